@@ -1,0 +1,50 @@
+# Everything is set up from here: a fresh Debian machine with Python 3.11, make and the package registries is enough.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEMO   ?= demo-out
+
+.PHONY: help install demo test check bench soak system docs lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(STAMP)  ## make .venv/ with .venv/bin/whereused
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: install  ## the whole job on the bundled sample, no network
+	$(BIN)/whereused demo --out $(DEMO)
+
+test: install  ## every test
+	$(BIN)/python -m pytest
+
+check: install  ## lint, types, import contracts, stale documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+docs: install  ## write the generated documents anew
+	$(BIN)/python -m docs.generate
+
+bench: install  ## scores on gold data and speeds, printed
+	$(BIN)/python -m benchmarks
+
+soak: install  ## long campaigns of faults and kills
+	$(BIN)/python -m benchmarks.soak
+
+system:  ## Debian packages that some tests want (needs root)
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+
+lock: install  ## pin every version anew (no URL, no host name)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-emit-index-url --extra dev pyproject.toml -o constraints.txt
+
+clean:  ## remove what was built, not the data
+	rm -rf $(VENV) build *.egg-info $(DEMO) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,44 @@
+"""Runs: one row for each call of a writing command, so that every harvested row leads back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlite_utils import Database
+
+from db.connect import now, writing
+
+
+def save_run_start(db: Database, command: str, version: str) -> int:
+    """Open a run and return its id.  A run that was killed stays ``running``: the next call closes it as interrupted."""
+    with writing(db):
+        db.conn.execute(
+            "UPDATE run SET status = 'interrupted', reason = 'did not end', ended_at = ? WHERE status = 'running' AND command = ?",
+            [now(), command],
+        )
+        cursor = db.conn.execute(
+            "INSERT INTO run (command, version, status, started_at) VALUES (?, ?, 'running', ?)", [command, version, now()]
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def save_run_end(db: Database, run_id: int, status: str, reason: str | None = None) -> None:
+    """Close a run as ``done``, ``failed`` or ``interrupted``."""
+    with writing(db):
+        db.conn.execute("UPDATE run SET status = ?, reason = ?, ended_at = ? WHERE run_id = ?", [status, reason, now(), run_id])
+
+
+@contextmanager
+def running(db: Database, command: str, version: str) -> Iterator[int]:
+    """A run around a block of work; it ends as the block ends."""
+    run_id = save_run_start(db, command, version)
+    try:
+        yield run_id
+    except KeyboardInterrupt:
+        save_run_end(db, run_id, "interrupted", "stopped by the user")
+        raise
+    except BaseException as error:
+        save_run_end(db, run_id, "failed", str(error).splitlines()[0] if str(error) else type(error).__name__)
+        raise
+    save_run_end(db, run_id, "done")
