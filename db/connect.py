@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
+from sqlite_utils import Database as Database  # the handle that stages pass on
 
 from db.errors import DatabaseError, StorageError
 from db.migrations import MIGRATIONS
@@ -135,7 +135,7 @@ def _migrate(db: Database, path: Path) -> None:
     except Timeout as error:
         raise DatabaseError(f"{path} is being upgraded by another command; wait for it to end, then try again") from error
     except OSError as error:
-        raise StorageError(f"{path.parent} is not writable ({error.strerror}); check its permissions or name another place with --db") from error
+        raise StorageError(f"{path.parent} is not writable ({error.strerror}); name another place with --db") from error
 
 
 def backup(db: Database, target: Path) -> None:

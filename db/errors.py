@@ -1,10 +1,10 @@
 """Errors that reach the user: one line that says what to do, and the exit code that scripts rely on.
 
-    WhereusedError          exit 1: nothing usable came out, or a check failed
-    ├── UsageError          exit 2: wrong usage, unreadable input, a wrong setting
-    │   └── DatabaseError   exit 2: the database is missing, broken, locked or of another version
-    ├── ProviderError       exit 3: a provider or the network failed after retries; what was harvested is kept
-    └── StorageError        exit 1: the disk is full or not writable; what was stored before is kept
+WhereusedError          exit 1: nothing usable came out, or a check failed
+├── UsageError          exit 2: wrong usage, unreadable input, a wrong setting
+│   └── DatabaseError   exit 2: the database is missing, broken, locked or of another version
+├── ProviderError       exit 3: a provider or the network failed after retries; what was harvested is kept
+└── StorageError        exit 1: the disk is full or not writable; what was stored before is kept
 """
 
 from __future__ import annotations

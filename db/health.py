@@ -1,0 +1,62 @@
+"""What can be wrong with a database and its files: the checks behind ``whereused doctor``."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from db.config import Config
+from db.connect import Database, open_for_reading
+from db.errors import DatabaseError
+
+LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One named check: what was found, and what to do where it isn't good."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+def check_database(config: Config) -> Iterator[Check]:
+    """Whether the database opens, is whole, and finds its files."""
+    if not config.db.exists():
+        yield Check("database", True, f"{config.db} does not exist yet; `whereused crawl` or `whereused import` makes it")
+        return
+    try:
+        db = open_for_reading(config.db)
+    except DatabaseError as error:
+        yield Check("database", False, str(error))
+        return
+    verdict = db.conn.execute("PRAGMA integrity_check").fetchone()[0]
+    yield Check("database", verdict == "ok", str(config.db) if verdict == "ok" else f"{config.db}: {verdict}; go on with a backup")
+    orphans = db.conn.execute("PRAGMA foreign_key_check").fetchall()
+    yield Check("references", not orphans, "whole" if not orphans else f"{len(orphans)} rows point nowhere, first in table {orphans[0][0]}")
+    yield _check_files(config, db)
+    db.close()
+
+
+def _check_files(config: Config, db: Database) -> Check:
+    rows = db.conn.execute("SELECT sha256, bytes FROM document WHERE media_type = 'application/pdf'").fetchall()
+    missing = [sha for sha, size in rows if not _is_there(config, sha, size)]
+    if missing:
+        return Check(
+            "full texts", False, f"{len(missing)} of {len(rows)} files are missing or cut short in {config.files}; crawl or import again"
+        )
+    return Check("full texts", True, f"{len(rows)} files")
+
+
+def _is_there(config: Config, sha256: str, size: int) -> bool:
+    path = config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
+    return path.is_file() and path.stat().st_size == size
+
+
+def check_disk(config: Config) -> Check:
+    """Room for full texts beside the database."""
+    folder = next(p for p in [config.db.absolute(), *config.db.absolute().parents] if p.is_dir())
+    free = shutil.disk_usage(folder).free
+    return Check("disk", free > LOW_DISK_BYTES, f"{free / 1024**3:.1f} GiB free at {folder}")
