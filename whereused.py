@@ -16,8 +16,11 @@ from pathlib import Path
 import click
 
 from db.config import Config, load_config
-from db.connect import one_line_errors
-from db.errors import WhereusedError
+from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
+from db.connect import backup as save_backup
+from db.errors import StorageError, UsageError, WhereusedError
+from db.gazetteer import MISSING
+from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -27,6 +30,9 @@ COMMANDS = {
     "read": "crawler.reading.cli:read",
     "geocode": "geocode.cli:geocode",
     "verify": "verify.cli:verify",
+    "adjudicate": "verify.cli:adjudicate",
+    "agreement": "verify.cli:agreement",
+    "places": "verify.cli:places",
     "publish": "publish.cli:publish",
     "export": "publish.cli:export",
     "status": "publish.cli:status",
@@ -81,6 +87,107 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool) -> None
     verbosity = -1 if quiet else verbose
     _set_up_logging(verbosity)
     ctx.obj = load_config(db=db, verbosity=verbosity)
+
+
+@main.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(config: Config, target: Path) -> None:
+    """Write a verified copy of the database to TARGET; works while other commands run."""
+    if target.exists():
+        raise UsageError(f"{target} exists; name a new file")
+    db = open_for_reading(config.db)
+    save_backup(db, target)
+    db.close()
+    click.echo(f"{target}: {target.stat().st_size} bytes, checked; the full texts lie in {config.files}, copy that folder too", err=True)
+
+
+@main.command()
+@click.option("--upgrade", is_flag=True, help="Bring an older database to this version's layout, after a backup.")
+@click.pass_obj
+def doctor(config: Config, upgrade: bool) -> None:
+    """Check installation, keys, gazetteer, database and disk; exit 1 when something is wrong."""
+    if upgrade and config.db.exists():
+        open_for_writing(config.db).close()
+    checks = [check_installation(), *check_keys(config), check_gazetteer(config), *check_database(config), check_disk(config)]
+    for check in checks:
+        click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.text}")
+    if not all(check.ok for check in checks):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--due", is_flag=True, help="Leave out lists that were completed within a week.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="site", show_default=True, help="The folder of the pages.")
+@click.pass_context
+def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path) -> None:
+    """Crawl, read, geocode and publish, one after the other: what cron calls.
+
+    Where a provider fails, what is there is still read, located and published; the exit code is then 3.
+    """
+    if not ctx.obj.gazetteer.is_file():
+        raise UsageError(MISSING)  # before the long harvest, not after it
+    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", {"out": out}))
+    worst = 0
+    for name, options in steps:
+        command = main.get_command(ctx, name)
+        assert command is not None
+        try:
+            ctx.invoke(command, slugs=slugs, **options)
+        except StorageError:
+            raise
+        except (WhereusedError, click.exceptions.Exit) as error:
+            if error.exit_code == UsageError.exit_code:
+                raise
+            worst = max(worst, error.exit_code)
+            if isinstance(error, WhereusedError):
+                click.echo(f"whereused: {name}: {error}", err=True)
+    ctx.exit(worst)
+
+
+@main.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default="demo-out", show_default=True, help="The demo's own folder."
+)
+@click.pass_obj
+def demo(config: Config, out: Path) -> None:
+    """The whole job on the bundled sample, without network; prints where the map is.
+
+    The works and their facts are real; the PDFs are stand-ins, and the decisions are samples. Nothing outside of the
+    folder is written.
+    """
+    from crawler.sample.demo import Stages
+    from crawler.sample.demo import run as run_demo
+
+    stages = Stages(
+        crawl=import_module("crawler.run").run,
+        import_file=import_module("crawler.importing.run").run,
+        read=import_module("crawler.reading.run").run,
+        import_gazetteer=import_module("geocode.gazetteer").import_dump,
+        geocode=import_module("geocode.run").run,
+        decide=_save_sample_decision,
+        publish=import_module("publish.run").run,
+    )
+    for line in run_demo(config, out, stages, lambda text: _tell(config, text)).lines():
+        click.echo(line)
+
+
+def _save_sample_decision(db: Database, slug: str, work_id: int, label: str, purposes: tuple[str, ...]) -> None:
+    """A label of the reviewer "sample", and a decision whose reason says that it is one."""
+    from db.decisions import Decision, add_decision
+    from db.verify import Seat, Verdict, save_label, save_reviewer
+
+    who = save_reviewer(db, "sample").reviewer_id
+    save_label(db, Seat(slug, who), work_id, Verdict(label, purposes, note="sample of the demo"))
+    with writing(db):
+        add_decision(db, work_id, slug, Decision(label, purposes, "sample", who))
+
+
+def _tell(config: Config, *lines: str) -> None:
+    if config.verbosity >= 0:
+        for line in lines:
+            click.echo(line, err=True)
 
 
 def command_line() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +12,8 @@ from db.config import Config
 from db.connect import Database, open_for_reading
 from db.errors import DatabaseError
 
+# provider → what it means to have no key
+KEYS = {"semantic_scholar": "the pool of all anonymous callers, slower at busy hours"}
 LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
 
 
@@ -20,6 +24,29 @@ class Check:
     name: str
     ok: bool
     text: str
+
+
+def check_installation() -> Check:
+    """Python and SQLite; STRICT tables need SQLite 3.37."""
+    ok = sqlite3.sqlite_version_info >= (3, 37)
+    text = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    return Check("installation", ok, text if ok else f"{text}: SQLite 3.37 or newer is needed")
+
+
+def check_keys(config: Config) -> Iterator[Check]:
+    """Which keys are set.  None is needed, so a missing one is not wrong; its value is never shown."""
+    for provider, without in KEYS.items():
+        yield Check(f"key {provider}", True, "set" if config.key(provider) else f"not set (WHEREUSED_{provider.upper()}_KEY): {without}")
+    yield Check("contact", True, "set" if config.contact else "not set (WHEREUSED_CONTACT): providers can't reach you")
+
+
+def check_gazetteer(config: Config) -> Check:
+    """Whether the index of the registry is there; `whereused gazetteer info` tells what is in it."""
+    if config.gazetteer.is_file():
+        return Check("gazetteer", True, str(config.gazetteer))
+    return Check(
+        "gazetteer", False, f"{config.gazetteer} is missing; run `whereused gazetteer update` or `… import FILE`"
+    )
 
 
 def check_database(config: Config) -> Iterator[Check]:

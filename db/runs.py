@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 
 from sqlite_utils import Database
 
 from db.connect import now, writing
+
+
+def installed_version() -> str:
+    """The version of this installation, as runs carry it; "unknown" when it runs from a tree that was never installed."""
+    try:
+        return version_of("whereused")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def save_run_start(db: Database, command: str, version: str) -> int:

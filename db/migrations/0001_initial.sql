@@ -42,7 +42,8 @@ CREATE TABLE dataset (
   home_city TEXT,                    -- where it was made: the arcs of the map start here
   home_country_code TEXT,
   home_latitude REAL,
-  home_longitude REAL
+  home_longitude REAL,
+  position INTEGER NOT NULL DEFAULT 0  -- its place in the catalogue
 ) STRICT;
 
 CREATE TABLE dataset_alias (
@@ -102,11 +103,14 @@ CREATE TABLE work (
   publication_types TEXT NOT NULL DEFAULT '[]',  -- JSON list, provider's words
   authors TEXT NOT NULL DEFAULT '[]',            -- JSON list of names as the provider gives them: bibliographic exports only
   provider TEXT NOT NULL REFERENCES provider,    -- who told us these fields
+  field_providers TEXT NOT NULL DEFAULT '{}',    -- JSON: field → provider, where another one told it
+  title_key TEXT NOT NULL DEFAULT '',            -- the title for comparing: letters and digits only, no case
   run_id INTEGER REFERENCES run,
   retrieved_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX work_group_members ON work (group_id);
 CREATE INDEX work_year ON work (year);
+CREATE INDEX work_title ON work (title_key);
 
 CREATE TABLE external_id (
   -- One work may hold several ids of one scheme (merged ids: the asked and the answered one).
@@ -117,6 +121,15 @@ CREATE TABLE external_id (
   PRIMARY KEY (scheme, value)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX external_id_work ON external_id (work_id);
+
+CREATE TABLE id_claim (
+  -- A sign that works share: an id that another work holds already, a patent family. It ties them into one group.
+  scheme TEXT NOT NULL,
+  value TEXT NOT NULL,
+  work_id INTEGER NOT NULL REFERENCES work,
+  PRIMARY KEY (scheme, value, work_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX id_claim_work ON id_claim (work_id);
 
 CREATE TABLE finding (
   -- Why a work is in the scope of a dataset, other than by a citation: an import, a search hit.
@@ -182,14 +195,24 @@ CREATE TABLE crawl_list (
   work_id INTEGER NOT NULL REFERENCES work,  -- the cited work
   pass INTEGER NOT NULL,             -- grows with each complete reading of the list
   state TEXT NOT NULL CHECK (state IN ('paging', 'closing', 'done')),
-  position TEXT NOT NULL DEFAULT '{}',  -- JSON: offset, window, token, cursor
+  position TEXT NOT NULL DEFAULT '{}',  -- JSON: offset, limit, window, probes, pages, capped; later token, cursor
   reported_count INTEGER,            -- the provider's own count of citations
-  n_rows INTEGER NOT NULL DEFAULT 0, -- rows this pass brought, repeats too
+  n_rows INTEGER NOT NULL DEFAULT 0, -- rows this pass brought, repeats too; of the closing reading only what was new
   n_new INTEGER NOT NULL DEFAULT 0,  -- pairs first seen in this pass
   n_withdrawn INTEGER NOT NULL DEFAULT 0,
   started_at TEXT NOT NULL,
   completed_at TEXT,                 -- of the last complete pass
   PRIMARY KEY (provider, work_id)
+) STRICT;
+
+CREATE TABLE crawl_problem (
+  -- What a provider refused or failed to give; gone once it gives it.
+  provider TEXT NOT NULL REFERENCES provider,
+  subject TEXT NOT NULL,             -- the list or the seed work, in words
+  reason TEXT NOT NULL,              -- what it said, in one line
+  run_id INTEGER REFERENCES run,
+  recorded_at TEXT NOT NULL,
+  PRIMARY KEY (provider, subject)
 ) STRICT;
 
 -- ---------------------------------------------------------------- documents
@@ -343,6 +366,7 @@ CREATE TABLE string_state (
   reason TEXT,                       -- why there is no institution
   version TEXT NOT NULL,             -- of the matcher
   gazetteer TEXT NOT NULL,           -- release of the registry
+  decision_id INTEGER,               -- the place_decision that it obeys
   updated_at TEXT NOT NULL
 ) STRICT;
 
@@ -354,6 +378,9 @@ CREATE TABLE string_match (
   place_id INTEGER REFERENCES place,
   score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
   method TEXT NOT NULL,              -- exact name, alias, acronym, similar name, city, …
+  city TEXT,                         -- the printed city, where it is far from the registry's seat; NULL: the seat
+  latitude REAL,                     -- … and its point, degrees, WGS 84
+  longitude REAL,
   PRIMARY KEY (string_id, position),
   CHECK ((ror_id IS NULL) <> (place_id IS NULL))
 ) STRICT;
@@ -390,10 +417,34 @@ CREATE TABLE label (
   label TEXT NOT NULL CHECK (label IN ('used', 'created', 'not_used', 'unsure', 'no_access', 'wrong_work', 'retracted')),
   purposes TEXT NOT NULL DEFAULT '[]',  -- JSON list: train, validate, test, derive, embodiment
   note TEXT,
+  codebook TEXT,                     -- version of the codebook that the reviewer had before them
   labelled_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX label_work ON label (work_id, slug);
+CREATE INDEX label_work ON label (work_id, slug, reviewer_id, round);
 CREATE INDEX label_reviewer ON label (reviewer_id, slug);
+
+CREATE VIEW standing_label AS
+  -- The labels that count: the latest of each reviewer, round, dataset and group of versions, unless it was taken back.
+  SELECT l.label_id, l.work_id, w.group_id, l.slug, l.reviewer_id, l.round, l.label, l.purposes, l.note, l.codebook, l.labelled_at
+    FROM label l JOIN work w ON w.work_id = l.work_id
+   WHERE l.label <> 'retracted' AND NOT EXISTS (
+     SELECT 1 FROM work v CROSS JOIN label later  -- CROSS: over the few versions of the work, not over all of a reviewer's labels
+      WHERE v.group_id = w.group_id AND later.work_id = v.work_id AND later.slug = l.slug
+        AND later.reviewer_id = l.reviewer_id AND later.round = l.round AND later.label_id > l.label_id);
+
+CREATE TABLE label_draft (
+  -- What a reviewer left at a work before the verdict: a note, or that it was put off. Gone once there is a label.
+  draft_id INTEGER PRIMARY KEY,      -- works put off come again in this order
+  work_id INTEGER NOT NULL REFERENCES work,
+  slug TEXT NOT NULL REFERENCES dataset,
+  reviewer_id INTEGER NOT NULL REFERENCES reviewer,
+  round INTEGER NOT NULL DEFAULT 1,
+  kind TEXT NOT NULL CHECK (kind IN ('note', 'skip', 'postpone')),  -- skip: to the end; postpone: not before the next day
+  note TEXT,
+  after_label_id INTEGER NOT NULL,   -- the newest label then: where it stands in the history that undo walks back
+  drafted_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX label_draft_reviewer ON label_draft (reviewer_id, slug);
 
 CREATE TABLE decision (
   -- Append-only. The final decision on a work and dataset; the latest counts, 'open' reopens it.

@@ -1,0 +1,120 @@
+"""Commands ``datasets``, ``crawl`` and ``import``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from db.config import Config
+from db.errors import WhereusedError
+
+
+@click.group()
+def datasets() -> None:
+    """The datasets that are known: list them, look at one, add one."""
+
+
+@datasets.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def list_datasets(config: Config, as_json: bool) -> None:
+    """All datasets: slug, name, year, seed papers, works found so far.
+
+    Works without a database too. Into a file or a pipe the columns are separated by tabs.
+    """
+    from crawler.dataset_pages import list_lines
+
+    for line in list_lines(config, as_json=as_json, aligned=sys.stdout.isatty()):
+        click.echo(line)
+
+
+@datasets.command()
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.pass_obj
+def show(config: Config, slug: str, as_json: bool) -> None:
+    """What is known of one dataset: names, seed papers, figures, ancestors, derivatives."""
+    from crawler.dataset_pages import show_lines
+
+    for line in show_lines(config, slug, as_json=as_json):
+        click.echo(line)
+
+
+@datasets.command()
+@click.argument("slug")
+@click.option("--name", required=True, help="The name as texts print it.")
+@click.option("--paper", "papers", multiple=True, metavar="ID", help="arXiv id, DOI or Semantic Scholar id of a work that introduced it.")
+@click.option("--alias", "aliases", multiple=True, help="Another name of it in texts.")
+@click.option("--weak-alias", "weak_aliases", multiple=True, help="A name that is an everyday word or very short.")
+@click.option("--ancestor", "ancestors", multiple=True, metavar="SLUG", help="A dataset it was made from.")
+@click.option("--year", type=click.IntRange(1900, 2100), help="Year in which it came out.")
+@click.option("--institution", help="Who made it.")
+@click.option("--homepage", help="Its page.")
+@click.pass_obj
+def add(config: Config, /, slug: str, **values: Any) -> None:
+    """Add a dataset of your own. The provider is asked for the titles of its papers."""
+    from crawler.dataset_adding import Wish, add_dataset
+
+    dataset = add_dataset(config, Wish(slug=slug, **values))
+    click.echo(f"{dataset.slug}: {len(dataset.papers)} papers; harvest it with `whereused crawl {dataset.slug}`", err=True)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--provider", "providers", multiple=True, metavar="NAME", help="Ask this provider only: semantic_scholar.")
+@click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
+@click.option("--no-fulltext", is_flag=True, help="Lists only.")
+@click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
+@click.pass_obj
+def crawl(
+    config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool
+) -> None:
+    """Harvest the works that cite datasets, and their full texts.
+
+    Without SLUG: the datasets that were crawled before, MegaFace at first. Only what is new or changed is written; a call
+    that was stopped goes on where it was.
+    """
+    from crawler.run import run
+
+    report = run(config, slugs, providers=providers, due=due, limit=limit, fulltext=not no_fulltext, yes=yes, confirm=_confirm)
+    for line in report.lines() if config.verbosity >= 0 else ():
+        click.echo(line, err=True)
+    if report.failure:
+        raise report.failure
+    if report.problems and not report.lists:
+        raise click.exceptions.Exit(1)
+
+
+def _confirm(question: str) -> bool:
+    """Ask the person at the terminal; nobody there is a no."""
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort as end:
+        if isinstance(end.__cause__ or end.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from end
+        click.echo(err=True)
+        return False
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dataset", "slug", required=True, metavar="SLUG", help="The dataset that the works are about.")
+@click.option(
+    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv"]), default="auto", show_default=True,
+    help="What FILE is; auto tells by its name and content.",
+)  # fmt: skip
+@click.pass_obj
+def import_(config: Config, file: Path, slug: str, format_: str) -> None:
+    """Works from your own files: a folder of PDFs or one PDF, RIS, BibTeX, or CSV with a header line."""
+    from crawler.importing.run import run
+
+    report = run(config, file, slug, format=format_)
+    if config.verbosity >= 0:
+        for line in report.lines():
+            click.echo(line, err=True)
+    if not report.is_usable:
+        raise WhereusedError(f"nothing usable came in from {file}")

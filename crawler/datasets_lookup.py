@@ -1,0 +1,119 @@
+"""Asking Semantic Scholar for one paper by its id, outside a crawl.
+
+https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/get_graph_get_paper
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from crawler.providers import SEMANTIC_SCHOLAR
+from db.catalogue import SeedPaper
+from db.config import Config
+from db.connect import now
+from db.errors import ProviderError, UsageError, WhereusedError
+from db.identity import arxiv_of_doi, canonical
+from db.runs import installed_version
+
+FIELDS = "title,year,venue,externalIds"
+TIMEOUT_S = 30.0
+MAX_BYTES = 5_000_000
+WAITS_S = (2.0, 4.0, 8.0, 16.0)  # between tries; exponential back-off is a condition of use
+LONGEST_WAIT_S = 60.0
+_PREFIX = {"arxiv": "ARXIV:", "doi": "DOI:", "s2": "", "corpus": "CorpusId:"}
+
+
+def parse_paper_id(text: str) -> tuple[str, str]:
+    """(scheme, value) of an arXiv id, DOI, Semantic Scholar id or corpus number, links to them too; UsageError otherwise."""
+    schemes = ("s2", "arxiv", "doi") if not text.casefold().startswith("corpus") else ("corpus",)
+    for scheme in schemes:
+        if value := canonical(scheme, text):
+            return scheme, value
+    raise UsageError(f"{text!r} is no arXiv id (1705.00393), DOI (10.1109/…), or Semantic Scholar id (40 hex digits, or CorpusId:…)")
+
+
+def find_paper(config: Config, text: str, *, sleep: Callable[[float], None] = time.sleep) -> SeedPaper:
+    """The paper that an id names, as the provider tells it.
+
+    UsageError for what is no id, WhereusedError where the provider knows no such paper, ProviderError where it fails.
+    """
+    scheme, value = parse_paper_id(text)
+    base = SEMANTIC_SCHOLAR.url(config)
+    if urlsplit(base).scheme not in ("http", "https"):
+        raise UsageError(f"WHEREUSED_SEMANTIC_SCHOLAR_URL is {base!r}: give an address that starts with https://")
+    answer = _ask(config, f"{base}/paper/{quote(_PREFIX[scheme] + value, safe=':/')}?fields={FIELDS}", text, sleep)
+    title, ids = answer.get("title"), answer.get("externalIds") or {}
+    if not isinstance(title, str) or not title.strip():
+        raise ProviderError(f"Semantic Scholar answered for {text} without a title; try again later")
+    doi = canonical("doi", ids.get("DOI"))
+    arxiv = canonical("arxiv", ids.get("ArXiv")) or (arxiv_of_doi(doi) if doi else None)
+    told = {"arxiv": arxiv, "doi": doi, "s2": canonical("s2", answer.get("paperId"))}
+    if scheme in told:
+        told[scheme] = told[scheme] or value
+    year = answer.get("year")
+    return SeedPaper(
+        title=" ".join(title.split()), year=year if isinstance(year, int) else None, venue=answer.get("venue") or None,
+        arxiv=told["arxiv"], doi=told["doi"], s2=told["s2"], confirmed_at=now(),
+    )  # fmt: skip
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect could carry the key to another host."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def _ask(config: Config, url: str, text: str, sleep: Callable[[float], None]) -> dict[str, Any]:
+    contact = f" (+{config.contact})" if config.contact else ""
+    request = urllib.request.Request(url, headers={"User-Agent": f"whereused/{installed_version()}{contact}"})  # noqa: S310 (http(s) only: checked)
+    if key := SEMANTIC_SCHOLAR.key(config):
+        request.add_unredirected_header("x-api-key", key)
+    reason = ""
+    for wait in (*WAITS_S, None):
+        asked: float | None = None
+        try:
+            return _answer(request, text)
+        except urllib.error.HTTPError as error:
+            _stop_where_asking_again_is_vain(error, text)
+            reason, asked = f"status {error.code}", _retry_after(error)
+        except (OSError, http.client.HTTPException) as error:
+            reason = str(getattr(error, "reason", error)) or type(error).__name__
+        if wait is not None:
+            sleep(min(max(asked or wait, 1.0), LONGEST_WAIT_S))
+    raise ProviderError(f"Semantic Scholar can't be asked for {text} ({reason}); try again later")
+
+
+def _answer(request: urllib.request.Request, text: str) -> dict[str, Any]:
+    with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_S) as response:
+        body = response.read(MAX_BYTES)
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise ProviderError(f"Semantic Scholar answered for {text} with something that is no JSON; try again later") from error
+    if not isinstance(answer, dict):
+        raise ProviderError(f"Semantic Scholar answered for {text} in an unknown form")
+    return answer
+
+
+def _stop_where_asking_again_is_vain(error: urllib.error.HTTPError, text: str) -> None:
+    if error.code == 404:
+        raise WhereusedError(f"Semantic Scholar knows no paper {text}; check the id") from error
+    if error.code in (401, 403):
+        raise ProviderError("Semantic Scholar refuses (403): check WHEREUSED_SEMANTIC_SCHOLAR_KEY, or ask without a key") from error
+    if error.code != 429 and error.code < 500:
+        raise ProviderError(f"Semantic Scholar does not understand the question for {text} (status {error.code})") from error
+
+
+def _retry_after(error: urllib.error.HTTPError) -> float | None:
+    try:
+        return float(error.headers.get("Retry-After", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,231 @@
+"""What the crawl writes of lists: seed works, pages of citations with the position after them, passes.
+
+A list is the works that one provider shows as citing one seed.  A pass is one complete reading of it; it may take several
+calls of the command.  A page, its rows and the new position are one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.connect import now, writing
+from db.errors import DatabaseError
+from db.records import Context, FulltextPlace, WorkRecord
+from db.works import holder_of, save_fulltext_places, save_work
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """A citing work as it stands in a list.  ``places`` are (who named it, place) of its full text."""
+
+    work: WorkRecord
+    contexts: tuple[Context, ...] = ()
+    intents: tuple[str, ...] = ()
+    is_influential: bool | None = None
+    places: tuple[tuple[str, FulltextPlace], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list as the last page left it.
+
+    ``seen`` are the keys (ids of schemes s2 and row) that this pass has shown; ``standing`` those that earlier passes
+    showed, that are not withdrawn and that this pass has not shown yet.
+    """
+
+    work_id: int
+    pass_number: int
+    state: str
+    position: str
+    completed_at: str | None
+    seen: frozenset[str]
+    standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListStep:
+    """A step of a pass over the list of ``cited`` (id of scheme s2): from position ``before`` to ``after``.
+
+    ``n_rows`` is added to the pass's rows.  With ``withdraws`` a pass that ends (``state`` done) withdraws what it has not shown.
+    """
+
+    provider: str
+    cited: str
+    url: str
+    pass_number: int
+    before: str
+    after: str
+    state: str
+    n_rows: int
+    withdraws: bool = False
+
+
+# ---------------------------------------------------------------- seeds and passes
+
+
+def save_seed(db: Database, papers: Iterable[tuple[str, int]], record: WorkRecord, *, provider: str, run_id: int, confirmed: bool) -> int:
+    """Save a seed work and tie the dataset papers (slug, position) to it; within a transaction of the caller.
+
+    ``confirmed`` says that a person has seen the hit of a title search and agreed.
+    """
+    work_id = save_work(db, record, provider=provider, run_id=run_id)
+    s2 = next((value for scheme, value in record.ids if scheme == "s2"), None)
+    for slug, position in papers:
+        db.conn.execute(
+            """UPDATE dataset_paper SET work_id = ?, s2 = coalesce(s2, ?), confirmed_at = CASE WHEN ? THEN ? ELSE confirmed_at END
+               WHERE slug = ? AND position = ?""",
+            [work_id, s2, confirmed, now(), slug, position],
+        )
+    return work_id
+
+
+def open_pass(db: Database, provider: str, work_id: int, pass_number: int, reported: int | None) -> None:
+    """Begin a pass over a list, or go on with it; within a transaction of the caller."""
+    db.conn.execute(
+        """INSERT INTO crawl_list (provider, work_id, pass, state, reported_count, started_at) VALUES (?1, ?2, ?3, 'paging', ?4, ?5)
+           ON CONFLICT DO UPDATE SET reported_count = ?4""",
+        [provider, work_id, pass_number, reported, now()],
+    )
+    db.conn.execute(
+        """UPDATE crawl_list SET pass = ?3, state = 'paging', position = '{}', n_rows = 0, n_new = 0, n_withdrawn = 0, started_at = ?4
+           WHERE provider = ?1 AND work_id = ?2 AND pass < ?3""",
+        [provider, work_id, pass_number, now()],
+    )
+
+
+def find_list(db: Database, provider: str, work_id: int) -> ListState | None:
+    """A list with its keys, or None where it was never begun."""
+    row = db.conn.execute(
+        "SELECT pass, state, position, completed_at FROM crawl_list WHERE provider = ? AND work_id = ?", [provider, work_id]
+    ).fetchone()
+    if row is None:
+        return None
+    keys = db.conn.execute(
+        """SELECT e.value, s.last_pass, s.withdrawn_at IS NULL
+             FROM citation c JOIN citation_sighting s USING (citation_id)
+             JOIN external_id e ON e.work_id = c.citing_work_id AND e.scheme IN ('s2', 'row')
+            WHERE c.cited_work_id = ? AND s.provider = ?""",
+        [work_id, provider],
+    ).fetchall()
+    number, state, position, completed_at = row
+    seen = frozenset(value for value, last, _ in keys if last == number)
+    standing = frozenset(value for value, last, stands in keys if last < number and stands)
+    return ListState(work_id, number, state, position, completed_at, seen, standing)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def save_page(db: Database, step: ListStep, rows: Iterable[CitationRow], *, run_id: int) -> None:
+    """One page with its rows and the position after it, in one transaction.
+
+    DatabaseError where the list doesn't stand at ``step.before``: another crawl has moved it.
+    """
+    with writing(db):
+        work_id = holder_of(db, "s2", step.cited)
+        assert work_id is not None, "the seed is saved before its list"
+        n_new = sum(_save_row(db, step, work_id, row, run_id) for row in rows)
+        moved = db.conn.execute(
+            """UPDATE crawl_list SET position = ?, state = ?, n_rows = n_rows + ?, n_new = n_new + ?
+               WHERE provider = ? AND work_id = ? AND pass = ? AND position = ? AND state <> 'done'""",
+            [step.after, step.state, step.n_rows, n_new, step.provider, work_id, step.pass_number, step.before],
+        )
+        if moved.rowcount != 1:
+            raise DatabaseError("another crawl has moved on with the same list; wait for it to end, then try again")
+        if step.state == "done":
+            _end_pass(db, step, work_id)
+
+
+def _save_row(db: Database, step: ListStep, cited: int, row: CitationRow, run_id: int) -> bool:
+    """Save a row; True where the provider shows this pair for the first time."""
+    citing = save_work(db, row.work, provider=step.provider, run_id=run_id)
+    for namer in sorted({namer for namer, _ in row.places}):
+        save_fulltext_places(db, citing, [place for by, place in row.places if by == namer], provider=namer, run_id=run_id)
+    pair = [citing, cited]
+    db.conn.execute("INSERT OR IGNORE INTO citation (citing_work_id, cited_work_id) VALUES (?, ?)", pair)
+    (citation_id,) = db.conn.execute("SELECT citation_id FROM citation WHERE citing_work_id = ? AND cited_work_id = ?", pair).fetchone()
+    last_pass = _save_sighting(db, citation_id, step, row, run_id)
+    _save_contexts(db, citation_id, step.provider, row.contexts, keep=last_pass == step.pass_number)
+    return last_pass is None
+
+
+def _save_sighting(db: Database, citation_id: int, step: ListStep, row: CitationRow, run_id: int) -> int | None:
+    """Note that the provider shows a pair; returns the pass that showed it last before.
+
+    A repeat in one pass, such as a second record of one work, adds to what the pass showed.
+    """
+    where = [citation_id, step.provider]
+    sql = "SELECT last_pass, is_influential, intents FROM citation_sighting WHERE citation_id = ? AND provider = ?"
+    last_pass, influential, intents = db.conn.execute(sql, where).fetchone() or (None, None, "[]")
+    if last_pass is None:
+        db.conn.execute(
+            """INSERT INTO citation_sighting (citation_id, provider, url, first_pass, last_pass, run_id, retrieved_at)
+               VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)""",
+            [*where, step.url, step.pass_number, run_id, now()],
+        )
+    again = last_pass == step.pass_number
+    told = [value for value in (row.is_influential, influential if again else None) if value is not None]
+    db.conn.execute(
+        """UPDATE citation_sighting SET last_pass = ?, url = ?, is_influential = ?, intents = ?, withdrawn_at = NULL
+           WHERE citation_id = ? AND provider = ?""",
+        [step.pass_number, step.url, max(told, default=None), _intents([*row.intents, *(json.loads(intents) if again else [])]), *where],
+    )
+    return None if last_pass is None else int(last_pass)
+
+
+def _intents(intents: Iterable[str]) -> str:
+    return json.dumps(sorted(set(intents)), ensure_ascii=False)
+
+
+def _save_contexts(db: Database, citation_id: int, provider: str, contexts: Iterable[Context], *, keep: bool) -> None:
+    """The contexts of a pair as the provider gives them now; with ``keep`` those that it has stay before them."""
+    where = [citation_id, provider]
+    old = db.conn.execute(
+        "SELECT text, intents FROM citation_context WHERE citation_id = ? AND provider = ? ORDER BY position", where
+    ).fetchall()
+    told = [(context.text, _intents(context.intents)) for context in contexts]
+    new = list(dict.fromkeys([*old, *told] if keep else told))
+    if new == old:
+        return
+    db.conn.execute("DELETE FROM citation_context WHERE citation_id = ? AND provider = ?", where)
+    db.conn.executemany(
+        "INSERT INTO citation_context (citation_id, provider, position, text, intents) VALUES (?, ?, ?, ?, ?)",
+        [(citation_id, provider, position, text, intents) for position, (text, intents) in enumerate(new)],
+    )
+
+
+def _end_pass(db: Database, step: ListStep, work_id: int) -> None:
+    n_withdrawn = 0
+    if step.withdraws:
+        n_withdrawn = db.conn.execute(
+            """UPDATE citation_sighting SET withdrawn_at = ? WHERE provider = ? AND last_pass < ? AND withdrawn_at IS NULL
+               AND citation_id IN (SELECT citation_id FROM citation WHERE cited_work_id = ?)""",
+            [now(), step.provider, step.pass_number, work_id],
+        ).rowcount
+    db.conn.execute(
+        "UPDATE crawl_list SET completed_at = ?, n_withdrawn = ? WHERE provider = ? AND work_id = ?",
+        [now(), n_withdrawn, step.provider, work_id],
+    )
+
+
+# ---------------------------------------------------------------- problems
+
+
+def save_problem(db: Database, provider: str, subject: str, reason: str, *, run_id: int) -> None:
+    """Note what a provider refused or failed to give."""
+    with writing(db):
+        db.conn.execute(
+            """INSERT INTO crawl_problem (provider, subject, reason, run_id, recorded_at) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET reason = excluded.reason, run_id = excluded.run_id, recorded_at = excluded.recorded_at""",
+            [provider, subject, reason, run_id, now()],
+        )
+
+
+def forget_problem(db: Database, provider: str, subject: str) -> None:
+    """The provider has given it after all; within a transaction of the caller."""
+    db.conn.execute("DELETE FROM crawl_problem WHERE provider = ? AND subject = ?", [provider, subject])
+

@@ -1,0 +1,156 @@
+"""Final decisions on works: what the standing labels of the reviewers add up to.
+
+Decisions are append-only and hang on a work; the latest one in the group of versions counts.  They are settled in the
+same transaction as the label that changes them.  Only the stage ``verify`` imports this module.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.connect import Database, now, writing
+
+DECIDING = ("used", "created", "not_used", "wrong_work")  # unsure and no_access are labels, but no verdict on the work
+ADJUDICATED = "adjudicated"
+# The versions of a work are judged together.
+VERSIONS = "work_id IN (SELECT work_id FROM work WHERE group_id = (SELECT group_id FROM work WHERE work_id = ?))"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A label with what belongs to it; ``labelled_at`` only where it was decided elsewhere."""
+
+    label: str
+    purposes: tuple[str, ...] = ()
+    note: str | None = None
+    codebook: str | None = None
+    labelled_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A reviewer's verdict, as a decision weighs it."""
+
+    reviewer_id: int
+    label: str
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A final decision; label ``open`` says that there is none at the moment."""
+
+    label: str
+    purposes: tuple[str, ...]
+    reason: str
+    reviewer_id: int | None = None
+
+
+def purposes_json(purposes: Iterable[str]) -> str:
+    """A set of purposes as the database keeps it: sorted JSON list."""
+    return json.dumps(sorted(set(purposes)))
+
+
+def decide(votes: Iterable[Vote]) -> Decision:
+    """What the votes of all reviewers (the latest round of each) add up to.
+
+    One deciding vote decides alone; several decide where they agree on the label, with the purposes of all of them;
+    otherwise the work stays open.
+    """
+    deciding = [vote for vote in votes if vote.label in DECIDING]
+    if not deciding:
+        return Decision("open", (), "no verdict")
+    if len({vote.label for vote in deciding}) > 1:
+        return Decision("open", (), "disagreement")
+    first = deciding[0]
+    if len(deciding) == 1:
+        return Decision(first.label, first.purposes, "single reviewer", first.reviewer_id)
+    purposes = sorted({purpose for vote in deciding for purpose in vote.purposes})
+    return Decision(first.label, tuple(purposes), "agreement")
+
+
+def load_votes(db: Database, work_id: int, slug: str) -> list[Vote]:
+    """The votes on a work and its versions, one a reviewer: the standing label of their latest round."""
+    rows = db.conn.execute(
+        f"SELECT reviewer_id, label, purposes FROM standing_label WHERE {VERSIONS} AND slug = ? ORDER BY round", [work_id, slug]
+    )
+    return list({row[0]: Vote(row[0], row[1], tuple(json.loads(row[2]))) for row in rows}.values())
+
+
+def find_decision(db: Database, work_id: int, slug: str) -> Decision | None:
+    """The latest decision on a work or a version of it; None where there never was one."""
+    row = db.conn.execute(
+        f"SELECT label, purposes, reason, reviewer_id FROM decision WHERE {VERSIONS} AND slug = ? ORDER BY decision_id DESC LIMIT 1",
+        [work_id, slug],
+    ).fetchone()
+    return Decision(row[0], tuple(json.loads(row[1])), row[2], row[3]) if row else None
+
+
+def settle(db: Database, work_id: int, slug: str) -> None:
+    """Bring the decision in line with the labels, inside the caller's transaction.
+
+    An adjudication stands whatever is labelled later; only taking it back reopens the work.
+    """
+    latest, settled = find_decision(db, work_id, slug), decide(load_votes(db, work_id, slug))
+    if latest is not None and (latest.reason == ADJUDICATED or latest == settled):
+        return
+    if settled.label == "open" and (latest is None or latest.label == "open") and settled.reason == "no verdict":
+        return
+    add_decision(db, work_id, slug, settled)
+
+
+def add_decision(db: Database, work_id: int, slug: str, decision: Decision) -> None:
+    """Append a decision, inside the caller's transaction."""
+    db.conn.execute(
+        "INSERT INTO decision (work_id, slug, label, purposes, reason, reviewer_id, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            work_id,
+            slug,
+            decision.label,
+            purposes_json(decision.purposes),
+            decision.reason,
+            decision.reviewer_id,
+            now(),
+        ],
+    )
+
+
+def save_adjudication(db: Database, work_id: int, slug: str, reviewer_id: int, label: str, purposes: Iterable[str]) -> None:
+    """Settle a conflict by the word of one person."""
+    with writing(db):
+        add_decision(db, work_id, slug, Decision(label, tuple(purposes), ADJUDICATED, reviewer_id))
+
+
+def save_adjudication_undone(db: Database, slug: str, reviewer_id: int) -> tuple[int, str] | None:
+    """Take back this person's newest adjudication that still counts; returns its work and label, None where there is none."""
+    with writing(db):
+        row = db.conn.execute(
+            "SELECT d.work_id, d.label FROM decision d JOIN work w ON w.work_id = d.work_id "
+            "WHERE d.slug = ? AND d.reviewer_id = ? AND d.reason = ? AND NOT EXISTS (SELECT 1 FROM decision e JOIN work v "
+            "ON v.work_id = e.work_id WHERE v.group_id = w.group_id AND e.slug = d.slug AND e.decision_id > d.decision_id) "
+            "ORDER BY d.decision_id DESC LIMIT 1",
+            [slug, reviewer_id, ADJUDICATED],
+        ).fetchone()
+        if row is None:
+            return None
+        add_decision(db, row[0], slug, decide(load_votes(db, row[0], slug)))
+        return int(row[0]), str(row[1])
+
+
+def load_conflicts(db: Database, slug: str) -> list[int]:
+    """Works whose reviewers disagree and that nobody has adjudicated, oldest conflict first; one work a group of versions."""
+    rows = db.conn.execute(
+        "SELECT work_id, min(label_id) FROM standing_label WHERE slug = ? AND label IN (SELECT value FROM json_each(?)) "
+        "GROUP BY group_id HAVING count(DISTINCT reviewer_id) > 1 AND count(DISTINCT label) > 1 ORDER BY 2",
+        [slug, json.dumps(DECIDING)],
+    ).fetchall()
+    return [work_id for work_id, _ in rows if is_conflict(db, work_id, slug)]
+
+
+def is_conflict(db: Database, work_id: int, slug: str) -> bool:
+    """Whether the reviewers of a work disagree and nobody has adjudicated it."""
+    latest = find_decision(db, work_id, slug)
+    adjudicated = latest is not None and latest.reason == ADJUDICATED
+    return not adjudicated and decide(load_votes(db, work_id, slug)).reason == "disagreement"

@@ -1,0 +1,101 @@
+"""Full texts: where they may be had, what came of asking, and the stored documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from sqlite_utils import Database
+
+from db.connect import now, writing
+
+ASK_AGAIN_DAYS = 1.0  # a place that failed or refused is left alone for so long
+MAX_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to ask for a full text."""
+
+    work_id: int
+    url: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that lies in ``PATH.files/``."""
+
+    sha256: str
+    n_bytes: int
+    media_type: str = "application/pdf"
+
+
+_SCOPE = "SELECT work_id FROM found WHERE slug IN ({marks}) AND withdrawn_at IS NULL"
+_HAS_NONE = "NOT EXISTS (SELECT 1 FROM fulltext s WHERE s.work_id = f.work_id AND s.status = 'stored')"
+
+
+def load_places(db: Database, slugs: Iterable[str]) -> list[list[Place]]:
+    """For each work of these datasets without a full text: the places that may be asked now, best first.
+
+    A place is asked again a day after it failed or refused, ``MAX_TRIES`` times in all.
+    """
+    slugs = list(slugs)
+    before = (datetime.now(UTC) - timedelta(days=ASK_AGAIN_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    rows = db.conn.execute(
+        f"""SELECT f.work_id, f.url, f.provider FROM fulltext f
+             WHERE f.work_id IN ({_SCOPE.format(marks=", ".join("?" * len(slugs)))}) AND {_HAS_NONE}
+               AND (f.status = 'pending' OR (f.status IN ('failed', 'refused') AND f.retrieved_at < ? AND f.n_tries < ?))
+             ORDER BY f.work_id, f.rank, f.url""",
+        [*slugs, before, MAX_TRIES],
+    ).fetchall()
+    return [[Place(*row) for row in group] for _, group in groupby(rows, key=lambda row: row[0])]
+
+
+def save_fulltext(
+    db: Database, place: Place, *, status: str, file: StoredFile | None = None, reason: str | None = None, run_id: int | None
+) -> None:
+    """What came of asking at a place; ``file`` must lie there already.  Other works that name the same place get it too."""
+    with writing(db):
+        if file:
+            db.conn.execute(
+                "INSERT OR IGNORE INTO document (sha256, media_type, bytes, stored_at) VALUES (?, ?, ?, ?)",
+                [file.sha256, file.media_type, file.n_bytes, now()],
+            )
+        db.conn.execute(
+            """UPDATE fulltext SET status = ?, sha256 = ?, reason = ?, n_tries = n_tries + 1, run_id = ?, retrieved_at = ?
+               WHERE url = ? AND (work_id = ? OR (status = 'pending' AND ?))""",
+            [status, file.sha256 if file else None, reason, run_id, now(), place.url, place.work_id, file is not None],
+        )
+
+
+def is_stored(db: Database, work_id: int) -> bool:
+    """Whether the full text of a work is here."""
+    return db.conn.execute("SELECT 1 FROM fulltext WHERE work_id = ? AND status = 'stored'", [work_id]).fetchone() is not None
+
+
+def count_fulltexts(db: Database, slugs: Iterable[str]) -> Counter[str]:
+    """How many works of these datasets stand where: stored, pending, refused, failed (the best of their places), or no place."""
+    slugs = list(slugs)
+    rows = db.conn.execute(
+        f"""SELECT CASE WHEN max(f.status = 'stored') THEN 'stored' WHEN max(f.status = 'pending') THEN 'pending'
+                        WHEN max(f.status = 'refused') THEN 'refused' WHEN max(f.status = 'failed') THEN 'failed' ELSE 'no place' END
+              FROM ({_SCOPE.format(marks=", ".join("?" * len(slugs)))} GROUP BY work_id) w LEFT JOIN fulltext f USING (work_id)
+             GROUP BY w.work_id""",
+        slugs,
+    )
+    return Counter(str(row[0]) for row in rows)
+
+
+def count_reasons(db: Database, slugs: Iterable[str]) -> Counter[str]:
+    """Why places of these datasets gave nothing."""
+    slugs = list(slugs)
+    rows = db.conn.execute(
+        f"""SELECT f.reason, count(*) FROM fulltext f WHERE f.status IN ('failed', 'refused')
+               AND f.work_id IN ({_SCOPE.format(marks=", ".join("?" * len(slugs)))}) GROUP BY 1""",
+        slugs,
+    )
+    return Counter({str(reason): int(n) for reason, n in rows})

@@ -1,0 +1,264 @@
+"""The gazetteer index: registry records, their names under normalised keys, and cities; one read-only file per user.
+
+``geocode`` builds it (``gazetteer import``) and reads it; ``find_records`` is for whoever looks an institution up by hand.
+Keys are made by the caller: this module knows no spelling rules.  The index is written to a temporary name, checked and
+renamed, so that a half-built one is never seen.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from db.errors import StorageError, UsageError
+
+FORMAT = "3"  # grows with every change of the layout or of the keys: an older index is then built anew
+MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE record (
+  rec INTEGER PRIMARY KEY, ror_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, country_code TEXT, region TEXT, city TEXT,
+  city_ids TEXT NOT NULL, latitude REAL, longitude REAL, types TEXT NOT NULL, sector TEXT NOT NULL, status TEXT NOT NULL,
+  domains TEXT NOT NULL, parents TEXT NOT NULL, children TEXT NOT NULL
+) STRICT;
+CREATE TABLE name (name_id INTEGER PRIMARY KEY, rec INTEGER NOT NULL, kind TEXT NOT NULL, tokens TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE TABLE ordered_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE sorted_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE acronym (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE token (token TEXT PRIMARY KEY, df INTEGER NOT NULL, postings BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE domain (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE city (
+  city_id INTEGER PRIMARY KEY, name TEXT NOT NULL, country_code TEXT NOT NULL, admin1 TEXT NOT NULL, latitude REAL NOT NULL,
+  longitude REAL NOT NULL, population INTEGER NOT NULL
+) STRICT;
+CREATE TABLE city_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE region_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE name_search USING fts5 (text, content='name', content_rowid='name_id', tokenize='unicode61 remove_diacritics 2');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """One registry record as the index holds it; coordinates in degrees, WGS 84.
+
+    ``parents`` and ``children`` are ``rec`` numbers; ``city_ids`` the GeoNames ids of all its locations.
+    """
+
+    rec: int
+    ror_id: str
+    name: str
+    country_code: str | None
+    region: str | None
+    city: str | None
+    city_ids: tuple[int, ...]
+    latitude: float | None
+    longitude: float | None
+    types: tuple[str, ...]
+    sector: str
+    status: str
+    domains: tuple[str, ...]
+    parents: tuple[int, ...] = ()
+    children: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a record.  ``kind``: display, label, alias, short (without country or company form), former."""
+
+    rec: int
+    kind: str
+    tokens: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A populated place of GeoNames; ``admin1`` is its first-level division (for the US the state's letters)."""
+
+    city_id: int
+    name: str
+    country_code: str
+    admin1: str
+    latitude: float
+    longitude: float
+    population: int
+
+
+# ---------------------------------------------------------------- writing
+
+
+def create_index(path: Path) -> Database:
+    """An empty index at ``path``; a file that stands there is replaced.  Not durable until ``finish_index``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path} can't be written ({error.strerror}); name another place with WHEREUSED_GAZETTEER") from error
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute("PRAGMA journal_mode = OFF")
+    conn.execute("PRAGMA synchronous = OFF")
+    conn.executescript(_SCHEMA)
+    conn.execute("BEGIN")
+    return Database(conn)
+
+
+def save_institutions(db: Database, institutions: Iterable[Institution]) -> None:
+    db.conn.executemany(
+        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                *(i.rec, i.ror_id, i.name, i.country_code, i.region, i.city, json.dumps(i.city_ids), i.latitude, i.longitude),
+                *(" ".join(i.types), i.sector, i.status, " ".join(i.domains), json.dumps(i.parents), json.dumps(i.children)),
+            )
+            for i in institutions
+        ),
+    )
+
+
+def save_names(db: Database, names: Iterable[Name]) -> None:
+    """Names in order: the first one has ``name_id`` 0."""
+    rows = ((n, name.rec, name.kind, " ".join(name.tokens), name.text) for n, name in enumerate(names))
+    db.conn.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", rows)
+    db.conn.execute("INSERT INTO name_search (name_search) VALUES ('rebuild')")
+
+
+def save_cities(db: Database, cities: Iterable[City]) -> None:
+    rows = ((c.city_id, c.name, c.country_code, c.admin1, c.latitude, c.longitude, c.population) for c in cities)
+    db.conn.executemany("INSERT INTO city VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def save_keys(db: Database, table: str, keys: dict[str, list[str]]) -> None:
+    """Keys with what they lead to, in one of the tables ``ordered_key … region_key``."""
+    db.conn.executemany(f"INSERT INTO {table} VALUES (?, ?)", ((key, " ".join(keys[key])) for key in sorted(keys)))
+
+
+def save_postings(db: Database, postings: dict[str, list[int]]) -> None:
+    """For each word the numbers of the names that hold it, ascending."""
+    rows = ((word, len(postings[word]), array("I", postings[word]).tobytes()) for word in sorted(postings))
+    db.conn.executemany("INSERT INTO token VALUES (?, ?, ?)", rows)
+
+
+def finish_index(db: Database, path: Path, target: Path, meta: dict[str, str]) -> None:
+    """Check the index at ``path`` and put it in the place of ``target`` in one step."""
+    db.conn.executemany("INSERT INTO meta VALUES (?, ?)", {**meta, "format": FORMAT}.items())
+    db.conn.execute("COMMIT")
+    verdict = db.conn.execute("PRAGMA quick_check").fetchone()[0]
+    db.conn.close()
+    if verdict != "ok":
+        path.unlink()
+        raise StorageError(f"the new index is damaged ({verdict}); check the disk of {path.parent} and try again")
+    path.replace(target)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def open_gazetteer(path: Path) -> Database:
+    """The index, read-only.  Raises UsageError where there is none or another version made it."""
+    if not path.is_file():
+        raise UsageError(MISSING)
+    conn = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    try:
+        found = conn.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+    except sqlite3.DatabaseError:
+        found = None
+    if found is None or found[0] != FORMAT:
+        conn.close()
+        raise UsageError(f"the gazetteer {path} was built by another version: run `whereused gazetteer import FILE` (or `update`) again")
+    return Database(conn)
+
+
+def load_meta(db: Database) -> dict[str, str]:
+    """Facts about the index: release, built_at, records, names, cities, …"""
+    return dict(db.conn.execute("SELECT name, value FROM meta"))
+
+
+def load_keys(db: Database, table: str) -> dict[str, str]:
+    """A whole table of keys: key → hits, separated by spaces."""
+    return dict(db.conn.execute(f"SELECT key, hits FROM {table}"))
+
+
+def load_frequencies(db: Database) -> dict[str, int]:
+    """How many names hold each word."""
+    return dict(db.conn.execute("SELECT token, df FROM token"))
+
+
+def find_hits(db: Database, table: str, key: str) -> list[str]:
+    """What one key leads to."""
+    row = db.conn.execute(f"SELECT hits FROM {table} WHERE key = ?", [key]).fetchone()
+    return row[0].split(" ") if row else []
+
+
+def load_postings(db: Database, token: str) -> array[int]:
+    """The numbers of the names that hold a word; empty where none does."""
+    row = db.conn.execute("SELECT postings FROM token WHERE token = ?", [token]).fetchone()
+    numbers = array("I")
+    if row:
+        numbers.frombytes(row[0])
+    return numbers
+
+
+def load_name(db: Database, name_id: int) -> Name:
+    """One name by its number."""
+    rec, kind, tokens, text = db.conn.execute("SELECT rec, kind, tokens, text FROM name WHERE name_id = ?", [name_id]).fetchone()
+    return Name(rec, kind, tuple(tokens.split(" ")), text)
+
+
+_INSTITUTION = (
+    "SELECT rec, ror_id, name, country_code, region, city, city_ids, latitude, longitude, types, sector, status, domains, parents, "
+    "children FROM record"
+)
+
+
+def _institution(row: tuple[object, ...]) -> Institution:
+    rec, ror_id, name, country_code, region, city, city_ids, latitude, longitude, types, sector, status, domains, parents, children = row
+    return Institution(
+        *(rec, ror_id, name, country_code, region, city, tuple(json.loads(str(city_ids))), latitude, longitude),  # type: ignore[arg-type]
+        *(tuple(str(types).split()), sector, status, tuple(str(domains).split())),  # type: ignore[arg-type]
+        *(tuple(json.loads(str(parents))), tuple(json.loads(str(children)))),
+    )
+
+
+def load_institution(db: Database, rec: int) -> Institution:
+    """One record by its number in the index."""
+    return _institution(db.conn.execute(f"{_INSTITUTION} WHERE rec = ?", [rec]).fetchone())
+
+
+def find_institution(db: Database, ror_id: str) -> Institution | None:
+    """One record by its ROR id (full URL)."""
+    row = db.conn.execute(f"{_INSTITUTION} WHERE ror_id = ?", [ror_id]).fetchone()
+    return _institution(row) if row else None
+
+
+def load_city(db: Database, city_id: int) -> City | None:
+    """One city by its GeoNames id."""
+    row = db.conn.execute("SELECT * FROM city WHERE city_id = ?", [city_id]).fetchone()
+    return City(*row) if row else None
+
+
+def find_records(path: Path, text: str, limit: int = 10) -> Iterator[Institution]:
+    """Records whose names hold all words of ``text`` (accents and case don't matter; the last word may be a beginning).
+
+    For looking an institution up by hand.  Raises UsageError where there is no index.
+    """
+    words = ["".join(c for c in word if c.isalnum()) for word in text.split()]
+    query = " ".join(f'"{word}"' for word in words if word)
+    if not query:
+        return
+    with closing(open_gazetteer(path).conn) as conn:
+        rows = conn.execute(
+            "SELECT n.rec, min(length(n.text)) AS size FROM name_search s JOIN name n ON n.name_id = s.rowid "
+            "WHERE name_search MATCH ? GROUP BY n.rec ORDER BY size, n.rec LIMIT ?",
+            [query + "*", limit],
+        ).fetchall()
+        for rec, _ in rows:
+            yield _institution(conn.execute(f"{_INSTITUTION} WHERE rec = ?", [rec]).fetchone())

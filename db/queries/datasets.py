@@ -1,0 +1,111 @@
+"""Questions about datasets, providers and the state of the database as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.connect import Database
+from db.errors import UsageError
+from db.records import ProviderFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that introduced the dataset: whoever cites it is in scope."""
+
+    title: str
+    year: int | None
+    venue: str | None
+    arxiv: str | None
+    doi: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What the catalogue knows of a dataset."""
+
+    slug: str
+    name: str
+    year: int | None
+    institution: str | None
+    homepage: str | None
+    notes: str | None
+    papers: tuple[Paper, ...]
+    figures: tuple[tuple[str, int], ...]
+    ancestors: tuple[str, ...]
+    derivatives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of the database: its newest moment, its newest run, and whether it holds a sample only."""
+
+    as_of: str | None
+    run_id: int | None
+    is_sample: bool
+
+
+def load_dataset(db: Database, slug: str) -> Dataset:
+    """A dataset of this database.  Raises UsageError where there is none of that name."""
+    columns = ("slug", "name", "year", "institution", "homepage", "notes")
+    row = db.conn.execute(f"SELECT {', '.join(columns)} FROM dataset WHERE slug = ?", [slug]).fetchone()
+    if row is None:
+        raise UsageError(f"no dataset {slug!r} in this database; `whereused datasets list` names them")
+    papers = db.conn.execute("SELECT title, year, venue, arxiv, doi FROM dataset_paper WHERE slug = ? ORDER BY position", [slug])
+    figures = db.conn.execute("SELECT name, value FROM dataset_figure WHERE slug = ? ORDER BY value DESC, name", [slug])
+    ancestors = db.conn.execute("SELECT ancestor FROM dataset_ancestor WHERE slug = ? ORDER BY ancestor", [slug])
+    derivatives = db.conn.execute("SELECT slug FROM dataset_ancestor WHERE ancestor = ? ORDER BY slug", [slug])
+    return Dataset(
+        **dict(zip(columns, row, strict=True)),
+        papers=tuple(Paper(*paper) for paper in papers),
+        figures=tuple((name, value) for name, value in figures),
+        ancestors=tuple(ancestor for (ancestor,) in ancestors),
+        derivatives=tuple(derivative for (derivative,) in derivatives),
+    )
+
+
+def slugs_with_works(db: Database) -> list[str]:
+    """The datasets for which anything was ever found, sorted."""
+    sql = """SELECT slug FROM dataset d WHERE EXISTS (SELECT 1 FROM finding f WHERE f.slug = d.slug)
+             OR EXISTS (SELECT 1 FROM dataset_paper p JOIN citation c ON c.cited_work_id = p.work_id WHERE p.slug = d.slug)
+             ORDER BY slug"""
+    return [slug for (slug,) in db.conn.execute(sql)]
+
+
+def load_state(db: Database) -> State:
+    """As-of is the newest time that any run, retrieval or verdict wrote."""
+    as_of = db.conn.execute(
+        """SELECT max(at) FROM (
+             SELECT max(coalesce(ended_at, started_at)) AS at FROM run UNION ALL SELECT max(retrieved_at) FROM work
+             UNION ALL SELECT max(labelled_at) FROM label UNION ALL SELECT max(decided_at) FROM decision
+             UNION ALL SELECT max(decided_at) FROM place_decision)"""
+    ).fetchone()[0]
+    run_id = db.conn.execute("SELECT max(run_id) FROM run").fetchone()[0]
+    sample = db.conn.execute("SELECT value FROM setting WHERE name = 'sample'").fetchone()
+    return State(as_of, run_id, sample is not None and sample[0] == "1")
+
+
+def load_last_run(db: Database) -> dict[str, object] | None:
+    """The newest run as ``status`` shows it."""
+    columns = ("run_id", "command", "status", "reason", "started_at", "ended_at")
+    row = db.conn.execute(f"SELECT {', '.join(columns)} FROM run ORDER BY run_id DESC LIMIT 1").fetchone()
+    return dict(zip(columns, row, strict=True)) if row else None
+
+
+def load_providers(db: Database, names: Iterable[str]) -> list[ProviderFacts]:
+    """What is known of these providers, sorted by name."""
+    sql = """SELECT name, documentation, terms, licence, attribution, checked_on FROM provider
+             WHERE name IN (SELECT value FROM json_each(?)) ORDER BY name"""
+    return [ProviderFacts(*row) for row in db.conn.execute(sql, [json.dumps(sorted(set(names)))])]
+
+
+def load_attributions(db: Database) -> dict[str, str]:
+    """The sentence to print for each provider: its attribution, with the licence where that doesn't name it."""
+    answer = {}
+    for name, licence, attribution in db.conn.execute("SELECT name, licence, attribution FROM provider ORDER BY name"):
+        if attribution or licence:
+            text = (attribution or f"Data from {name}").rstrip(".")
+            answer[name] = f"{text} ({licence})." if licence and licence not in text else f"{text}."
+    return answer

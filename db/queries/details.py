@@ -1,0 +1,123 @@
+"""What hangs on works: one question each, answered for a whole batch of them by work id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from db.connect import Database
+from db.queries.places import COLUMNS, PLACES, PlaceRow, as_place
+from db.queries.records import Affiliation, Found, Fulltext, Label, Mention, UseScore
+
+_IN = "IN (SELECT value FROM json_each(:works))"
+_STATUS_ORDER = ("stored", "failed", "refused", "pending")
+
+
+def load_found(db: Database, slug: str, works: list[int]) -> dict[int, list[Found]]:
+    """Why each work is in scope."""
+    sql = f"""SELECT work_id, provider, how, url, run_id, retrieved_at, withdrawn_at FROM found WHERE slug = :slug AND work_id {_IN}"""
+    answer: dict[int, list[Found]] = {}
+    for work_id, *rest in db.conn.execute(sql, {"slug": slug, "works": json.dumps(works)}):
+        answer.setdefault(work_id, []).append(Found(*rest))
+    return answer
+
+
+def load_fulltexts(db: Database, works: list[int]) -> dict[int, list[Fulltext]]:
+    """The places of each work's full text, the one asked first first."""
+    sql = (
+        f"""SELECT work_id, status, sha256, url, licence, reason, provider FROM fulltext WHERE work_id {_IN} ORDER BY work_id, rank, url"""
+    )
+    answer: dict[int, list[Fulltext]] = {}
+    for work_id, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
+        answer.setdefault(work_id, []).append(Fulltext(*rest))
+    return answer
+
+
+def fulltext_order(fulltext: Fulltext) -> int:
+    """A stored full text before one that failed, before one that nobody asked for yet."""
+    return _STATUS_ORDER.index(fulltext.status)
+
+
+def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliation]]:
+    """The affiliation strings of each work, once for each place that they lead to."""
+    sql = f"""{PLACES}
+      SELECT a.work_id, s.text, a.tier, a.page, a.version, t.version,
+             coalesce(t.reason, CASE WHEN t.string_id IS NULL THEN 'not geocoded yet' END),
+             {COLUMNS}
+        FROM affiliation a
+        JOIN affiliation_string s ON s.string_id = a.string_id
+        LEFT JOIN string_state t ON t.string_id = a.string_id
+        LEFT JOIN led ON led.string_id = a.string_id
+        LEFT JOIN institution i ON i.ror_id = led.ror_id
+        LEFT JOIN place p ON p.place_id = led.place_id
+       WHERE a.work_id {_IN}
+       ORDER BY a.work_id, a.tier, a.position, led.position, led.ror_id"""
+    answer: dict[int, list[Affiliation]] = {}
+    for work_id, text, tier, page, reader, matcher, reason, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
+        place = as_place(PlaceRow(*rest))
+        why = None if place else reason or "no place found"
+        answer.setdefault(work_id, []).append(Affiliation(text, tier, page, reader, matcher, place, why))
+    return answer
+
+
+def load_mentions(db: Database, works: list[int]) -> dict[int, list[Mention]]:
+    """The passages of each work that name a dataset, whichever."""
+    sql = f"""SELECT work_id, slug, quote, page, section, provider, in_references, version FROM mention
+              WHERE work_id {_IN} ORDER BY work_id, slug, provider, position"""
+    answer: dict[int, list[Mention]] = {}
+    for work_id, slug, quote, page, section, provider, in_references, reader in db.conn.execute(sql, {"works": json.dumps(works)}):
+        answer.setdefault(work_id, []).append(Mention(slug, quote, page, section, provider, bool(in_references), reader))
+    return answer
+
+
+def load_contexts(db: Database, slug: str, works: list[int]) -> dict[int, list[Mention]]:
+    """The sentences around each work's references to the dataset's papers, as providers give them."""
+    sql = f"""SELECT c.citing_work_id, x.text, x.provider
+                FROM citation c
+                JOIN dataset_paper d ON d.work_id = c.cited_work_id AND d.slug = :slug
+                JOIN citation_context x ON x.citation_id = c.citation_id
+               WHERE c.citing_work_id {_IN} ORDER BY c.citing_work_id, d.position, x.provider, x.position"""
+    answer: dict[int, list[Mention]] = {}
+    for work_id, text, provider in db.conn.execute(sql, {"slug": slug, "works": json.dumps(works)}):
+        answer.setdefault(work_id, []).append(Mention(slug, text, None, None, provider, False, None))
+    return answer
+
+
+def load_uses(db: Database, works: list[int]) -> dict[int, list[UseScore]]:
+    """The use scores of each work."""
+    sql = f"SELECT work_id, slug, score, reasons FROM use_score WHERE work_id {_IN} ORDER BY work_id, slug"
+    answer: dict[int, list[UseScore]] = {}
+    for work_id, slug, score, reasons in db.conn.execute(sql, {"works": json.dumps(works)}):
+        answer.setdefault(work_id, []).append(UseScore(slug, score, tuple(json.loads(reasons))))
+    return answer
+
+
+def best_uses(uses: Iterable[UseScore]) -> tuple[UseScore, ...]:
+    """The highest score of each dataset, sorted by dataset."""
+    best: dict[str, UseScore] = {}
+    for use in uses:
+        if use.dataset not in best or use.score > best[use.dataset].score:
+            best[use.dataset] = use
+    return tuple(best[slug] for slug in sorted(best))
+
+
+def load_authors(db: Database, works: list[int]) -> dict[int, tuple[str, ...]]:
+    """The authors' names that each work's front matter prints, or else a provider told; for bibliographic formats only."""
+    sql = f"""SELECT work_id, tier, name FROM authorship WHERE work_id {_IN} ORDER BY work_id, tier <> 'front matter', tier, position"""
+    tiers: dict[int, str] = {}
+    answer: dict[int, tuple[str, ...]] = {}
+    for work_id, tier, name in db.conn.execute(sql, {"works": json.dumps(works)}):
+        if tiers.setdefault(work_id, tier) == tier:
+            answer[work_id] = (*answer.get(work_id, ()), name)
+    return answer
+
+
+def load_labels(db: Database, group_ids: list[int]) -> dict[int, list[Label]]:
+    """The standing labels of each group, for every dataset."""
+    sql = """SELECT l.group_id, l.slug, r.pseudonym, l.round, l.label, l.purposes, l.labelled_at
+               FROM standing_label l JOIN reviewer r ON r.reviewer_id = l.reviewer_id
+              WHERE l.group_id IN (SELECT value FROM json_each(?)) ORDER BY l.slug, l.round, r.pseudonym"""
+    answer: dict[int, list[Label]] = {}
+    for group_id, slug, reviewer, round_, label, purposes, at in db.conn.execute(sql, [json.dumps(group_ids)]):
+        answer.setdefault(group_id, []).append(Label(slug, reviewer, round_, label, tuple(json.loads(purposes)), at))
+    return answer

@@ -1,0 +1,107 @@
+"""Where affiliation strings lead.  A reviewer's decision on a string counts before the matcher's, also before the next ``geocode``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from db.queries.records import Place
+
+# One row for each place of a string: the matches that no reviewer contradicts, and what a reviewer named instead.
+PLACES = """
+  WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
+  led AS (
+    SELECT m.string_id, m.position, m.ror_id, m.place_id, m.score, m.method, m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed
+      FROM string_match m LEFT JOIN verdict v ON v.string_id = m.string_id
+     WHERE v.string_id IS NULL OR m.ror_id = v.ror_id OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)
+    UNION ALL
+    SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1
+      FROM verdict v JOIN institution i ON i.ror_id = v.ror_id
+     WHERE NOT EXISTS (SELECT 1 FROM string_match m WHERE m.string_id = v.string_id AND m.ror_id = v.ror_id))"""
+
+COLUMNS = """led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
+  p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed"""
+
+
+class PlaceRow(NamedTuple):
+    """A row of ``COLUMNS``: the registry's record (its ROR id first) or the place, and how the string led there."""
+
+    ror_id: str | None
+    name: str | None
+    country_code: str | None
+    city: str | None
+    latitude: float | None
+    longitude: float | None
+    sector: str | None
+    gazetteer: str | None
+    provider: str | None
+    provider_key: str | None
+    place_name: str | None
+    place_country_code: str | None
+    place_latitude: float | None
+    place_longitude: float | None
+    granularity: str | None
+    score: float | None
+    method: str | None
+    reviewed: int | None
+
+
+# On the map: a valid point at institution or city level.
+HAS_POINT = """(abs(coalesce(i.latitude, p.latitude)) <= 90 AND abs(coalesce(i.longitude, p.longitude)) <= 180
+  AND (led.ror_id IS NOT NULL OR p.granularity IN ('institution', 'city')))"""
+
+
+def _point(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return None, None
+    return latitude, longitude
+
+
+def as_place(row: PlaceRow) -> Place | None:
+    """The place of a row; None where the string leads nowhere."""
+    if row.score is None or row.method is None:
+        return None
+    if row.ror_id is not None:
+        return _registered(row, row.ror_id, row.score, row.method)
+    return _unregistered(row, row.score, row.method)
+
+
+def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
+    latitude, longitude = _point(row.latitude, row.longitude)
+    return Place(
+        key=ror_id.rstrip("/").rsplit("/", 1)[-1],
+        ror_id=ror_id,
+        name=row.name,
+        country_code=row.country_code,
+        city=row.city,
+        latitude=latitude,
+        longitude=longitude,
+        granularity="institution",
+        sector=row.sector,
+        provider="ror",
+        gazetteer=row.gazetteer,
+        score=score,
+        method=method,
+        reviewed=bool(row.reviewed),
+    )
+
+
+def _unregistered(row: PlaceRow, score: float, method: str) -> Place:
+    granularity = row.granularity or "country"
+    is_point = granularity in ("institution", "city")  # the middle of a country is no place to show
+    latitude, longitude = _point(row.place_latitude, row.place_longitude) if is_point else (None, None)
+    return Place(
+        key=f"{row.provider}-{row.provider_key}",
+        ror_id=None,
+        name=row.place_name if granularity == "institution" else None,
+        country_code=row.place_country_code,
+        city=row.place_name if granularity == "city" else None,
+        latitude=latitude,
+        longitude=longitude,
+        granularity=granularity,
+        sector="other" if granularity == "institution" else None,
+        provider=row.provider or "",
+        gazetteer=None,
+        score=score,
+        method=method,
+        reviewed=bool(row.reviewed),
+    )

@@ -1,0 +1,184 @@
+"""Which works are versions of one: a preprint and what was published of it, or works that share an id.
+
+The groups follow from the works alone, never from the order in which they came: after each change the works around it
+are grouped anew.  A group is what reviewers decide on and what is counted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.identity import Key, is_telling, natural_key, same_authors, title_key
+
+MAX_YEARS_APART = 2
+MAX_ONE_TITLE = 50  # a title that more works have is a heading ("Guest editorial of the special issue"), and tells none of them
+# Registrants of preprint servers: arXiv, bioRxiv/medRxiv, SSRN, Research Square, TechRxiv, Preprints.org, OSF, ChemRxiv, Authorea.
+_PREPRINT_DOI = re.compile(
+    r"10\.(48550/arxiv|1101/\d|2139/ssrn|21203/rs|36227/techrxiv|20944/preprints|31219/|31234/|35542/|26434/chemrxiv|22541/)"
+)
+_PREPRINT_VENUE = re.compile(r"arxiv|\bcorr\b|ssrn|biorxiv|medrxiv|techrxiv|research square|preprint", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A work, as far as grouping looks at it.  ``ids`` are those it holds and those it shares."""
+
+    work_id: int
+    group_id: int
+    kind: str
+    title: str | None
+    title_key: str
+    year: int | None
+    venue: str | None
+    authors: tuple[str, ...]
+    n_facts: int
+    ids: frozenset[tuple[str, str]]
+
+    @property
+    def key(self) -> Key:
+        return natural_key(self.ids)
+
+    def values(self, scheme: str) -> set[str]:
+        return {value for name, value in self.ids if name == scheme}
+
+    @property
+    def published_dois(self) -> set[str]:
+        return {doi for doi in self.values("doi") if not _PREPRINT_DOI.match(doi)}
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.published_dois or (self.venue and not _PREPRINT_VENUE.search(self.venue)))
+
+
+def _compatible(a: Version, b: Version) -> bool:
+    """Whether nothing speaks against two works with one title being versions of one work."""
+    if a.kind != "paper" or b.kind != "paper":
+        return False
+    if a.year is not None and b.year is not None and abs(a.year - b.year) > MAX_YEARS_APART:
+        return False
+    if a.values("arxiv") and b.values("arxiv") and not a.values("arxiv") & b.values("arxiv"):
+        return False
+    two_articles = bool(a.published_dois and b.published_dois) and a.published_dois.isdisjoint(b.published_dois)
+    if a.authors and b.authors:
+        # One venue gives an article one DOI; a conference paper and its journal version have two venues.
+        return same_authors(a.authors, b.authors) and not (two_articles and title_key(a.venue) == title_key(b.venue))
+    return not two_articles  # without authors these are two articles of one heading, such as a yearly editorial
+
+
+def _years_apart(one: list[Version], other: list[Version]) -> int:
+    return min((abs(a.year - b.year) for a in one for b in other if a.year is not None and b.year is not None), default=MAX_YEARS_APART)
+
+
+def _by_shared_ids(versions: Iterable[Version]) -> list[list[Version]]:
+    """Connected components: works that share an id, directly or through others."""
+    units: list[tuple[set[tuple[str, str]], list[Version]]] = []
+    for version in versions:
+        touching = [unit for unit in units if unit[0] & version.ids]
+        merged = (set(version.ids).union(*(ids for ids, _ in touching)), [version, *(v for _, members in touching for v in members)])
+        units = [unit for unit in units if not any(unit is t for t in touching)] + [merged]
+    return [members for _, members in units]
+
+
+def clusters(versions: Iterable[Version]) -> list[list[Version]]:
+    """The groups of these works, sorted; a pure function of the set.
+
+    Shared ids tie first.  Then units with one telling title are joined, those with the most known first: each with the
+    one cluster that none of its works contradicts, the nearest in years where there are several.
+    """
+    units = [sorted(unit, key=lambda v: v.key) for unit in _by_shared_ids(versions)]
+    units.sort(key=lambda unit: (not any(v.authors for v in unit), not any(v.year for v in unit), unit[0].key))
+    n_works = Counter(v.title_key for unit in units for v in unit)
+    found: list[list[Version]] = []
+    for unit in units:
+        titles = {v.title_key for v in unit if is_telling(v.title) and n_works[v.title_key] <= MAX_ONE_TITLE}
+        fitting = [
+            cluster
+            for cluster in found
+            if any(v.title_key in titles for v in cluster) and all(_compatible(a, b) for a in unit for b in cluster)
+        ]
+        if fitting:
+            min(fitting, key=lambda cluster: (_years_apart(unit, cluster), min(v.key for v in cluster))).extend(unit)
+        else:
+            found.append(list(unit))
+    return sorted((sorted(cluster, key=lambda v: v.key) for cluster in found), key=lambda cluster: cluster[0].key)
+
+
+def preferred(cluster: Iterable[Version]) -> Version:
+    """The version that is shown: published over preprint, then the most complete, then the lowest natural key."""
+    return min(cluster, key=lambda v: (not v.is_published, -v.n_facts, v.key))
+
+
+# ---------------------------------------------------------------- in the database
+
+
+def _around(db: Database, work_id: int) -> set[int]:
+    """The works whose groups a change of this one can touch: over its group, shared ids and telling titles, to the end."""
+    known: set[int] = set()
+    todo = {work_id}
+    while todo:
+        current = todo.pop()
+        known.add(current)
+        group_id, title, key = db.conn.execute("SELECT group_id, title, title_key FROM work WHERE work_id = ?", [current]).fetchone()
+        near = db.conn.execute(
+            """SELECT work_id FROM work WHERE group_id = ?1
+               UNION SELECT work_id FROM work WHERE title_key = ?2 AND ?3
+               UNION SELECT b.work_id FROM id_claim a JOIN id_claim b USING (scheme, value) WHERE a.work_id = ?4
+               UNION SELECT e.work_id FROM id_claim a JOIN external_id e USING (scheme, value) WHERE a.work_id = ?4
+               UNION SELECT a.work_id FROM external_id e JOIN id_claim a USING (scheme, value) WHERE e.work_id = ?4""",
+            [group_id, key, _ties(db, title, key), current],
+        )
+        todo |= {int(row[0]) for row in near} - known
+    return known
+
+
+def _ties(db: Database, title: str | None, key: str) -> bool:
+    """Whether works with this title are looked at together.  One too many are, for the last time: they come apart then."""
+    if not is_telling(title):
+        return False
+    sql = "SELECT count(*) FROM (SELECT 1 FROM work WHERE title_key = ? LIMIT ?)"
+    return int(db.conn.execute(sql, [key, MAX_ONE_TITLE + 2]).fetchone()[0]) <= MAX_ONE_TITLE + 1
+
+
+def _load(db: Database, work_id: int) -> Version:
+    row = db.conn.execute(
+        "SELECT group_id, kind, title, title_key, year, venue, authors, publication_date, abstract FROM work WHERE work_id = ?", [work_id]
+    ).fetchone()
+    group_id, kind, title, title_key, year, venue, authors, date, abstract = row
+    names = json.loads(authors)
+    ids = db.conn.execute(
+        "SELECT scheme, value FROM external_id WHERE work_id = ?1 UNION SELECT scheme, value FROM id_claim WHERE work_id = ?1", [work_id]
+    )
+    found = frozenset((scheme, value) for scheme, value in ids)
+    facts = (title, year, venue, names, date, abstract, any(scheme == "doi" for scheme, _ in found))
+    return Version(work_id, group_id, kind, title, title_key, year, venue, tuple(names), sum(map(bool, facts)), found)
+
+
+def regroup(db: Database, work_id: int) -> None:
+    """Group the works around this one anew, within an open transaction.  Group ids stay where they can."""
+    versions = [_load(db, member) for member in sorted(_around(db, work_id))]
+    taken: set[int] = set()
+    for cluster in clusters(versions):
+        group_id = min({v.group_id for v in cluster} - taken, default=None)
+        if group_id is None:
+            group_id = new_group(db)
+        taken.add(group_id)
+        for version in cluster:
+            if version.group_id != group_id:
+                db.conn.execute("UPDATE work SET group_id = ? WHERE work_id = ?", [group_id, version.work_id])
+        db.conn.execute(
+            "UPDATE work_group SET preferred_work_id = ?1 WHERE group_id = ?2 AND preferred_work_id IS NOT ?1",
+            [preferred(cluster).work_id, group_id],
+        )
+    for empty in {v.group_id for v in versions} - taken:
+        db.conn.execute("DELETE FROM work_group WHERE group_id = ?", [empty])
+
+
+def new_group(db: Database) -> int:
+    """An empty group; its id."""
+    return int(db.conn.execute("INSERT INTO work_group DEFAULT VALUES").lastrowid or 0)

@@ -1,0 +1,87 @@
+"""The command line as a user meets it: exit codes, one-line errors, stdout kept for data."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from whereused import COMMANDS
+
+
+def whereused(*args: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "whereused", *args], cwd=cwd, env={**os.environ, **environ}, capture_output=True, text=True, check=False
+    )
+
+
+def one_line(result: subprocess.CompletedProcess[str]) -> str:
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    return lines[0]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "backup", "doctor", "run", "demo"])
+def test_every_command_has_a_help_page(command: str, tmp_path: Path) -> None:
+    result = whereused(command, "--help", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("Usage:")
+
+
+def test_reading_command_without_a_database_says_what_to_do(tmp_path: Path) -> None:
+    result = whereused("export", "megaface", "--format", "geojson", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "whereused crawl" in one_line(result)
+    assert not (tmp_path / "data").exists(), "a reading command made a folder"
+
+
+def test_corrupt_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.db"
+    bad.write_bytes(b"no database at all" * 100)
+    for command in (["status"], ["geocode"], ["export", "megaface", "--format", "csv"]):
+        result = whereused("--db", str(bad), *command, cwd=tmp_path)
+        assert result.returncode == 2, command
+        assert "bad.db" in one_line(result)
+    assert bad.read_bytes() == b"no database at all" * 100
+
+
+def test_setting_that_is_no_number(tmp_path: Path) -> None:
+    (tmp_path / "whereused.toml").write_text("db = [1]\n")
+    result = whereused("status", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "whereused.toml" in one_line(result)
+
+
+def test_flag_wins_over_environment_and_file(tmp_path: Path) -> None:
+    (tmp_path / "whereused.toml").write_text('db = "file.db"\n')
+    assert "file.db" in one_line(whereused("status", cwd=tmp_path))
+    assert "env.db" in one_line(whereused("status", cwd=tmp_path, WHEREUSED_DB="env.db"))
+    assert "flag.db" in one_line(whereused("--db", "flag.db", "status", cwd=tmp_path, WHEREUSED_DB="env.db"))
+
+
+def test_backup_is_whole_and_never_overwrites(tmp_path: Path) -> None:
+    from db.connect import open_for_writing
+
+    open_for_writing(tmp_path / "a.db").close()
+    assert whereused("--db", "a.db", "backup", "copy.db", cwd=tmp_path).returncode == 0
+    assert sqlite3.connect(tmp_path / "copy.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    again = whereused("--db", "a.db", "backup", "copy.db", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "copy.db exists" in one_line(again)
+
+
+def test_doctor_finds_a_missing_full_text(tmp_path: Path) -> None:
+    from db.connect import open_for_writing, writing
+
+    db = open_for_writing(tmp_path / "a.db")
+    with writing(db):
+        db.conn.execute("INSERT INTO document VALUES ('ab', 'application/pdf', 3, '2026-01-01T00:00:00Z')")
+    db.close()
+    result = whereused("--db", "a.db", "doctor", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "1 of 1 files are missing" in result.stdout

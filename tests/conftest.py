@@ -1,0 +1,30 @@
+"""What every test stands on: an environment of its own, and the gold data where it lies beside the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting, cache or home folder of whoever runs the tests reaches into them."""
+    for name in list(os.environ):
+        if name.startswith("WHEREUSED_") and name != "WHEREUSED_GOLD":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    """The folder of gold data; skips, saying so, where it isn't there."""
+    folder = Path(os.environ.get("WHEREUSED_GOLD") or ROOT.parent / "shared")
+    if not (folder / "papers" / "gold.jsonl").is_file():
+        pytest.skip(f"no gold data at {folder} (set WHEREUSED_GOLD)")
+    return folder
