@@ -1,0 +1,110 @@
+"""The commands of publishing: publish, export, status, news.  They read the database and never change it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from db.config import Config
+from db.connect import Database, one_line_errors, open_for_reading
+from db.errors import UsageError
+from db.queries import snapshot
+
+FORMATS = ("geojson", "geojsonl", "csv", "ris", "bibtex", "jsonl")
+INCLUDE = click.option(
+    "--include",
+    type=click.Choice(["verified", "all"]),
+    default="verified",
+    show_default=True,
+    help="verified: finally decided as used; all: every citing work, the rest as candidates.",
+)
+
+
+@contextmanager
+def _reading(config: Config) -> Iterator[Database]:
+    """The database in one state, whatever is written meanwhile."""
+    db = open_for_reading(config.db)
+    try:
+        with one_line_errors(config.db), snapshot(db):
+            yield db
+    finally:
+        db.close()
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """Data on stdout, in UTF-8 whatever the terminal's locale."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
+    sys.stdout.writelines(pieces)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="File format.")
+@INCLUDE
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write [default: stdout].")
+@click.pass_obj
+def export(config: Config, slug: str, format_: str, include: str, output: Path | None) -> None:
+    """Write the works of a dataset, or the institutions behind them, as one file."""
+    from publish.export import stream
+    from publish.files import save_text
+
+    if output and output.resolve() == config.db.resolve():
+        raise UsageError(f"{output} is the database; name another file")
+    with _reading(config) as db:
+        pieces = stream(db, slug, format=format_, include=include)
+        if output is None or str(output) == "-":
+            _print(pieces)
+            return
+        written = save_text(output, pieces)
+    if config.verbosity >= 0:
+        click.echo(f"{output}: {written.bytes:,} bytes", err=True)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
+@click.pass_obj
+def status(config: Config, slugs: tuple[str, ...], as_json: bool) -> None:
+    """Denominators of each dataset, the last run, and the shortfall against the providers' own counts."""
+    from publish.status import as_text, find_status
+
+    with _reading(config) as db:
+        found = find_status(db, slugs)
+    _print([json.dumps(found, ensure_ascii=False, indent=2), "\n"] if as_json else [as_text(found)])
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--since", required=True, metavar="DATE|RUN", help="A day or time in UTC, or the number of a run: what came after it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.pass_obj
+def news(config: Config, slug: str, since: str, as_json: bool) -> None:
+    """What is new, withdrawn and corrected for a dataset."""
+    from publish.news import as_text, find_news
+
+    with _reading(config) as db:
+        found = find_news(db, slug, since)
+    _print([json.dumps(found, ensure_ascii=False, indent=2), "\n"] if as_json else [as_text(found)])
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
+@INCLUDE
+@click.pass_obj
+def publish(config: Config, slugs: tuple[str, ...], out: Path, include: str) -> None:
+    """Make a map page with charts, tables and data files for each dataset; it works without a network."""
+    from publish.run import run
+
+    report = run(config, slugs, out=out, include=include)
+    if config.verbosity >= 0:
+        for page in report.pages:
+            click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
+    _print([f"{report.index}\n"])

@@ -1,0 +1,70 @@
+"""Writing files so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from db.errors import StorageError
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written: its size in bytes and its SHA-256."""
+
+    path: Path
+    bytes: int
+    sha256: str
+
+
+def save_text(path: Path, pieces: Iterable[str]) -> Written:
+    """Write UTF-8 text; a file at ``path`` is replaced only when the new one is whole.  Raises StorageError.
+
+    A device or pipe such as ``/dev/stdout`` is written to as it is.
+    """
+    digest, size = hashlib.sha256(), 0
+    try:
+        with _whole(path) as file:
+            for piece in pieces:
+                data = piece.encode("utf-8", "replace")
+                digest.update(data)
+                size += file.write(data)
+    except OSError as error:
+        raise StorageError(
+            f"{path} can't be written ({error.strerror}); name another place, or check permissions and free space"
+        ) from error
+    return Written(path, size, digest.hexdigest())
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """A file beside ``path`` that takes its place in the end; nothing is left behind where the end isn't reached."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    path = path.resolve()  # a link stays a link; its target is replaced
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,85 @@
+"""What is new, withdrawn and corrected for a dataset since a day or a run."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from db.connect import Database
+from db.errors import UsageError
+from db.queries import changes
+from db.queries.changes import Change, Since
+from db.queries.datasets import load_dataset, load_state
+from publish.rules import tidy
+
+Json = dict[str, Any]
+
+
+def since_of(db: Database, since: str) -> Since:
+    """What the user means: a day, a time (UTC without an offset), or the end of a run.  Raises UsageError."""
+    if re.fullmatch(r"\d{1,9}", since):
+        return changes.after_run(db, int(since))
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise UsageError(f"--since {since!r} is neither a date such as 2026-03-01 nor the number of a run (`whereused status`)") from None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return Since(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def find_news(db: Database, slug: str, since: str) -> Json:
+    """Everything that changed.  Raises UsageError for an unknown dataset or run, or a date that is none."""
+    load_dataset(db, slug)
+    moment = since_of(db, since)
+    decided = changes.load_decisions_since(db, slug, moment)
+    corrected = [change for change in decided if change.before not in (None, "open", change.what)]
+    new = [change for change in decided if change.before in (None, "open") and change.what != "open"]
+    return {
+        "dataset": slug,
+        "since": moment.at,
+        "since_run": moment.run,
+        "as_of": load_state(db).as_of,
+        "new_works": [_work(change, "providers") for change in changes.load_new_works(db, slug, moment)],
+        "new_full_texts": [_work(change, "providers") for change in changes.load_new_full_texts(db, slug, moment)],
+        "new_decisions": [_work(change, "decision") for change in new],
+        "corrected": [_work(change, "decision") | {"before": change.before} for change in corrected],
+        "corrected_places": [
+            place._asdict() | {"affiliation": tidy(place.affiliation)} for place in changes.load_places_since(db, slug, moment)
+        ],
+        "withdrawn": [_work(change, "providers") for change in changes.load_withdrawn(db, slug, moment)],
+    }
+
+
+def _work(change: Change, what: str) -> Json:
+    return {"id": change.id, "title": tidy(change.title), "year": change.year, "at": change.at, what: change.what}
+
+
+_HEADINGS = {
+    "new_works": ("new work", "new works"),
+    "new_full_texts": ("new full text", "new full texts"),
+    "new_decisions": ("new decision", "new decisions"),
+    "corrected": ("corrected decision", "corrected decisions"),
+    "corrected_places": ("reviewed affiliation", "reviewed affiliations"),
+    "withdrawn": ("withdrawn citation", "withdrawn citations"),
+}
+
+
+def as_text(news: Json) -> str:
+    """The news as a person reads them."""
+    run = f" (after run {news['since_run']})" if news["since_run"] is not None else ""
+    lines = [f"{news['dataset']} since {news['since']}{run}"]
+    for name, (one, many) in _HEADINGS.items():
+        entries = news[name]
+        if entries:
+            lines += ["", f"{len(entries)} {one if len(entries) == 1 else many}", *(f"  {line}" for line in map(_line, entries))]
+    return "\n".join([*lines, *(["", "Nothing new."] if len(lines) == 1 else []), ""])
+
+
+def _line(entry: Json) -> str:
+    if "affiliation" in entry:
+        return f"{entry['affiliation']}: {entry['institution'] or entry['ror_id'] or 'no institution is right'}"
+    title = f"{entry['title'] or 'untitled'} ({entry['year'] or 'no year'})"
+    if "before" in entry:
+        return f"{title}: {entry['before']} → {entry['decision']} [{entry['id']}]"
+    return f"{title}{': ' + entry['decision'] if 'decision' in entry else ''} [{entry['id']}]"

@@ -1,0 +1,126 @@
+"""What may be said in public: who stands on the map, which words and which links leave the house.
+
+An institution on the map is an allegation.  It is worded "used" only where the final decision says so and the place is
+sure (``MAP_BAR``) or a reviewer saw it; everything else "cites".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote
+
+from db.queries.records import Mention, Place, Work
+
+# Below this match score an institution goes to a reviewer, not to the map: the matcher's own bar between "sure" and
+# "plausible" lies there, and a false pin costs more than a missing one.
+MAP_BAR = 0.8
+# A string that is, letter for letter, a name of exactly one institution needs no score.
+EXACT_METHODS = ("exact name", "exact", "reviewer")
+
+CAVEAT = (
+    "A location is the institution most likely behind an author's affiliation; it does not confirm that the dataset was used at that place."
+)
+METHOD = (
+    "Works that cite the dataset's papers were collected from the providers named below; institutions come from the affiliations "
+    "printed on the works; only works that reviewers read and found to use the dataset count as uses."
+)
+QUOTE_LENGTH = 300
+
+# The part of an e-mail address before its domain; several in braces as papers print them.
+_LOCAL_PART = re.compile(r"(?:\{[^{}@]{1,200}\}|[\w.+%{}-]+)\s?@(?=[\w-]+(?:\.[\w-]+)+)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
+_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # overrides that would turn the text around them
+# Sentences that tell of use come before those that only name the dataset.
+_TELLING = re.compile(r"\b(train|fine-?tun|evaluat|test|validat|experiment|download|benchmark|protocol|gallery|distractor)", re.IGNORECASE)
+
+
+def tidy(text: str | None) -> str | None:
+    """Text for the public: one line, no control characters, e-mail addresses cut to their domain; None stays None."""
+    if text is None:
+        return None
+    return _LOCAL_PART.sub("", " ".join(_DIRECTION.sub("", _CONTROL.sub(" ", text)).split()))
+
+
+def clip(text: str) -> str:
+    """At most ``QUOTE_LENGTH`` characters, cut between words."""
+    if len(text) <= QUOTE_LENGTH:
+        return text
+    return text[: QUOTE_LENGTH - 1].rsplit(" ", 1)[0].rstrip() + "…"
+
+
+def is_sure(place: Place) -> bool:
+    """Whether a place may stand on the map as it is."""
+    return place.reviewed or place.score >= MAP_BAR or place.method in EXACT_METHODS
+
+
+def is_point(place: Place) -> bool:
+    """Whether a place is drawn: a valid point at institution or city level."""
+    return place.latitude is not None and place.longitude is not None and place.granularity in ("institution", "city")
+
+
+def is_misfiled(work: Work) -> bool:
+    """Whether reviewers found that the record is another work; it then stands in the tables only."""
+    return work.decision is not None and work.decision.label == "wrong_work"
+
+
+def cites(work: Work) -> bool:
+    """Whether anyone saw the work cite or name the dataset; an import alone says no such thing."""
+    return any(found.how == "citation" for found in work.found) or any(m.dataset == work.dataset for m in work.mentions)
+
+
+def is_verified_at(work: Work, place: Place) -> bool:
+    """Whether the use is verified and the place sure enough to say so in public."""
+    return work.is_used and (is_sure(place) or not is_point(place))
+
+
+def chosen(works: Iterable[Work], include: str) -> Iterable[Work]:
+    """The works that ``--include`` asks for: ``verified`` those finally decided as used, ``all`` every one."""
+    return (work for work in works if include == "all" or work.is_used)
+
+
+class Evidence(NamedTuple):
+    """The sentence that speaks for the use: one sentence of at most 300 characters."""
+
+    quote: str
+    page: int | None
+    provider: str
+
+
+def find_evidence(work: Work) -> Evidence | None:
+    """The most telling passage: the work's own text before a provider's, a sentence that tells of use before a mere name."""
+    own = [mention for mention in work.mentions if mention.dataset == work.dataset]
+    candidates = [*own, *work.contexts]
+    if not candidates:
+        return None
+    best = min(enumerate(candidates), key=lambda pair: (_weight(pair[1]), pair[0]))[1]
+    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider)
+
+
+def _weight(mention: Mention) -> tuple[bool, bool, bool]:
+    return mention.in_references, mention.provider != "fulltext", not _TELLING.search(mention.quote)
+
+
+def link_of(ids: dict[str, str]) -> str | None:
+    """A web address for a work from its ids: always http(s), never what a provider typed."""
+    for scheme, pattern in _LINKS.items():
+        if scheme in ids:
+            return pattern + quote(ids[scheme], safe="/:()-._")
+    address = ids.get("url", "")
+    return quote(address, safe="/:?#[]@!$&()*+,=-._~%") if re.match(r"https?://", address) else None
+
+
+_LINKS = {
+    "doi": "https://doi.org/",
+    "arxiv": "https://arxiv.org/abs/",
+    "publication_number": "https://patents.google.com/patent/",
+    "s2": "https://www.semanticscholar.org/paper/",
+    "openalex": "https://openalex.org/",
+    "corpus": "https://api.semanticscholar.org/CorpusID:",
+}
+
+
+def link_of_work(work: Work) -> str | None:
+    """The address of the version that is shown, else of another one."""
+    return next((link for version in work.versions if (link := link_of(version.ids))), None)

@@ -1,0 +1,85 @@
+"""How far each dataset came: the denominators, the last run, and what providers count but did not hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from db.connect import Database
+from db.queries.counts import DENOMINATORS, ListCount, load_counts, load_last_retrieved, load_list_counts
+from db.queries.datasets import load_dataset, load_last_run, load_state, slugs_with_works
+
+Json = dict[str, Any]
+WORKS_NOTE = "Works, versions of one work counted once. A verified use stays when its citation is withdrawn."
+PROVIDERS_NOTE = "Citations as each provider counts them; the shortfall is what it counts but does not hand out."
+
+
+def find_status(db: Database, slugs: Iterable[str]) -> Json:
+    """The status of these datasets, or of all for which something was found.  Raises UsageError for an unknown one."""
+    state = load_state(db)
+    datasets = [_of_dataset(db, slug) for slug in list(slugs) or slugs_with_works(db)]
+    found: Json = {"as_of": state.as_of, "run_id": state.run_id, "last_run": load_last_run(db), "datasets": datasets}
+    return found | ({"sample": True} if state.is_sample else {})
+
+
+def _of_dataset(db: Database, slug: str) -> Json:
+    dataset = load_dataset(db, slug)
+    lists = load_list_counts(db, slug)
+    names = sorted({entry.provider for entry in lists})
+    return {
+        "dataset": slug,
+        "name": dataset.name,
+        "counts": load_counts(db, slug),
+        "last_retrieved_at": load_last_retrieved(db, slug),
+        "providers": [_of_provider(name, [entry for entry in lists if entry.provider == name]) for name in names],
+    }
+
+
+def _of_provider(name: str, lists: list[ListCount]) -> Json:
+    """Sums over the lists that have the provider's own count, and each list."""
+    counted = [entry for entry in lists if entry.reported is not None]
+    return {
+        "provider": name,
+        "reported": sum(entry.reported or 0 for entry in counted) if counted else None,
+        "harvested": sum(entry.harvested for entry in lists),
+        "shortfall": sum(entry.shortfall or 0 for entry in counted) if counted else None,
+        "lists": [asdict(entry) | {"shortfall": entry.shortfall} for entry in lists],
+    }
+
+
+def as_text(status: Json) -> str:
+    """The status as a person reads it."""
+    sample = "Sample database. " if status.get("sample") else ""
+    head = f"{sample}State of {status['as_of'] or 'an empty database'}; {_run(status['last_run'])}\n"
+    if not status["datasets"]:
+        return f"{head}No dataset has any work yet; `whereused crawl SLUG` or `whereused import FILE --dataset SLUG` brings some.\n"
+    rows = [["dataset", *(name.replace("_", " ") for name in DENOMINATORS)]]
+    rows += [[entry["dataset"], *(f"{entry['counts'][name]:,}" for name in DENOMINATORS)] for entry in status["datasets"]]
+    text = f"{head}\n{_table(rows)}\n{WORKS_NOTE}\n"
+    rows = [["dataset", "provider", "reports", "harvested", "shortfall", "lists complete"]]
+    rows += [[entry["dataset"], *_cells(provider)] for entry in status["datasets"] for provider in entry["providers"]]
+    return text + (f"\n{_table(rows)}\n{PROVIDERS_NOTE}\n" if rows[1:] else "")
+
+
+def _cells(provider: Json) -> list[str]:
+    complete = sum(entry["state"] == "done" for entry in provider["lists"])
+    numbers = ["–" if provider[name] is None else f"{provider[name]:,}" for name in ("reported", "harvested", "shortfall")]
+    return [provider["provider"], *numbers, f"{complete} of {len(provider['lists'])}"]
+
+
+def _run(run: Json | None) -> str:
+    if run is None:
+        return "no run yet."
+    reason = f" ({run['reason']})" if run["reason"] else ""
+    return f"last run {run['run_id']}: {run['command']}, {run['status']}{reason}, {run['ended_at'] or 'since ' + str(run['started_at'])}."
+
+
+def _table(rows: list[list[str]]) -> str:
+    """Rows as aligned columns: words to the left, numbers to the right."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    is_number = [all(cell[:1].isdigit() or cell == "–" for cell in column[1:]) for column in columns]
+    lines = [[c.rjust(w) if right else c.ljust(w) for c, w, right in zip(row, widths, is_number, strict=True)] for row in rows]
+    lines.insert(1, ["-" * width for width in widths])
+    return "".join("  ".join(line).rstrip() + "\n" for line in lines)

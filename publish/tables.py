@@ -1,0 +1,104 @@
+"""CSV tables: the works, and the countries by year behind the chart.
+
+RFC 4180, UTF-8, one line a row.  A cell that a spreadsheet would take for a formula gets an apostrophe in front
+(https://owasp.org/www-community/attacks/CSV_Injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from db.queries.records import Work
+from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_sure, is_verified_at, link_of_work, tidy
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")  # fullwidth forms too
+_COLUMNS = """
+id dataset status kind title year venue url doi arxiv s2 corpus openalex publication_number file n_versions
+decision purposes decision_reason reviewer decided_at
+institutions ror_ids sectors countries doubtful_institutions
+quote page evidence_provider fulltext fulltext_url fulltext_licence
+providers how provider_url retrieved_at run reader matcher withdrawn attribution
+"""
+WORK_COLUMNS = tuple(_COLUMNS.split())
+
+
+def safe_cell(value: object) -> str:
+    """A cell as text that no spreadsheet executes; numbers stay numbers, None is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, (bool, int, float)):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    text = tidy(str(value)) or ""
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def as_csv(columns: tuple[str, ...], rows: Iterable[Iterable[object]]) -> Iterable[str]:
+    """The lines of a table, header first."""
+    yield _line(columns)
+    for row in rows:
+        yield _line(safe_cell(value) for value in row)
+
+
+def _line(cells: Iterable[object]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def work_row(work: Work, attributions: Mapping[str, str], include: str) -> list[object]:
+    """A work as a row of ``WORK_COLUMNS``; lists are joined with semicolons."""
+    shown, decision, evidence, text = work.preferred, work.decision, find_evidence(work), work.fulltext
+    ids, first = shown.ids, work.found[0]
+    providers = sorted({found.provider for found in work.found})
+    return [
+        work.id, work.dataset, "verified" if work.is_used else "candidate", shown.kind, shown.title, shown.year, shown.venue,
+        link_of_work(work), ids.get("doi"), ids.get("arxiv"), ids.get("s2"), ids.get("corpus"), ids.get("openalex"),
+        ids.get("publication_number"), ids.get("file"), len(work.versions),
+        decision.label if decision else None, "; ".join(decision.purposes) if decision else None, decision.reason if decision else None,
+        decision.reviewer if decision else None, decision.at if decision else None,
+        *_places(work, include),
+        evidence.quote if evidence else None, evidence.page if evidence else None, evidence.provider if evidence else None,
+        text.status if text else "none", text.url if text else None, text.licence if text else None,
+        "; ".join(providers), "; ".join(sorted({found.how for found in work.found})), first.url, first.retrieved_at, first.run_id,
+        "; ".join(sorted({a.reader for a in work.affiliations})), "; ".join(sorted({a.matcher for a in work.affiliations if a.matcher})),
+        work.is_withdrawn, " ".join(attributions[name] for name in providers if name in attributions),
+    ]  # fmt: skip
+
+
+def _places(work: Work, include: str) -> list[str]:
+    """Institutions, ROR ids and sectors in parallel, countries, and institutions below the map bar (only where all is asked for)."""
+    places = [affiliation.place for affiliation in work.affiliations if affiliation.place]
+    sure = dict.fromkeys((p.name or "", p.ror_id or "", p.sector or "") for p in places if p.name and is_sure(p))
+    doubtful = dict.fromkeys(p.name for p in places if p.name and not is_sure(p) and include == "all")
+    countries = sorted({p.country_code for p in places if p.country_code and (is_sure(p) or not is_point(p))})
+    columns = [[told[column] for told in sure] for column in range(3)]
+    return ["; ".join(names) for names in (*columns, countries, [name for name in doubtful if name])]
+
+
+COUNTRY_COLUMNS = ("dataset", "country_code", "year", "n_works", "n_verified")
+Years = dict[str, Counter[int | None]]
+
+
+def count_countries(works: Iterable[Work], include: str) -> tuple[Years, Years]:
+    """Works by country and year: (all that ``include`` asks for, verified uses).  A work counts once for each of its countries."""
+    total: Years = {}
+    verified: Years = {}
+    for work in chosen(works, include):
+        if is_misfiled(work):
+            continue
+        places = [a.place for a in work.affiliations if a.place and a.place.country_code]
+        year = work.preferred.year
+        for code in {p.country_code or "" for p in places if include == "all" or is_verified_at(work, p)}:
+            total.setdefault(code, Counter())[year] += 1
+        for code in {p.country_code or "" for p in places if is_verified_at(work, p)}:
+            verified.setdefault(code, Counter())[year] += 1
+    return total, verified
+
+
+def country_rows(slug: str, total: Years, verified: Years) -> list[list[object]]:
+    """Rows of ``COUNTRY_COLUMNS``, by country and year; works without a year last."""
+    pairs = sorted({(code, year) for code, years in total.items() for year in years}, key=lambda p: (p[0], p[1] is None, p[1] or 0))
+    return [[slug, code, year, total[code][year], verified.get(code, Counter())[year]] for code, year in pairs]

@@ -1,0 +1,60 @@
+"""The database that most tests of publishing read, and ways to ask it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.connect import Database, open_for_reading
+from db.queries import snapshot
+from publish.export import stream
+from tests.publish.rows import build
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("publish") / "whereused.db")
+
+
+@pytest.fixture
+def opened(database: Path) -> Iterator[Database]:
+    db = open_for_reading(database)
+    with snapshot(db):
+        yield db
+    db.close()
+
+
+@pytest.fixture
+def exported(opened: Database) -> Callable[..., str]:
+    def export(format_: str, include: str = "all", slug: str = "alpha") -> str:
+        return "".join(stream(opened, slug, format=format_, include=include))
+
+    return export
+
+
+@pytest.fixture
+def lines(exported: Callable[..., str]) -> Callable[..., dict[str, Json]]:
+    """JSONL lines by title."""
+
+    def parse(include: str = "all", slug: str = "alpha") -> dict[str, Json]:
+        parsed = [json.loads(line) for line in exported("jsonl", include, slug).splitlines()]
+        return {line["title"]: line for line in parsed}
+
+    return parse
+
+
+@pytest.fixture
+def features(exported: Callable[..., str]) -> Callable[..., dict[str, Json]]:
+    """Features by institution, or by city where there is no institution."""
+
+    def parse(include: str = "all", slug: str = "alpha") -> dict[str, Json]:
+        collection = json.loads(exported("geojson", include, slug))
+        return {f["properties"]["institution"] or f["properties"]["city"]: f for f in collection["features"]}
+
+    return parse
