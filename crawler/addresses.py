@@ -1,0 +1,72 @@
+"""Whom never to ask for a full text: links come from outside, and must not lead into the user's own network."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.error import DNSLookupError
+
+from crawler.runs import reactor
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class ForbiddenAddress(IgnoreRequest):
+    """A link that leads to this machine, the local network, or no web server."""
+
+
+def is_allowed(address: Address, *, allow_loopback: bool) -> bool:
+    """Whether an address belongs to the open internet; loopback only where the user allows it."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    address = mapped or address
+    if address.is_loopback:
+        return allow_loopback
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+class AddressMiddleware:
+    """Checks every hop of a full text: http(s), no user name, and an address of the open internet.
+
+    The name is resolved through Scrapy's own cache of names, so that the connection goes to the address that was checked; the
+    address of the answer is checked too.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AddressMiddleware:
+        return cls(crawler)
+
+    def _check(self, address: Address) -> None:
+        session = self.crawler.spider.session  # type: ignore[union-attr]
+        if not is_allowed(address, allow_loopback=session.config.allow_loopback):
+            raise ForbiddenAddress("the link leads into a private network")
+
+    async def process_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            raise ForbiddenAddress("the link is no plain web address")
+        try:
+            self._check(ipaddress.ip_address(parts.hostname))
+        except ValueError:
+            if not request.meta.get("proxy"):  # then the proxy finds the address
+                await self._check_name(parts.hostname)
+
+    async def _check_name(self, name: str) -> None:
+        try:
+            found = await maybe_deferred_to_future(reactor().resolve(name))
+        except DNSLookupError:
+            return  # the download fails in the same way, and says so
+        self._check(ipaddress.ip_address(found))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if response.ip_address is not None and not request.meta.get("proxy"):
+            self._check(response.ip_address)
+        return response

@@ -1,0 +1,37 @@
+"""Progress of lists and full texts on stderr, as items are saved."""
+
+from __future__ import annotations
+
+from rich.progress import Progress, TaskID
+
+from crawler.items import CitationPage, FulltextAnswer, SeedAnswer
+from crawler.runs import Session
+from db.fulltexts import load_places
+
+WIDTH = 40
+
+
+class Bars:
+    """One bar for each list, one for the full texts; connected to Scrapy's signal ``item_scraped``."""
+
+    def __init__(self, session: Session, progress: Progress) -> None:
+        self.session = session
+        self.progress = progress
+        self.tasks: dict[str, TaskID] = {}
+
+    def saved(self, item: object) -> None:
+        """An item went through all pipelines."""
+        if isinstance(item, SeedAnswer):
+            key = next((str(value) for scheme, value in item.paper.ids if scheme == "s2"), "")
+            self._task(key, item.paper.title or key, item.paper.n_citations)
+        elif isinstance(item, CitationPage):
+            self.progress.advance(self._task(item.step.cited, item.step.cited, None), item.step.n_rows)
+        elif isinstance(item, FulltextAnswer):
+            if "full texts" not in self.tasks:
+                self._task("full texts", "full texts", len(load_places(self.session.db, self.session.slugs)) + (item.status == "stored"))
+            self.progress.advance(self.tasks["full texts"], item.status == "stored")
+
+    def _task(self, key: str, name: str, total: int | None) -> TaskID:
+        if key not in self.tasks:
+            self.tasks[key] = self.progress.add_task(name[:WIDTH], total=total)
+        return self.tasks[key]

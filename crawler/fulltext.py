@@ -1,0 +1,93 @@
+"""Full texts: where they may be had, what counts as one, and how it is stored.
+
+Only open-access links are followed; what is stored stays with the user and is never published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crawler.providers import ACL_ANTHOLOGY, ARXIV, EUROPE_PMC, SEMANTIC_SCHOLAR
+from db.config import Config
+from db.fulltexts import StoredFile
+from db.identity import canonical
+from db.records import FulltextPlace
+
+MAX_BYTES = 64 * 1024**2
+HEAD = 1024  # "%PDF" stands within the first bytes, not always at the very start
+_ARXIV_LINK = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs|html)/(.+?)(?:\.pdf)?(?:[?#].*)?$", re.IGNORECASE)
+PLACEHOLDER = "<INSERT_YOUR_EMAIL>"  # stands literally in links of the provider's disclaimers
+
+
+def places_of(open_access: Mapping[str, Any], ids: Mapping[str, Any], config: Config) -> list[tuple[str, FulltextPlace]]:
+    """(who named it, place) for a paper of Semantic Scholar, best first.
+
+    ``open_access`` is its ``openAccessPdf``: its url may be "", and may be there although the status is CLOSED.  A link
+    to arXiv becomes arXiv's own place, which is asked at arXiv's pace.
+    """
+    link, licence = str(open_access.get("url") or "").strip(), open_access.get("license")
+    arxiv = canonical("arxiv", ids.get("ArXiv"))
+    at_arxiv = _ARXIV_LINK.match(link)
+    if at_arxiv:
+        arxiv = arxiv or canonical("arxiv", at_arxiv.group(1))
+    acl, pmc = canonical("acl", ids.get("ACL")), canonical("pmc", ids.get("PubMedCentral"))
+    found = (
+        (SEMANTIC_SCHOLAR, None if at_arxiv else link),
+        (ARXIV, arxiv and f"{ARXIV.url(config)}/{arxiv}"),
+        (ACL_ANTHOLOGY, acl and f"{ACL_ANTHOLOGY.url(config)}/{acl}.pdf"),
+        (EUROPE_PMC, pmc and f"{EUROPE_PMC.url(config)}/articles/{pmc}?pdf=render"),
+    )
+    return [
+        (namer.name, FulltextPlace(url, rank, licence if namer is SEMANTIC_SCHOLAR and isinstance(licence, str) else None))
+        for rank, (namer, url) in enumerate(found)
+        if url
+    ]
+
+
+def find_flaw(body: bytes) -> str | None:
+    """Why an answer is no PDF, or None where it is one."""
+    if b"%PDF" in body[:HEAD]:
+        return None
+    if not body:
+        return "an empty answer"
+    start = body[:HEAD].lstrip().lower()
+    return "an HTML page, not a PDF" if start.startswith(b"<") or b"<html" in start else "not a PDF"
+
+
+def pdf_path(config: Config, sha256: str) -> Path:
+    """Where a PDF lies; its name is its hash, never anything from the network."""
+    return config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
+
+
+def store_pdf(config: Config, body: bytes) -> StoredFile:
+    """Write a PDF for good: under a temporary name, synced, renamed.  OSError where the disk is full or not writable."""
+    sha256 = hashlib.sha256(body).hexdigest()
+    path = pdf_path(config, sha256)
+    if not (path.is_file() and path.stat().st_size == len(body)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}.partial")  # another command may store the same PDF now
+        try:
+            with partial.open("wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    return StoredFile(sha256, len(body))
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename survives a power cut once its folder is synced."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

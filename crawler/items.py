@@ -1,0 +1,72 @@
+"""What spiders hand to the pipelines.  The fields stand as the provider gave them; the pipelines clean, check and save them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from db.crawl import ListStep
+from db.crawl_plan import Seed
+from db.fulltexts import Place, StoredFile
+from db.records import Context, FulltextPlace
+
+
+@dataclass(slots=True)
+class Paper:
+    """A work of a provider.  ``ids`` are (scheme, value) as given, ``places`` (who named it, place)."""
+
+    title: str | None = None
+    year: object = None
+    venue: str | None = None
+    publication_date: str | None = None
+    abstract: str | None = None
+    publication_types: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    ids: list[tuple[str, object]] = field(default_factory=list)
+    old_ids: list[tuple[str, object]] = field(default_factory=list)
+    places: list[tuple[str, FulltextPlace]] = field(default_factory=list)
+    n_citations: int | None = None
+
+
+@dataclass(slots=True)
+class Edge:
+    """A row of a list of citing works.  ``key`` tells rows apart: the provider's id, or a hash where it gives none."""
+
+    key: str
+    paper: Paper
+    contexts: list[Context] = field(default_factory=list)
+    intents: list[str] = field(default_factory=list)
+    is_influential: bool | None = None
+
+
+@dataclass(slots=True)
+class SeedAnswer:
+    """A provider's answer for a seed work; a pass over its list begins or goes on."""
+
+    seed: Seed
+    paper: Paper
+    provider: str
+    pass_number: int
+    confirmed: bool = False
+
+
+@dataclass(slots=True)
+class CitationPage:
+    """A page of a list and the step that it is."""
+
+    step: ListStep
+    edges: list[Edge]
+
+
+@dataclass(slots=True)
+class FulltextAnswer:
+    """What came of asking at a place.  ``body`` becomes ``file`` once it is known as a PDF and stored."""
+
+    place: Place
+    status: str
+    reason: str | None = None
+    body: bytes = b""
+    file: StoredFile | None = None
+
+    def refuse(self, reason: str) -> None:
+        """It is not what was asked for."""
+        self.status, self.reason, self.body = "refused", reason, b""

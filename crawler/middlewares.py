@@ -1,0 +1,208 @@
+"""Manners on the wire: what to do when a server refuses, is broken or asks for patience, and whom never to ask.
+
+Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is switched off and these rules stand instead:
+
+    429 or 503 with Retry-After   nobody asks the host for so long, at least a second; where it is too long, the host is left alone
+    429 without                   2, 4, 8 … 60 s with jitter for the whole host, which is asked more slowly from then on
+    other 5xx, broken connection, HTML where JSON is due     1, 2, 4, 8 s for this request
+    504 of a provider             once; then the spider asks for a smaller page
+    401, 403 of a provider        the provider is left alone for this call
+    400, 404                      no second try; the spider records them
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+
+from crawler.pace import Pace, nap, unit_of
+from crawler.providers import Provider
+from crawler.runs import Session
+
+BROKEN = (
+    CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError,
+    ConnectError, ConnectionDone, ConnectionLost, OSError,
+)  # fmt: skip
+GIVE_UP_AFTER = 3  # requests in a row that came to nothing: the host is left alone
+
+
+class Stopped(IgnoreRequest):
+    """A request that did not leave, or whose answer is final; its text is one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient a spider is with its servers.
+
+    ``provider`` is the one whose API it asks, None for the many hosts of full texts.  Waits in seconds.
+    """
+
+    provider: Provider | None = None
+    tries_refused: int = 8
+    tries_broken: int = 4
+    longest_wait: float = 300.0
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds that a server asks to wait, as a number or a date; at least one."""
+    given = response.headers.get("Retry-After") or response.headers.get("x-rate-limit-retry-after-seconds")
+    if not given:
+        return None
+    text = given.decode("latin-1").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return max(1.0, seconds) if seconds == seconds else None  # not a NaN
+
+
+WORDS = {
+    CannotResolveHostError: "the host is unknown",
+    DownloadConnectionRefusedError: "the host takes no connections",
+    DownloadTimeoutError: "no answer in time",
+    ResponseDataLossError: "the answer broke off",
+    DownloadFailedError: "the connection broke off",
+}
+
+
+def describe(error: BaseException | None) -> str:
+    """Why a request got no answer, in plain words."""
+    return next((text for kind, text in WORDS.items() if isinstance(error, kind)), type(error).__name__)
+
+
+def host_of(request: Request) -> str:
+    """The host that a pace belongs to: Scrapy's download slot."""
+    return urlsplit(request.url).hostname or ""
+
+
+class _Middleware:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def session(self) -> Session:
+        spider: Any = self.crawler.spider
+        session: Session = spider.session
+        return session
+
+
+class BackOffMiddleware(_Middleware):
+    """Patience with servers that refuse or are broken; see the rules above."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        spider: Any = crawler.spider
+        self.policy: Policy = spider.policy
+        self.paces: dict[str, Pace] = {}
+        self.closed: dict[str, str] = {}  # host → why it is left alone
+        self.in_vain: Counter[str] = Counter()
+
+    def _pace(self, host: str) -> Pace:
+        if host not in self.paces:
+            slot = self.crawler.settings.getdict("DOWNLOAD_SLOTS").get(host, {})
+            interval = float(slot.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+            self.paces[host] = Pace(interval, unit_of(interval))
+        return self.paces[host]
+
+    async def process_request(self, request: Request) -> None:
+        host, stop = host_of(request), self.session.stop
+        request.meta["download_slot"] = host  # a redirect would keep that of the host it comes from
+        if (wait := request.meta.get("not_before", 0.0) - monotonic()) > 0:
+            await nap(wait, stop)
+        await self._pace(host).turn(stop)
+        if stop.is_set():
+            raise Stopped("stopped")
+        if host in self.closed:
+            raise Stopped(self.closed[host])
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        host, status = host_of(request), response.status
+        wait = retry_after(response) if status in (429, 503) else None
+        if wait is not None and wait > self.policy.longest_wait:
+            return self._close(host, response, f"asks to wait {wait:.0f} s ({status})")
+        if status == 429 or wait is not None:
+            return self._refused(request, response, wait)
+        if status in (401, 403):
+            return self._forbidden(host, response)
+        if status >= 500 or self._is_no_json(response):
+            what = f"status {status}" if status >= 500 else "no JSON"
+            return self._again(request, what, at_most=1 if status == 504 else None) or response
+        self._pace(host).answered()
+        self.in_vain.pop(host, None)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        return self._again(request, describe(exception)) if isinstance(exception, BROKEN) else None
+
+    def _is_no_json(self, response: Response) -> bool:
+        body = response.body.strip()
+        return self.policy.provider is not None and response.status == 200 and not (body.startswith(b"{") and body.endswith(b"}"))
+
+    def _refused(self, request: Request, response: Response, wait: float | None) -> Request | Response:
+        host, tries = host_of(request), request.meta.get("refused", 0) + 1
+        if tries > self.policy.tries_refused:
+            return self._close(host, response, f"still says {response.status} (too many requests) after {tries - 1} waits")
+        if wait is None:
+            self._pace(host).refused(tries)
+        else:
+            self._pace(host).hold(wait)
+        return _copy(request, refused=tries)
+
+    def _forbidden(self, host: str, response: Response) -> Response:
+        if self.policy.provider is None:
+            return self._in_vain(host, response, f"refused {GIVE_UP_AFTER} times in a row ({response.status})")
+        name = self.policy.provider.key_name
+        advice = f"check {name}" if self.policy.provider.key(self.session.config) else f"ask it for a key and set {name}"
+        return self._close(host, response, f"refuses ({response.status}): {advice}")
+
+    def _again(self, request: Request, what: str, at_most: int | None = None) -> Request | None:
+        """The request once more after a while, or None where it was tried often enough."""
+        host, tries = host_of(request), request.meta.get("broken", 0)
+        if tries < (self.policy.tries_broken if at_most is None else at_most):
+            return _copy(request, broken=tries + 1, not_before=monotonic() + 2**tries * self._pace(host).unit)
+        if at_most is None:
+            self._in_vain(host, None, f"came to nothing {GIVE_UP_AFTER} times in a row ({what})")
+        return None
+
+    def _in_vain(self, host: str, response: Response | None, why: str) -> Response:
+        self.in_vain[host] += 1
+        if self.in_vain[host] >= GIVE_UP_AFTER:
+            self.closed[host] = f"{host} {why}; it is left alone for this time"
+        return response  # type: ignore[return-value]
+
+    def _close(self, host: str, response: Response, why: str) -> Response:
+        """Leave a host alone; a provider's request ends with the reason, a full text's with the answer as it is."""
+        name = self.policy.provider.title if self.policy.provider else host
+        self.closed[host] = f"{name} {why}; what came is kept, the same command goes on from there"
+        if self.policy.provider:
+            raise Stopped(self.closed[host])
+        return response
+
+
+def _copy(request: Request, **meta: object) -> Request:
+    return request.replace(meta={**request.meta, **meta}, dont_filter=True)

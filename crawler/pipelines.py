@@ -1,0 +1,218 @@
+"""The steps from what a provider said to what is saved; ``ITEM_PIPELINES`` in the settings is their table of contents.
+
+Each step does one thing and counts what it throws away in ``session.rejected``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
+from crawler.items import CitationPage, FulltextAnswer, Paper, SeedAnswer
+from crawler.runs import Session
+from db.connect import writing
+from db.crawl import CitationRow, forget_problem, open_pass, save_page, save_seed
+from db.fulltexts import save_fulltext
+from db.identity import canonical_ids
+from db.records import WorkRecord
+
+EARLIEST_YEAR = 1500
+LONGEST_URL = 2000
+_EMAIL = re.compile(r"[\w.+-]+@(?=[\w-]+(?:\.[\w-]+)+)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
+
+
+class Step:
+    """One step; subclasses say what they do with an item."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def session(self) -> Session:
+        spider: Any = self.crawler.spider
+        session: Session = spider.session
+        return session
+
+    def reject(self, what: str, n: int = 1) -> None:
+        """Count values that are thrown away."""
+        if n:
+            self.session.rejected[what] += n
+
+    def abort(self, error: Exception) -> None:
+        """Nothing more can be saved: end the call."""
+        self.session.abort(error)
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="can't save"))
+
+
+def papers_of(item: object) -> Iterator[Paper]:
+    """The papers in an item."""
+    if isinstance(item, SeedAnswer):
+        yield item.paper
+    elif isinstance(item, CitationPage):
+        yield from (edge.paper for edge in item.edges)
+
+
+class CanonicalIds(Step):
+    """Ids in canonical form, each once; what is no id of its scheme is dropped."""
+
+    def process_item(self, item: object) -> object:
+        for paper in papers_of(item):
+            good, n_bad = canonical_ids(paper.ids)
+            old, n_bad_old = canonical_ids(paper.old_ids)
+            paper.ids, paper.old_ids = list(good), [pair for pair in old if pair not in good]
+            self.reject("ids that are none", n_bad + n_bad_old)
+        return item
+
+
+class TidyTexts(Step):
+    """Texts in one line, without control characters and half characters; e-mail addresses lose the name before the @."""
+
+    def process_item(self, item: object) -> object:
+        for paper in papers_of(item):
+            paper.title, paper.venue, paper.abstract = self._tidy(paper.title), self._tidy(paper.venue), self._tidy(paper.abstract)
+            paper.authors = [name for author in paper.authors if (name := self._tidy(author))]
+            paper.publication_types = [kind for given in paper.publication_types if (kind := self._tidy(given))]
+        for edge in item.edges if isinstance(item, CitationPage) else ():
+            edge.intents = [intent for given in edge.intents if (intent := self._tidy(given))]
+            edge.contexts = [replace(context, text=text) for context in edge.contexts if (text := self._tidy(context.text))]
+        return item
+
+    def _tidy(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON can hold half a character
+        text, n_names = _EMAIL.subn("@", _CONTROL.sub("", " ".join(text.split())))
+        self.reject("e-mail names", n_names)
+        return text.strip() or None
+
+
+class PlausibleDates(Step):
+    """Years from 1500 to the next one, dates of the calendar; a missing year is taken from the date."""
+
+    def process_item(self, item: object) -> object:
+        for paper in papers_of(item):
+            paper.publication_date = self._date(paper.publication_date)
+            paper.year = self._year(paper.year)
+            if paper.year is None and paper.publication_date:
+                paper.year = int(paper.publication_date[:4])
+        return item
+
+    def _date(self, given: str | None) -> str | None:
+        try:
+            return date.fromisoformat(given).isoformat() if given else None
+        except ValueError:
+            self.reject("dates that are none")
+            return None
+
+    def _year(self, given: object) -> int | None:
+        if isinstance(given, int) and EARLIEST_YEAR <= given <= datetime.now(UTC).year + 1:
+            return given
+        self.reject("years that can't be", given is not None)
+        return None
+
+
+class WebPlaces(Step):
+    """Links that lead to a web server as they stand; some hold a blank to be filled in."""
+
+    def process_item(self, item: object) -> object:
+        for paper in papers_of(item):
+            good = [(namer, place) for namer, place in paper.places if self._is_good(place.url)]
+            self.reject("links that lead nowhere", len(paper.places) - len(good))
+            paper.places = good
+        return item
+
+    @staticmethod
+    def _is_good(url: str) -> bool:
+        try:
+            parts = urlsplit(url)
+            return (
+                parts.scheme in ("http", "https")
+                and bool(parts.hostname)
+                and PLACEHOLDER not in url
+                and len(url) <= LONGEST_URL
+                and not re.search(r"\s", url)
+            )
+        except ValueError:
+            return False
+
+
+class OnlyPdfs(Step):
+    """An answer that is no PDF is refused, with the reason."""
+
+    def process_item(self, item: object) -> object:
+        if isinstance(item, FulltextAnswer) and item.status == "stored" and (flaw := find_flaw(item.body)):
+            item.refuse(flaw)
+            self.reject("full texts that are no PDF")
+        return item
+
+
+class StorePdf(Step):
+    """PDFs into their folder, under their hash."""
+
+    def process_item(self, item: object) -> object:
+        if isinstance(item, FulltextAnswer) and item.status == "stored":
+            try:
+                item.file, item.body = store_pdf(self.session.config, item.body), b""
+            except OSError as error:
+                self.abort(error)
+                raise
+        return item
+
+
+class SaveAll(Step):
+    """The last step: into the database, one transaction for each item."""
+
+    def process_item(self, item: object) -> object:
+        if self.session.error:
+            raise DropItem("nothing can be saved any more")
+        try:
+            if isinstance(item, SeedAnswer):
+                self._save_seed(item)
+            elif isinstance(item, CitationPage):
+                self._save_page(item)
+            elif isinstance(item, FulltextAnswer):
+                save_fulltext(
+                    self.session.db, item.place, status=item.status, file=item.file, reason=item.reason, run_id=self.session.run_id
+                )
+        except Exception as error:
+            self.abort(error)
+            raise
+        return item
+
+    def _save_seed(self, item: SeedAnswer) -> None:
+        db, run_id = self.session.db, self.session.run_id
+        with writing(db):
+            work_id = save_seed(db, item.seed.papers, _record(item.paper), provider=item.provider, run_id=run_id, confirmed=item.confirmed)
+            open_pass(db, item.provider, work_id, item.pass_number, item.paper.n_citations)
+            forget_problem(db, item.provider, item.seed.subject)
+
+    def _save_page(self, item: CitationPage) -> None:
+        rows = [
+            CitationRow(_record(edge.paper), tuple(edge.contexts), tuple(edge.intents), edge.is_influential, tuple(edge.paper.places))
+            for edge in item.edges
+        ]
+        save_page(self.session.db, item.step, rows, run_id=self.session.run_id)
+
+
+def _record(paper: Paper) -> WorkRecord:
+    """A paper after the steps above, as the database takes it."""
+    return WorkRecord(
+        title=paper.title, year=paper.year if isinstance(paper.year, int) else None, venue=paper.venue,
+        publication_date=paper.publication_date, abstract=paper.abstract, publication_types=tuple(paper.publication_types),
+        authors=tuple(paper.authors), ids=tuple((scheme, str(value)) for scheme, value in paper.ids),
+        old_ids=tuple((scheme, str(value)) for scheme, value in paper.old_ids),
+    )  # fmt: skip

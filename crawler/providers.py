@@ -1,0 +1,95 @@
+"""What is known of each outside service that the crawl asks; ``make docs`` prints it, exports carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.config import Config
+from db.records import ProviderFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One service: the facts that go into the database, and how it wants to be asked.
+
+    ``base_url`` is the documented one; ``WHEREUSED_<NAME>_URL`` (``setting`` names another variable) replaces it.  ``rate``
+    is in requests per second; ``WHEREUSED_RATE_<NAME>`` replaces it.  ``key_name`` is the variable of its key.
+    """
+
+    facts: ProviderFacts
+    title: str
+    base_url: str
+    rate: float
+    setting: str | None = None
+    key_name: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    def url(self, config: Config) -> str:
+        """Its base URL, without a trailing slash."""
+        return config.url(self.setting or self.name, self.base_url)
+
+    def interval(self, config: Config) -> float:
+        """Seconds between two requests."""
+        return 1 / config.number(f"RATE_{self.name}", self.rate)
+
+    def key(self, config: Config) -> str | None:
+        """The user's key, where the service takes one."""
+        return config.key(self.name) if self.key_name else None
+
+
+SEMANTIC_SCHOLAR = Provider(
+    ProviderFacts(
+        "semantic_scholar",
+        documentation="https://api.semanticscholar.org/api-docs/graph",
+        terms="https://api.semanticscholar.org/supp/legal",
+        licence="ODC-BY-1.0",
+        attribution="Data from Semantic Scholar (Kinney et al., The Semantic Scholar Open Data Platform, 2023), licensed under ODC-BY 1.0",
+    ),
+    title="Semantic Scholar",
+    base_url="https://api.semanticscholar.org/graph/v1",
+    rate=1.0,  # what a new key gets, over all endpoints together; without a key the pool is shared, and faster is refused sooner
+    key_name="WHEREUSED_SEMANTIC_SCHOLAR_KEY",
+)
+ARXIV = Provider(
+    ProviderFacts(
+        "arxiv",
+        documentation="https://info.arxiv.org/help/api/user-manual.html",
+        terms="https://info.arxiv.org/help/api/tou.html",
+        licence="each e-print under its own licence; metadata CC0-1.0",
+        attribution="Thank you to arXiv for use of its open access interoperability",
+    ),
+    title="arXiv",
+    base_url="https://arxiv.org/pdf",
+    rate=1 / 3,  # one request every three seconds, one connection
+    setting="arxiv_pdf",
+)
+ACL_ANTHOLOGY = Provider(
+    ProviderFacts(
+        "acl",
+        documentation="https://aclanthology.org/faq/",
+        terms="https://aclanthology.org/faq/copyright/",
+        licence="CC-BY-4.0 since 2016, CC-BY-NC-SA-3.0 before",
+        attribution="ACL Anthology",
+    ),
+    title="the ACL Anthology",
+    base_url="https://aclanthology.org",
+    rate=1.0,
+)
+EUROPE_PMC = Provider(
+    ProviderFacts(
+        "pmc",
+        documentation="https://europepmc.org/RestfulWebService",
+        terms="https://europepmc.org/Copyright",
+        licence="each article under its own licence",
+        attribution="Europe PMC",
+    ),
+    title="Europe PMC",
+    base_url="https://europepmc.org",
+    rate=1.0,
+)
+
+PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC)
+LISTS = {provider.name: provider for provider in (SEMANTIC_SCHOLAR,)}  # those that list citing works: --provider names them

@@ -1,0 +1,160 @@
+"""``whereused crawl``: one run of Scrapy in this process, spiders of lists first, then full texts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import Progress
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.bars import Bars
+from crawler.report import CrawlReport, make_report
+from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.spiders.fulltext import FulltextSpider
+from crawler.spiders.semantic_scholar import SemanticScholarSpider
+from db.config import Config
+from db.errors import ProviderError, UsageError
+from db.progress import progress_bars
+
+SPIDERS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarSpider}
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run(
+    config: Config,
+    slugs: Iterable[str],
+    *,
+    providers: Iterable[str] = (),
+    due: bool = False,
+    limit: int | None = None,
+    fulltext: bool = True,
+    yes: bool = False,
+    confirm: Callable[[str], bool] = nobody_confirms,
+) -> CrawlReport:
+    """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
+
+    ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
+    many full texts.  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
+
+    A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
+    stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
+    """
+    spiders = _choose(providers) + ([FulltextSpider] if fulltext else [])
+    report: CrawlReport | None = None
+    try:
+        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm) as session:
+            with progress_bars(config) as progress:
+                _run_spiders(session, spiders, progress)
+            report = make_report(session)
+            session.check()
+    except ProviderError as error:
+        if report is None:
+            raise
+        report.failure = error
+    return report
+
+
+def _choose(providers: Iterable[str]) -> list[type[WhereusedSpider]]:
+    chosen = list(dict.fromkeys(providers)) or list(SPIDERS)
+    for name in chosen:
+        if name not in SPIDERS:
+            raise UsageError(f"there is no provider {name!r}; there is: {', '.join(SPIDERS)}")
+    return [SPIDERS[name] for name in chosen]
+
+
+def _run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
+    """Run spiders one after the other, until all have ended or the user stops them."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("WHEREUSED_CONFIG", session.config)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)  # the command line has set up logging
+    with _quiet(session.config.verbosity):
+        process = AsyncCrawlerProcess(settings)
+    loop, bars = asyncio.get_event_loop(), Bars(session, progress)
+
+    async def one_after_the_other() -> None:
+        try:
+            for spider in spiders:
+                if not session.stop.is_set():
+                    crawler = process.create_crawler(spider)
+                    crawler.signals.connect(bars.saved, signals.item_scraped, weak=False)
+                    crawler.signals.connect(session.spider_failed, signals.spider_error, weak=False)
+                    await process.crawl(crawler, session=session)
+        finally:
+            reactor().callLater(0, reactor().stop)
+
+    task = loop.create_task(one_after_the_other())
+    with _stopped_by_signals(loop, session, process):
+        session.confirm = _asking(session.confirm, loop, session, process, progress)
+        process.start(stop_after_crawl=False, install_signal_handlers=False)
+    if task.done() and not task.cancelled():
+        task.result()
+
+
+def _stop(session: Session, process: AsyncCrawlerProcess) -> None:
+    """The first Ctrl-C or SIGTERM ends the crawl in order, a second one at once; neither loses what was saved."""
+    if session.interrupted:
+        reactor().stop()
+    session.interrupted = True
+    session.stop.set()
+    session.stopping = asyncio.ensure_future(process.stop())
+
+
+@contextmanager
+def _stopped_by_signals(loop: asyncio.AbstractEventLoop, session: Session, process: AsyncCrawlerProcess) -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        loop.add_signal_handler(number, _stop, session, process)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            if not loop.is_closed():
+                loop.remove_signal_handler(number)
+            signal.signal(number, before[number])
+
+
+def _asking(
+    confirm: Callable[[str], bool], loop: asyncio.AbstractEventLoop, session: Session, process: AsyncCrawlerProcess, progress: Progress
+) -> Callable[[str], bool]:
+    """``confirm`` with the bars out of the way, and with a Ctrl-C that ends the question."""
+
+    def ask(question: str) -> bool:
+        progress.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return confirm(question)
+        except KeyboardInterrupt:
+            _stop(session, process)
+            return False
+        finally:
+            loop.add_signal_handler(signal.SIGINT, _stop, session, process)
+            progress.start()
+
+    return ask
+
+
+@contextmanager
+def _quiet(verbosity: int) -> Iterator[None]:
+    """Around the making of a process: Scrapy sets its loggers to DEBUG and announces itself.
+
+    It also prints a traceback for each failed download; the report tells what the user needs.
+    """
+    level = logging.CRITICAL if verbosity <= 0 else logging.INFO if verbosity == 1 else logging.DEBUG
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+        for name in ("scrapy", "twisted", *SPIDERS, FulltextSpider.name):
+            logging.getLogger(name).setLevel(level)
+
+
+__all__ = ["CrawlReport", "run"]

@@ -1,0 +1,112 @@
+"""From a request to the answer of a provider in good health."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.sample.provider import LoopbackProvider
+
+MAX_LIMIT = 1000
+CAP = 10_000  # offset + limit stays below
+BATCH = 500
+API = "/graph/v1/paper/"
+PAPER_FIELDS = {
+    *("paperId", "corpusId", "externalIds", "url", "title", "abstract", "venue", "publicationVenue", "year", "publicationDate"),
+    *("publicationTypes", "journal", "authors", "isOpenAccess", "openAccessPdf", "citationCount", "influentialCitationCount"),
+    *("referenceCount", "fieldsOfStudy", "s2FieldsOfStudy", "citationStyles", "textAvailability", "tldr"),
+}
+EDGE_FIELDS: dict[str, Any] = {"contexts": [], "intents": [], "contextsWithIntent": [], "isInfluential": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, body and headers."""
+
+    status: int
+    body: bytes
+    media_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def json_answer(status: int, value: Any) -> Answer:
+    """An answer of the API."""
+    return Answer(status, json.dumps(value, ensure_ascii=False).encode())
+
+
+def answer(provider: LoopbackProvider, path: str, query: Mapping[str, str], body: bytes) -> Answer:
+    """The right answer to a request."""
+    if path == "/robots.txt":
+        return Answer(200, provider.robots.encode(), "text/plain")
+    if path.startswith("/pdf/"):
+        return _pdf(provider, path.removeprefix("/pdf/"))
+    if not path.startswith(API):
+        return json_answer(404, {"error": "Not found"})
+    unknown = set(filter(None, query.get("fields", "").split(","))) - PAPER_FIELDS - EDGE_FIELDS.keys()
+    if unknown:
+        return json_answer(400, {"error": f"Unrecognized or unsupported fields: [{', '.join(sorted(unknown))}]"})
+    return _graph(provider, path.removeprefix(API), query, body)
+
+
+def _graph(provider: LoopbackProvider, rest: str, query: Mapping[str, str], body: bytes) -> Answer:
+    fields = (query.get("fields") or "title").split(",")
+    if rest == "search/match":
+        return _match(provider, query.get("query", ""), fields)
+    if rest == "batch":
+        found = [provider.find_paper(asked) for asked in json.loads(body)["ids"][:BATCH]]
+        return json_answer(200, [paper and render(provider, paper, fields) for paper in found])
+    asked = rest.removesuffix("/citations")
+    paper = provider.find_paper(asked)
+    if paper is None:
+        return json_answer(404, {"error": f"Paper with id {asked} not found"})
+    if asked == rest:
+        return json_answer(200, render(provider, paper, fields))
+    return _citations(provider, paper["paperId"], query, fields)
+
+
+def _match(provider: LoopbackProvider, title: str, fields: Iterable[str]) -> Answer:
+    words = set(title.lower().split())
+    common = {key: len(words & set(str(paper.get("title")).lower().split())) for key, paper in provider.papers.items()}
+    best = max(sorted(common), key=lambda key: common[key], default=None)
+    if best is None or not common[best]:
+        return json_answer(404, {"error": "Title match not found"})
+    return json_answer(200, {"data": [render(provider, provider.papers[best], fields) | {"matchScore": float(common[best])}]})
+
+
+def _citations(provider: LoopbackProvider, cited: str, query: Mapping[str, str], fields: Iterable[str]) -> Answer:
+    offset, limit = int(query.get("offset", 0)), int(query.get("limit", 100))
+    if not 1 <= limit <= MAX_LIMIT:
+        return json_answer(400, {"error": f"Unacceptable query params: [limit={limit}]"})
+    if offset + limit >= CAP:
+        return json_answer(400, {"error": f"offset + limit must be < {CAP}"})
+    edges = provider.citations.get(cited, [])
+    page: dict[str, Any] = {"offset": offset, "data": [_render_edge(provider, edge, fields) for edge in edges[offset : offset + limit]]}
+    return json_answer(200, page | {"next": offset + limit} if offset + limit < len(edges) else page)
+
+
+def render(provider: LoopbackProvider, paper: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """The asked fields of a paper, in the service's shape."""
+    shown = {"paperId": paper["paperId"]} | {name: paper.get(name) for name in fields if name in PAPER_FIELDS}
+    if "citationCount" in shown and shown["citationCount"] is None:
+        shown["citationCount"] = len(provider.citations.get(str(paper["paperId"]), ()))
+    if shown.get("openAccessPdf"):
+        url = str(shown["openAccessPdf"].get("url") or "")
+        shown["openAccessPdf"] = shown["openAccessPdf"] | {"url": url.replace("{url}", provider.url)}
+    return shown
+
+
+def _render_edge(provider: LoopbackProvider, edge: str | Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """One row of a list; fields of the edge only where they were asked for."""
+    row: Mapping[str, Any] = {"citingPaper": edge} if isinstance(edge, str) else edge
+    paper = row["citingPaper"]
+    asked = list(fields)
+    of_edge = {name: row.get(name, default) for name, default in EDGE_FIELDS.items() if name in asked}
+    return of_edge | {"citingPaper": render(provider, provider.papers[paper] if isinstance(paper, str) else paper, asked)}
+
+
+def _pdf(provider: LoopbackProvider, name: str) -> Answer:
+    content = provider.pdfs.get(name) or provider.pdfs.get(name + ".pdf")
+    return Answer(200, content, "application/pdf") if content else Answer(404, b"not found", "text/plain")

@@ -1,0 +1,92 @@
+"""Whom never to ask, and how long to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from time import monotonic
+
+import pytest
+from scrapy.http import Response
+
+from crawler.addresses import is_allowed
+from crawler.middlewares import retry_after
+from crawler.pace import Pace, unit_of
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["10.0.0.1", "192.168.1.1", "172.16.0.9", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1",
+     "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "ff02::1"],
+)  # fmt: skip
+def test_private_addresses_are_refused(address: str) -> None:
+    assert not is_allowed(ipaddress.ip_address(address), allow_loopback=True)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
+def test_loopback_only_where_allowed(address: str) -> None:
+    assert is_allowed(ipaddress.ip_address(address), allow_loopback=True)
+    assert not is_allowed(ipaddress.ip_address(address), allow_loopback=False)
+
+
+def test_the_open_internet_is_allowed() -> None:
+    assert is_allowed(ipaddress.ip_address("151.101.3.42"), allow_loopback=False)
+    assert is_allowed(ipaddress.ip_address("2a04:4e42::554"), allow_loopback=False)
+
+
+def answer(**headers: str) -> Response:
+    return Response("https://x.org", status=429, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def test_retry_after() -> None:
+    assert retry_after(answer()) is None
+    assert retry_after(answer(Retry_After="7")) == 7
+    assert retry_after(answer(Retry_After="0")) == 1
+    assert retry_after(answer(Retry_After="nan")) is None
+    assert retry_after(answer(Retry_After="soon")) is None
+    assert retry_after(answer(x_rate_limit_retry_after_seconds="3")) == 3
+    wait = retry_after(answer(Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)))
+    assert wait is not None and 85 < wait <= 90
+
+
+def test_units_shrink_only_where_a_high_rate_is_allowed() -> None:
+    assert unit_of(1.0) == unit_of(3.0) == unit_of(0.1) == 1.0
+    assert unit_of(0.001) == 0.01
+
+
+def test_refusals_slow_the_host_down_until_it_answers_again() -> None:
+    async def story() -> tuple[float, float, float]:
+        pace, stop = Pace(0.001, 0.001), asyncio.Event()
+        start = monotonic()
+        await pace.turn(stop)
+        free = monotonic() - start
+        pace.refused(5)  # 32 units
+        await pace.turn(stop)
+        held = monotonic() - start
+        for _ in range(100):
+            pace.answered()
+        await pace.turn(stop)
+        start = monotonic()
+        await pace.turn(stop)
+        return free, held, monotonic() - start
+
+    free, held, after = asyncio.run(story())
+    assert free < 0.02
+    assert held >= 0.8 * 0.032
+    assert after < 0.02
+
+
+def test_stopping_ends_a_wait() -> None:
+    async def story() -> float:
+        pace, stop = Pace(1.0, 1.0), asyncio.Event()
+        pace.hold(600)
+        waiting = asyncio.ensure_future(pace.turn(stop))
+        await asyncio.sleep(0)
+        stop.set()
+        start = monotonic()
+        await asyncio.wait_for(waiting, 5)
+        return monotonic() - start
+
+    assert asyncio.run(story()) < 1
