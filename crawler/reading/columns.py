@@ -1,0 +1,220 @@
+"""Front matter without marks: names above their affiliation, alone, in columns, or in several rows of columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
+from crawler.reading.emails import has_address, without_addresses, without_urls
+from crawler.reading.marked import parse_authors
+from crawler.reading.marks import runs
+from crawler.reading.names import is_name_line
+from crawler.reading.page import Line
+from crawler.reading.repair import accents
+from crawler.reading.vocabulary import ends_in_place, is_note, names_body, names_top_body, opens_part
+
+ALIGNED = 12.0  # points: centres of lines in one column differ by less
+SAME_ROW = 20.0  # points: blocks that start this close stand in one row
+
+
+@dataclass(slots=True)
+class Column:
+    """Names and what stands below them."""
+
+    x0: float
+    x1: float
+    authors: list[Author] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def holds(self, line: Line) -> bool:
+        """Whether a line is aligned with the column, by its centre or its left edge."""
+        centred = abs((self.x0 + self.x1) / 2 - (line.x0 + line.x1) / 2) < ALIGNED
+        return centred or abs(self.x0 - line.x0) < 4
+
+
+@dataclass(slots=True)
+class Group:
+    """A row of columns (or of names) with the lines that are everybody's."""
+
+    columns: list[Column] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+    y: float = 0.0
+
+    @property
+    def has_text(self) -> bool:
+        """Whether anything stands below the names already."""
+        return bool(self.shared) or any(_text_lines(column.lines) for column in self.columns)
+
+
+def _text_lines(lines: list[str]) -> list[str]:
+    return [line for line in lines if without_addresses(line)[0]]
+
+
+def plain(line: Line) -> str:
+    """A line's text without marks."""
+    return accents(" ".join(run.text for run in runs(line) if not run.is_mark))
+
+
+def read_columns(lines: list[Line], page: int) -> Draft:
+    """The front matter of lines without marks."""
+    stacks = _stacks(lines)
+    if stacks is None:
+        return _draft(_groups(lines), page)
+    groups = [group for stack in stacks for group in _groups(stack)]
+    tops = sorted(group.y for group in groups)
+    rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
+    groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
+    return _draft(groups, page)
+
+
+def _stacks(lines: list[Line]) -> list[list[Line]] | None:
+    """Columns that run on their own: two or more, each with a name on top and something below; None for other layouts."""
+    stacks: list[list[Line]] = []
+    for line in lines:
+        middle = (line.x0 + line.x1) / 2
+        home = next((stack for stack in stacks if abs(middle - (stack[0].x0 + stack[0].x1) / 2) < ALIGNED), None)
+        if home is not None:
+            home.append(line)
+        else:
+            stacks.append([line])
+    if len(stacks) < 2 or any(len(stack) < 3 or not is_name_line(plain(stack[0])) for stack in stacks):
+        return None
+    return stacks
+
+
+def _groups(lines: list[Line]) -> list[Group]:
+    """Rows of names, each with the lines below them."""
+    groups: list[Group] = []
+    style: tuple[float, str] | None = None
+    for row in _rows(lines):
+        names = [line for line in row if _is_name(line, style, groups)]
+        if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
+            style = style or (names[0].size, names[0].font)
+            if not groups or groups[-1].has_text:
+                groups.append(Group(y=row[0].y))
+            for line in row:
+                _add_name(groups[-1], line) if line in names else _add_text(groups[-1], line, row)
+        elif groups:
+            for line in row:
+                _add_text(groups[-1], line, row)
+    return groups
+
+
+def _rows(lines: list[Line]) -> list[list[Line]]:
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda item: (item.y, item.x0)):
+        if rows and line.y - rows[-1][0].y < 0.4 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda item: item.x0) for row in rows]
+
+
+def _is_name(line: Line, style: tuple[float, str] | None, groups: list[Group]) -> bool:
+    text = plain(line)
+    if has_address(text) or is_note(text) or not is_name_line(text):
+        return False
+    # A firm or a town is set otherwise than the names before it.
+    otherwise = style is not None and (abs(style[0] - line.size) > 0.4 or style[1] != line.font)
+    return not (otherwise and groups)
+
+
+def _add_name(group: Group, line: Line) -> None:
+    line.role = "authors"
+    authors = parse_authors([line])
+    if group.columns and not any(column.lines for column in group.columns):
+        home = next((column for column in group.columns if column.holds(line)), None)
+        if home is not None:
+            home.authors += authors
+            return
+    group.columns.append(Column(line.x0, line.x1, authors))
+
+
+def _add_text(group: Group, line: Line, row: list[Line]) -> None:
+    text = plain(line)
+    if not text or is_note(without_urls(text)):
+        line.role = "note"
+        return
+    line.role = "affiliations"
+    homes = [column for column in group.columns if column.holds(line)]
+    if len(group.columns) == 1:
+        homes = group.columns
+    if not homes and len(row) > 1 and group.columns:
+        middle = (line.x0 + line.x1) / 2
+        homes = [min(group.columns, key=lambda column: abs((column.x0 + column.x1) / 2 - middle))]
+    if not homes or (len(row) == 1 and len(group.columns) > 1 and _spans(line, group)):
+        group.shared.append(text)
+        return
+    home = homes[0]
+    home.lines.append(text)
+    if not has_address(text):
+        home.x0, home.x1 = min(home.x0, line.x0), max(home.x1, line.x1)
+
+
+def _spans(line: Line, group: Group) -> bool:
+    """Whether a line reaches over more than one column."""
+    return sum(min(column.x1, line.x1) - max(column.x0, line.x0) > 10 for column in group.columns) > 1
+
+
+def _draft(groups: list[Group], page: int) -> Draft:
+    draft = Draft()
+    waiting: list[Author] = []  # authors whose affiliation stands below a later group
+    for group in groups:
+        group_authors = [author for column in group.columns for author in column.authors]
+        for column in group.columns:
+            _link(draft, column.authors, column.lines, page)
+        bare = [author for author in group_authors if not author.affiliations]
+        draft.authors += group_authors
+        shared = _link(draft, bare + waiting, group.shared, page)
+        waiting = [] if shared else [*waiting, *bare]
+    return draft
+
+
+def _link(draft: Draft, authors: list[Author], lines: list[str], page: int) -> bool:
+    """Add the affiliations of a stack of lines for these authors; whether there was any."""
+    found = False
+    for stack in stacked(lines):
+        whole, domains = affiliation_text(stack)
+        for text in parted(whole):
+            if not text or is_worthless(text):
+                draft.domains += domains
+                continue
+            at = add_once(draft, text, page, domains)
+            found, domains = True, []
+            for author in authors:
+                if at not in author.affiliations:
+                    author.affiliations.append(at)
+    return found
+
+
+def parted(text: str) -> list[str]:
+    """A text that names two bodies with a semicolon between them, as two."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return parts if len(parts) > 1 and all(names_body(part) for part in parts) else [text]
+
+
+def stacked(lines: list[str]) -> list[list[str]]:
+    """Lines below a name, parted where a second affiliation begins; addresses go with the lines above them."""
+    stacks: list[list[str]] = []
+    for line in lines:
+        text = without_addresses(line)[0]
+        if (not text and stacks) or (stacks and not _begins_another(stacks[-1], text)):
+            stacks[-1].append(line)
+        elif stacks and stacks[-1][-1].rstrip().endswith("&"):
+            stacks[-1][-1] = stacks[-1][-1].rstrip(" &")
+            stacks.append([line])
+        else:
+            stacks.append([line])
+    return stacks
+
+
+def _begins_another(stack: list[str], text: str) -> bool:
+    """Whether a line opens a new affiliation: the one before is whole, and this one names a body."""
+    before = " ".join(_text_lines(stack))
+    if before.endswith(" &") and names_top_body(before) and names_top_body(text) and not opens_part(before):
+        return True
+    if not before or before.rstrip().endswith((",", "&", "-", " of", " and", " for")) or not names_body(text):
+        return False
+    last = _text_lines(stack)[-1] if _text_lines(stack) else ""
+    whole = names_body(before) and ends_in_place(before)
+    return (whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))

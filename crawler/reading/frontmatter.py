@@ -1,0 +1,140 @@
+"""Front matter of a document: cover sheets → title → zone → form → links → what is missing elsewhere.
+
+The forms: marks tie names to affiliations (``marked``), names stand above their affiliation (``columns``), or before it
+on one line (``inline``), footnotes tell it in sentences (``sentences``), a list at the end has it (``endlist``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from crawler.reading.columns import read_columns
+from crawler.reading.covers import MAX_COVERS, skip_covers
+from crawler.reading.domains import place_domains
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.emails import has_address, without_addresses
+from crawler.reading.endlist import read_end_list
+from crawler.reading.inline import read_inline
+from crawler.reading.keyed import keyed_items
+from crawler.reading.layout import Document
+from crawler.reading.marked import link_by_marks, read_marked, take_items
+from crawler.reading.names import is_name_line
+from crawler.reading.page import Line, Page
+from crawler.reading.repair import joined
+from crawler.reading.sentences import authors_address, read_sentences
+from crawler.reading.title import Title, find_title
+from crawler.reading.usable import check_usable
+from crawler.reading.vocabulary import looks_like_affiliation
+from crawler.reading.zone import foot_paragraphs, front_lines
+
+MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
+
+
+@dataclass(slots=True)
+class FrontMatter:
+    """What was read; ``form`` says how."""
+
+    title: str | None = None
+    authors: list[Author] = field(default_factory=list)
+    affiliations: list[Affiliation] = field(default_factory=list)
+    form: str = "none"
+    page: Page | None = None
+
+
+def read_front_matter(document: Document) -> FrontMatter:
+    """The front matter of a document.  Raises UnreadableError, with the reason, where there is no text to read."""
+    first = document.page(0)
+    for index in range(1, MAX_COVERS + 1):
+        if skip_covers(first) < len(first) and first[-1].words:
+            break
+        first = first + document.page(index)
+    if sum(len(page.words) for page in first) < 60:
+        first = first + [page for index in range(len(first), len(first) + 3) for page in document.page(index)]
+    check_usable(first)
+    start = skip_covers(first) % len(first)
+    page = first[start]
+    title = find_title(page)
+    lines = _zone(document, page, title)
+    draft, form = _parse(lines, document, page, title)
+    if form in ("marked", "inline", "columns", "names"):
+        form = _complete(draft, document, page, title, form)
+    draft.domains += _loose_domains(lines, page, title)
+    link_by_marks(draft)
+    place_domains(draft)
+    return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
+
+
+def _loose_domains(lines: list[Line], page: Page, title: Title | None) -> list[str]:
+    """The domains of all addresses of the first page's front matter and footnotes."""
+    top = title.bottom if title else 0.0
+    low = max((line.y for line in lines), default=top)
+    texts = [line.plain for line in page.lines if top < line.y <= low + 30 and "@" in line.text]
+    texts += [joined([line.plain for line in paragraph]) for paragraph in foot_paragraphs(page, top)]
+    return [
+        domain for text in texts if has_address(text) and not ("{" in text and "@" not in text) for domain in without_addresses(text)[1]
+    ]
+
+
+def _zone(document: Document, page: Page, title: Title | None) -> list[Line]:
+    """The lines of the front matter, over more than one page where the first shows no end of it."""
+    lines, ended = front_lines(page, title)
+    more: list[Line] = []
+    for index in range(page.number, page.number + MAX_FRONT_PAGES - 1):
+        following = document.page(index)
+        if ended or len(lines) > 60 or not following:
+            break
+        continued, ended = front_lines(following[0], None)
+        down = (index - page.number + 1) * page.height  # as if the pages hung below each other
+        more += [replace(line, y=line.y + down) for line in continued]
+    return lines + more if ended else lines
+
+
+def _parse(lines: list[Line], document: Document, page: Page, title: Title | None) -> tuple[Draft, str]:
+    """The draft of the zone by the form that fits it best."""
+    marked = read_marked(lines, page.number)
+    if marked is not None and any(affiliation.key for affiliation in marked.affiliations):
+        return marked, "marked"
+    if marked is not None and sum(any(mark.isalnum() for mark in author.marks) for author in marked.authors) > 0.5 * len(marked.authors):
+        elsewhere = Draft([Author(author.name, list(author.marks)) for author in marked.authors])
+        form = _complete(elsewhere, document, page, title, "names")
+        if elsewhere.affiliations:
+            return elsewhere, form
+    inline = read_inline(lines, page.number)
+    if inline is not None:
+        return inline, "inline"
+    columns = read_columns(lines, page.number)
+    if columns.affiliations:
+        return columns, "columns"
+    return marked or columns, "names"
+
+
+def _complete(draft: Draft, document: Document, page: Page, title: Title | None, form: str) -> str:
+    """Look at the foot of the page and the end of the paper for what the zone doesn't tell."""
+    expected = {mark for author in draft.authors for mark in author.marks}
+    waiting = [mark for mark in draft.missing if mark.isalnum()]
+    if draft.affiliations and not waiting:
+        return form
+    paragraphs = foot_paragraphs(page, title.bottom if title else 0.0)
+    if not draft.affiliations and read_sentences(draft, paragraphs, page.number):
+        return "sentences"
+    if expected and read_end_list(draft, document.page, len(document), expected):
+        return "end list"
+    if expected:
+        before = len(draft.affiliations)
+        for paragraph in paragraphs:
+            items = [
+                item for item in keyed_items(paragraph, expected, page.number) if item.keys and looks_like_affiliation(" ".join(item.lines))
+            ]
+            take_items(draft, items)
+        if len(draft.affiliations) > before:
+            return "page foot"
+    address = authors_address(paragraphs) if not draft.affiliations else None
+    if address:
+        text, domains = affiliation_text([address])
+        if not is_worthless(text):
+            draft.affiliations.append(Affiliation(text, page.number, domains))
+            return "address"
+    return form
+
+
+__all__ = ["FrontMatter", "is_name_line", "read_front_matter"]

@@ -1,0 +1,90 @@
+"""Front matter in which each line holds names and their affiliation: ``Jane Roe, University of X, Country``."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
+from crawler.reading.emails import without_addresses
+from crawler.reading.marks import runs
+from crawler.reading.names import clean, looks_like_name, split_names
+from crawler.reading.page import Line
+from crawler.reading.repair import accents, joined
+from crawler.reading.vocabulary import looks_like_affiliation
+
+_ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
+
+
+def read_inline(lines: list[Line], page: int) -> Draft | None:
+    """The front matter of such lines; None where they are of another kind."""
+    entries = _entries(lines)
+    parted = [part_names(text) for text in entries]
+    good = [part for part in parted if part is not None]
+    if not good or len(good) < 0.6 * len(entries) or (part_names(_text(lines[0])) is None and not _text(lines[0]).rstrip().endswith(",")):
+        return None
+    draft = Draft()
+    for part in good:
+        names, rest = part
+        authors = [Author(name) for name in names]
+        draft.authors += authors
+        for text, domains in _several(rest):
+            if is_worthless(text):
+                continue
+            at = add_once(draft, text, page, domains)
+            for author in authors:
+                author.affiliations.append(at)
+    for line in lines:
+        line.role = line.role or "authors"
+    return draft if draft.affiliations else None
+
+
+def _entries(lines: list[Line]) -> list[str]:
+    """One text for each author or group of them; a line that opens with no name goes on the one before."""
+    out: list[str] = []
+    last: Line | None = None
+    for line in lines:
+        text = _text(line)
+        if last is not None and line.y - last.y > 2.6 * line.size and not looks_like_name(clean(text.split(",")[0])):
+            break
+        last = line
+        first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
+        cut = out and (out[-1].rstrip().endswith((",", "and", "&", "-")))
+        if out and (not looks_like_name(first.title() if first.isupper() else first) or (cut and part_names(out[-1]) is None)):
+            out[-1] = joined([out[-1], text])
+        else:
+            out.append(text)
+    return out
+
+
+def _text(line: Line) -> str:
+    return accents(" ".join(run.text for run in runs(line) if not run.is_mark))
+
+
+def part_names(text: str) -> tuple[list[str], str] | None:
+    """The names that a text opens with, and the affiliation behind them; None where it has not both."""
+    body, domains = without_addresses(text)
+    pieces = re.split(r"(,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+\((?=[A-Z]))", body)
+    names: list[str] = []
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        candidate = piece.title() if piece.isupper() and len(piece.split()) > 1 else piece
+        got = [name for name in split_names(candidate) if looks_like_name(name)]
+        if not got or looks_like_affiliation(piece):
+            break
+        names.append(clean(piece))
+        at += 2
+    rest = "".join(pieces[at:]).strip(" ,;()")
+    if not names or not rest or not (looks_like_affiliation(rest) or _ACRONYM.match(rest.split(",")[0])):
+        return None
+    return names, f"{rest} {' '.join('x@' + domain for domain in domains)}"
+
+
+def _several(rest: str) -> list[tuple[str, list[str]]]:
+    """An affiliation, or the two that an ampersand joins before a common place: ``INRIA & LIP6, Paris, France``."""
+    text, domains = affiliation_text([rest])
+    match = re.match(r"^([A-Z][\w.-]*)\s*&\s*([A-Z][\w.-]*)(,.*)?$", text)
+    if match and match[1].isupper() and match[2].isupper():
+        return [(match[1] + (match[3] or ""), domains), (match[2] + (match[3] or ""), [])]
+    parts = re.split(r";\s+", text)
+    return [(part, domains if at == 0 else []) for at, part in enumerate(parts) if part]

@@ -1,0 +1,177 @@
+"""Front matter in which marks tie authors to affiliations."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.emails import has_address, without_addresses
+from crawler.reading.keyed import Item, keyed_items, trailing_items
+from crawler.reading.marks import resolved, runs, tokens
+from crawler.reading.names import looks_like_name, split_names
+from crawler.reading.page import Line
+from crawler.reading.repair import accents
+from crawler.reading.vocabulary import is_note, looks_like_affiliation
+
+_GLUED = re.compile(r"^(.*[^\W\d_]{2})\s?((?:\d{1,2})(?:\s?,\s?\d{1,2})*)$")
+
+
+def authors_and_rest(lines: list[Line]) -> tuple[list[Author], list[Line]]:
+    """The authors with their marks, and the lines after them.  Authors end where an affiliation begins."""
+    author_lines: list[Line] = []
+    rest: list[Line] = []
+    for line in lines:
+        if is_author_line(line) and (not any(looks_like_affiliation(other.text) for other in rest) or _same_kind(line, author_lines)):
+            line.role = "authors"
+            author_lines.append(line)
+        else:
+            rest.append(line)
+    return parse_authors(author_lines), rest
+
+
+def _same_kind(line: Line, author_lines: list[Line]) -> bool:
+    """Whether a later line is set like the authors before: then it is another row of them."""
+    return bool(author_lines) and abs(line.size - author_lines[0].size) < 0.6 and any(run.is_mark for run in runs(line))
+
+
+def is_author_line(line: Line) -> bool:
+    """Whether a line holds names, with or without marks behind them, and doesn't open with a mark."""
+    line_runs = runs(line)
+    if line_runs and line_runs[0].is_mark and len(line_runs) > 1 and any(c.isdigit() or c.isalpha() for c in line_runs[0].text):
+        return False
+    text, domains = without_addresses(" , ".join(run.text for run in line_runs if not run.is_mark))
+    if is_note(text) or (domains and not text):
+        return False
+    parts = [_GLUED.sub(r"\1", part) for part in split_names(accents(text))]
+    if not parts:
+        return False
+    good = sum(looks_like_name(part) for part in parts)
+    bad = sum(looks_like_affiliation(part) for part in parts)
+    return good > 0 and good >= 0.5 * len(parts) and bad == 0
+
+
+def parse_authors(lines: list[Line]) -> list[Author]:
+    """Names in order, each with the marks that follow it.  A name may run over a line's end."""
+    authors: list[Author] = []
+    pending = ""
+    marked = sum(run.is_mark for line in lines for run in runs(line)) > len(lines)  # then a mark ends each name, not the line
+    for line in lines:
+        for run in runs(line):
+            if run.is_mark:
+                found = tokens(run.text)
+                authors += [Author(name) for name in _names(pending)]
+                pending = ""
+                if authors:
+                    authors[-1].marks += [mark for mark in found if mark not in authors[-1].marks]
+                continue
+            text = re.sub(r"\([^)]*@[^)]*\)", " ", run.text)
+            if has_address(text):
+                text = without_addresses(text)[0]
+            if run.wide_gap and pending and not pending.rstrip().endswith((",", "and", "&")):
+                pending += " ,"
+            pending += f" {text}"
+        if pending and not marked and not _goes_on(pending):
+            pending += " ,"
+    authors += [Author(name) for name in _names(pending)]
+    return [_unglued(author) for author in authors if author.name]
+
+
+def _goes_on(text: str) -> bool:
+    """Whether the last name of a line seems cut: only one word of it, or a hyphen."""
+    last = re.split(r"[,;&]|\band\b", text)[-1].strip()
+    return text.rstrip().endswith("-") or (0 < len(last.split()) < 2) or bool(re.search(r"\b(?:[A-Z]\.|van|von|de|der|del|la)$", last))
+
+
+def _names(text: str) -> list[str]:
+    parts = split_names(accents(re.sub(r"-\s+", "-", text)))
+    return [part for part in parts if looks_like_name(part) or _GLUED.match(part) or (len(parts) == 1 and _is_mononym(part))]
+
+
+def _is_mononym(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-ZÀ-Þ][^\W\d_]{2,}", text)) and not looks_like_affiliation(text)
+
+
+def _unglued(author: Author) -> Author:
+    """Digits that stand on the baseline right behind a name are its marks."""
+    match = _GLUED.match(author.name)
+    if match:
+        author.name = match[1].strip()
+        author.marks = [*tokens(match[2]), *author.marks]
+    return author
+
+
+def read_marked(lines: list[Line], page: int) -> Draft | None:
+    """The front matter of marked lines; None where its marks don't tie names to affiliations."""
+    authors, rest = authors_and_rest(lines)
+    expected = {mark for author in authors for mark in author.marks}
+    if not authors or not expected:
+        return None
+    draft = Draft(authors)
+    take_items(draft, items_of(rest, expected, page))
+    for line in rest:
+        line.role = line.role or "affiliations"
+    return draft
+
+
+def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
+    """The marked items of lines, whether marks stand before or behind their texts."""
+    first = next((run for line in lines for run in runs(line)), None)
+    if first is not None and not first.is_mark:
+        behind = trailing_items(lines, page)
+        good = [item for item in behind if resolved(item.keys, expected) and looks_like_affiliation(" ".join(item.lines))]
+        before = [item for item in keyed_items(lines, expected, page) if item.keys]
+        if len(good) > len([item for item in before if looks_like_affiliation(" ".join(item.lines))]):
+            return behind
+    return keyed_items(lines, expected, page)
+
+
+def take_items(draft: Draft, items: list[Item]) -> None:
+    """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
+    keyed = [item for item in items if item.keys]
+    for item in items:
+        text, domains = affiliation_text(item.lines)
+        if len(keyed) > 1 and item is keyed[-1]:  # addresses below the last one may be anybody's
+            loose = [domain for line in item.lines if not without_addresses(line)[0] for domain in without_addresses(line)[1]]
+            draft.domains += loose
+            domains = [domain for domain in domains if domain not in loose]
+        if not item.keys:
+            if domains and (not text or not looks_like_affiliation(text)):
+                draft.domains += domains
+            elif (
+                text
+                and looks_like_affiliation(text)
+                and not is_worthless(text)
+                and not draft.affiliations
+                and not any(i.keys for i in items)
+            ):
+                draft.affiliations.append(Affiliation(text, item.page, domains))
+            else:
+                draft.domains += domains
+            continue
+        old = [a for a in draft.affiliations if a.key in item.keys]
+        if old or not text or is_worthless(text) or not _may_be_body(text, item):
+            if old and domains:
+                old[0].email_domains += [d for d in domains if d not in old[0].email_domains]
+            else:
+                draft.domains += domains
+            continue
+        draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
+        for author in draft.authors:  # one text for several marks
+            author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
+
+
+def _may_be_body(text: str, item: Item) -> bool:
+    """A text behind a digit or letter is taken at its word; behind a symbol it has to look like an affiliation."""
+    if looks_like_affiliation(text):
+        return True
+    return item.keys[0].isalnum() and len(text) < 120 and text[0].isupper() and not looks_like_name(text)
+
+
+def link_by_marks(draft: Draft) -> None:
+    """Set each author's affiliations from the marks; one affiliation without a mark is everybody's."""
+    keys = {a.key: at for at, a in enumerate(draft.affiliations) if a.key}
+    for author in draft.authors:
+        author.affiliations = sorted({keys[key] for key in resolved(author.marks, keys)} | set(author.affiliations))
+    if len(draft.affiliations) == 1:
+        for author in draft.authors:
+            author.affiliations = author.affiliations or [0]

@@ -1,0 +1,100 @@
+"""Reading one document, from its file to plain results.  This is what runs in a worker process."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler.reading.aliases import Catalogue
+from crawler.reading.frontmatter import FrontMatter, read_front_matter
+from crawler.reading.layout import Document
+from crawler.reading.mentions import Mention, find_mentions
+from crawler.reading.page import UnreadableError
+from crawler.reading.passages import read_blocks
+from crawler.reading.usescore import UseScore, score_uses
+
+READER_VERSION = "1"  # raise it when a document would be read otherwise than before
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to read from a file: ``catalogue`` None leaves the mentions out; ``seconds`` is the time for the pages."""
+
+    path: Path
+    front_matter: bool = True
+    catalogue: Catalogue | None = None
+    seconds: float = 60.0
+    explain: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read.  ``error`` says why nothing was."""
+
+    sha256: str | None = None
+    title: str | None = None
+    authors: list[tuple[str, list[int]]] = field(default_factory=list)
+    affiliations: list[tuple[str, int, list[str]]] = field(default_factory=list)  # text, page, e-mail domains
+    mentions: list[Mention] = field(default_factory=list)
+    uses: list[UseScore] = field(default_factory=list)
+    note: str | None = None
+    error: str | None = None
+    explanation: list[str] = field(default_factory=list)
+
+
+def read_file(order: Order) -> Reading:
+    """Read one file.  What is wrong with it stands in ``error``; only what the machine lacks (memory) is raised."""
+    reading = Reading()
+    try:
+        data = order.path.read_bytes()
+        reading.sha256 = hashlib.sha256(data).hexdigest()
+        _read(data, order, reading)
+    except FileNotFoundError:
+        reading.error = "no such file"
+    except IsADirectoryError:
+        reading.error = "a folder, not a file"
+    except OSError as error:
+        reading.error = f"can't be read ({error.strerror})"
+    except UnreadableError as reason:
+        reading.error = str(reason)
+    except RecursionError:
+        reading.error = "broken PDF: its parts are nested too deeply"
+    return reading
+
+
+def _read(data: bytes, order: Order, reading: Reading) -> None:
+    document = Document(data)
+    front = read_front_matter(document)
+    if order.front_matter:
+        reading.title = front.title
+        reading.authors = [(author.name, author.affiliations) for author in front.authors]
+        reading.affiliations = [(a.text, a.page, sorted(set(a.email_domains))) for a in front.affiliations]
+    if order.explain:
+        reading.explanation = explanation(front)
+    if order.catalogue is not None:
+        blocks, n_read = read_blocks(document, order.seconds)
+        reading.mentions = find_mentions(blocks, order.catalogue)
+        reading.uses = score_uses(reading.mentions)
+        if n_read < len(document):
+            reading.note = f"only {n_read} of {len(document)} pages were searched in {order.seconds:g} s"
+
+
+def explanation(front: FrontMatter) -> list[str]:
+    """How a front matter was read: its first page line by line with the role of each, then the result."""
+    out = [f"form: {front.form}"]
+    lines = front.page.lines if front.page else []
+    last = max((at for at, line in enumerate(lines) if line.role), default=-1)
+    for at, line in enumerate(lines):
+        if at <= last:
+            out.append(f"{front.page.number if front.page else 0:>3} {line.y:6.0f} {line.size:5.1f}  {line.role or '·':<13} {line.text}")
+    out.append(f"title: {front.title}")
+    out += [
+        f"author: {author.name} {author.affiliations}" + (f" marks {' '.join(author.marks)}" if author.marks else "")
+        for author in front.authors
+    ]
+    out += [
+        f"affiliation {at}: {a.text}" + (f" (mark {a.key})" if a.key else "") + f" {' '.join(a.email_domains)}".rstrip()
+        for at, a in enumerate(front.affiliations)
+    ]
+    return out

@@ -1,0 +1,124 @@
+"""Affiliations told in sentences, as IEEE footnotes do: ``A. Smith is with the University of …``."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.draft import Affiliation, Author, Draft, add_once, affiliation_text, is_worthless
+from crawler.reading.page import Line
+from crawler.reading.repair import joined
+from crawler.reading.vocabulary import names_body
+
+_VERB = re.compile(
+    r"\b(?:(?:is|are|was|were)\s+(?:also\s+|both\s+|currently\s+|now\s+|jointly\s+|presently\s+|all\s+)*"
+    r"(?:affiliated\s+)?(?:with|at(?=\s+the|\s+[A-Z])|from(?=\s+the|\s+[A-Z]))|"
+    r"(?:is|are|was|were)\s+an?\s+(?:[a-z]+\s+){1,4}(?:with|from|at|in)(?=\s+the|\s+[A-Z])|"
+    r",?\s*and\s+(?:is\s+|are\s+)?(?:also\s+)?with)\s+",
+)
+_STOP = re.compile(
+    r"[.;,]?\s*\(?\s*(?:e-?mails?|electronic mail|corresponding author|phone|fax)\b|"
+    r"\.\s+(?:this|the|manuscript|corresponding|digital|recommended|for information|asterisk|work|date|color|\*)\b|"
+    r"\.?\s*\(corresponding",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])")
+
+
+def read_sentences(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
+    """Affiliations and links from such sentences into the draft; whether there was any."""
+    found = False
+    subjects: list[Author] = []
+    for paragraph in paragraphs:
+        text = joined([line.plain for line in paragraph])
+        for subject, body in _clauses(text):
+            subjects = _authors_of(subject, draft.authors, subjects)
+            for part in _bodies(body):
+                clean, domains = affiliation_text([part])
+                if not clean or is_worthless(clean) or len(clean) < 4:
+                    continue
+                at = add_once(draft, clean, page, domains)
+                for author in subjects:
+                    if at not in author.affiliations:
+                        author.affiliations.append(at)
+                found = True
+                for line in paragraph:
+                    line.role = "footnote"
+    return found
+
+
+def _bodies(text: str) -> list[str]:
+    """The bodies of a clause: ``the X, and the Y`` are two."""
+    parts = re.split(r",?\s+and\s+(?:also\s+)?with\s+|,\s+and\s+(?=the\s)|;\s+(?:and\s+)?(?=the\s)", text)
+    if not all(names_body(part) for part in parts):
+        parts = [text]
+    return [re.sub(r"^(?:the|both|an?)\s+", "", part.strip(), flags=re.IGNORECASE) for part in parts]
+
+
+def _clauses(text: str) -> list[tuple[str, str]]:
+    """(who, where) of each statement in a paragraph."""
+    verbs = list(_VERB.finditer(text))
+    verbs = [verb for at, verb in enumerate(verbs) if not verb[0].lstrip(" ,").startswith("and") or at > 0]
+    out: list[tuple[str, str]] = []
+    for at, verb in enumerate(verbs):
+        rest = text[verb.end() : verbs[at + 1].start() if at + 1 < len(verbs) else len(text)]
+        stop = _STOP.search(rest)
+        body = rest[: stop.start()] if stop else rest
+        sentence = _SENTENCE.search(body)
+        if sentence:
+            body = body[: sentence.start()]
+        elif at + 1 < len(verbs) and not stop:
+            tail = re.search(
+                r"[,;.]?\s*(?:and|while|whereas)?\s*(?:[A-Z]\.[\s-]?)+(?:[A-Z][\w’'-]+\s*)?(?:(?:,|and|&)\s*(?:[A-Z]\.[\s-]?)*[A-Z]?[\w’'-]*\s*)*$|\s+and\s+(?:[A-Z][\w.’'-]*\s*){1,4}$",
+                body,
+            )
+            body = body[: tail.start()] if tail and tail.start() > 3 else body
+        before = text[verbs[at - 1].end() if at else 0 : verb.start()]
+        subject = "" if verb[0].lstrip(" ,").startswith("and") else before
+        out.append((_trailing_names(subject), body.strip()))
+    return out
+
+
+def _trailing_names(text: str) -> str:
+    """The capitalised words, and those that join them, at the end of a text."""
+    words = text.split()
+    start = len(words)
+    while start > 0 and (words[start - 1][0].isupper() or words[start - 1] in ("and", "&") or len(words[start - 1]) < 4):
+        start -= 1
+    return " ".join(words[start:]) or text[-80:]
+
+
+def _authors_of(subject: str, authors: list[Author], last: list[Author]) -> list[Author]:
+    """The authors that a subject means: by surname, ``The authors`` all, ``They`` and nothing the ones before."""
+    words = subject.strip()
+    if re.search(r"\b(?:all|the|both)?\s*authors?\b", words, re.IGNORECASE):
+        return authors
+    if not words or re.fullmatch(r"(?:they|he|she|who)", words, re.IGNORECASE):
+        return last
+    named = [author for author in authors if _is_named(author.name, words)]
+    return named or (last if re.search(r"\b(?:they|he|she|who)\b", words, re.IGNORECASE) else [])
+
+
+def _is_named(name: str, subject: str) -> bool:
+    parts = [part for part in re.split(r"[\s.]+", name) if part]
+    surname, initial = parts[-1], parts[0][0]
+    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", subject, re.IGNORECASE):
+        before = re.findall(r"([A-Z])[\w’'-]*\.?(?:[\s-]|$)", re.split(r",|\band\b|&|;", subject[: match.start()])[-1])
+        if not before or initial.lower() in {letter.lower() for letter in before}:
+            return True
+    letters = "".join(part[0] for part in re.split(r"[\s.-]+", name) if part).lower()
+    bare = [re.findall(r"[A-Za-z]", part) for part in re.split(r",|\band\b|&|;", subject) if re.fullmatch(r"\s*(?:[A-Z]\.[\s-]*){2,}", part)]
+    return any("".join(part).lower() == letters for part in bare)  # initials alone
+
+
+def authors_address(paragraphs: list[list[Line]]) -> str | None:
+    """What stands behind ``Authors' address:`` in a footnote, or None."""
+    for paragraph in paragraphs:
+        match = re.match(
+            r"\W*Author[’'s]*\s+(?:current\s+)?address(?:es)?:\s*(.+)", joined([line.plain for line in paragraph]), re.IGNORECASE
+        )
+        if match:
+            return match[1]
+    return None
+
+
+__all__ = ["Affiliation", "authors_address", "read_sentences"]

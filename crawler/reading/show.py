@@ -1,0 +1,52 @@
+"""The front matter of files for the command ``frontmatter``: as JSON, or as a page to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from crawler.reading.guard import Failure
+from crawler.reading.reader import Order, Reading
+from crawler.reading.run import limits_of, read_files
+from db.config import Config
+
+
+def shown(config: Config, files: Sequence[Path]) -> Iterator[tuple[Path, Reading]]:
+    """Each file with what was read from it, in the order of the files."""
+    results = read_files([Order(path) for path in files], workers=None, limits=limits_of(config))
+    for path, (_, result) in zip(files, results, strict=True):
+        yield path, Reading(error=result.reason) if isinstance(result, Failure) else result
+
+
+def found_anything(reading: Reading) -> bool:
+    """Whether a reading is of any use."""
+    return reading.error is None and bool(reading.title or reading.authors or reading.affiliations)
+
+
+def json_line(path: Path, reading: Reading) -> str:
+    """One line of JSON; ``affiliations`` of an author are positions in the list."""
+    return json.dumps(
+        {
+            "file": str(path),
+            "sha256": reading.sha256,
+            "title": reading.title,
+            "authors": [{"name": name, "affiliations": affiliations} for name, affiliations in reading.authors],
+            "affiliations": [{"text": text, "email_domains": domains} for text, _, domains in reading.affiliations],
+            "error": reading.error,
+        },
+        ensure_ascii=False,
+    )
+
+
+def page(path: Path, reading: Reading) -> str:
+    """The same for reading: numbers tie authors to affiliations."""
+    if reading.error is not None:
+        return f"{path}\n  not read: {reading.error}\n"
+    lines = [str(path), f"  {reading.title or '(no title found)'}"]
+    lines += [f"  {name}" + (f" [{', '.join(str(at + 1) for at in places)}]" if places else "") for name, places in reading.authors]
+    for at, (text, _, domains) in enumerate(reading.affiliations, 1):
+        lines.append(f"  {at:>3}. {text}" + (f"  ({', '.join(domains)})" if domains else ""))
+    if not reading.affiliations:
+        lines.append("  (no affiliation is printed, or none was found)")
+    return "\n".join(lines) + "\n"

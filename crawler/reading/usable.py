@@ -1,0 +1,42 @@
+"""Judging a text layer: is there any, and is it language or garbage?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from crawler.reading.page import Page, UnreadableError
+from crawler.reading.vocabulary import WORDS
+
+MIN_LETTERS = 60  # on all pages looked at; a scan may have a stamp
+MAX_UNMAPPED = 0.4  # share of glyphs without a Unicode value
+_COMMON = frozenset(WORDS["common"])
+
+
+def check_usable(pages: list[Page]) -> None:
+    """Raise UnreadableError, with the reason, where the text of the pages is missing or garbage."""
+    glyphs = sum(page.n_glyphs for page in pages)
+    text = " ".join(word.text for page in pages for word in page.words)
+    letters = sum(c.isalpha() for c in text)
+    unmapped = sum(page.n_unmapped for page in pages) + text.count("�") // 2
+    if glyphs >= MIN_LETTERS and unmapped > MAX_UNMAPPED * glyphs:
+        raise UnreadableError("garbage text layer: its fonts have no Unicode map")
+    if letters < MIN_LETTERS:
+        raise UnreadableError("no text layer: scanned pages (optical character recognition would be needed)")
+    if not _is_language(text, letters):
+        raise UnreadableError("garbage text layer: its letters make no words")
+
+
+def _is_language(text: str, letters: int) -> bool:
+    """Whether common words, or letters of a script without spaces, turn up as often as in real text."""
+    if sum("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" or "\u0400" <= c <= "\u06ff" for c in text) > 0.2 * letters:
+        return True
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(words) < 40:
+        return True
+    common = sum(word in _COMMON for word in words) / len(words)
+    if common > 0.04:
+        return True
+    counts = Counter(c for c in text.lower() if "a" <= c <= "z")
+    vowels = sum(counts[c] for c in "aeiou") / max(sum(counts.values()), 1)
+    return common > 0.015 and 0.3 < vowels < 0.5

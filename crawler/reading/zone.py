@@ -1,0 +1,122 @@
+"""The front matter of a page: what stands between the title and the abstract, and what stands at the foot."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from crawler.reading.emails import has_address
+from crawler.reading.page import Line, Page
+from crawler.reading.title import Title
+from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_affiliation, prose_words
+
+SIDE = 0.22  # a title that begins further right than this leaves room for a side column
+PROSE = 3  # words of running text in a line
+
+
+def front_lines(page: Page, title: Title | None) -> tuple[list[Line], bool]:
+    """The lines below the title and above the abstract, and whether the end was seen on this page."""
+    top = title.bottom if title else 0.0
+    lines = [line for line in page.lines if line.y > top + 1 and (title is None or line not in title.lines)]
+    if title is not None:
+        lines = [line for line in lines if not _in_side_column(line, title, page) and not _in_other_column(line, title, page)]
+    end = _end(lines, page)
+    kept = [line for line in lines if line.y < end - 0.5]
+    return [line for line in kept if not _is_dropped(line, page)], end < page.height
+
+
+def _in_side_column(line: Line, title: Title, page: Page) -> bool:
+    """Whether a line stands wholly left of a title that is set flush with a main column."""
+    left = min(t.x0 for t in title.lines)
+    middle = sum((t.x0 + t.x1) / 2 for t in title.lines) / len(title.lines)
+    if left < SIDE * page.width or abs(middle - page.width / 2) < 0.06 * page.width:
+        return False
+    return line.x1 < left - 4
+
+
+def _in_other_column(line: Line, title: Title, page: Page) -> bool:
+    """Whether the title is set in one column of two and the line in the other."""
+    if page.gutter is None:
+        return False
+    left, right = page.gutter
+    if max(t.x1 for t in title.lines) <= left + 2:
+        return line.x0 >= right - 2
+    return min(t.x0 for t in title.lines) >= right - 2 and line.x1 <= left + 2 and line.size < 0.8 * title.lines[0].size
+
+
+def _end(lines: list[Line], page: Page) -> float:
+    """Where the front matter ends: the heading of the abstract, or running text."""
+    for at, line in enumerate(lines):
+        if ends_front_matter(line.text):
+            return line.y - 0.3 * line.size
+        if _is_prose(line) and any(
+            _is_prose(other) and 0 < other.y - line.y < 2.2 * line.size and _overlap(line, other) for other in lines[at + 1 : at + 6]
+        ):
+            return line.y - 0.3 * line.size
+    return page.height
+
+
+def _is_prose(line: Line) -> bool:
+    words = line.text.split()
+    return len(words) >= 6 and prose_words(line.text) >= PROSE and not has_address(line.text) and not line.words[0].raised
+
+
+def _overlap(one: Line, other: Line) -> bool:
+    return min(one.x1, other.x1) - max(one.x0, other.x0) > 0
+
+
+def _is_dropped(line: Line, page: Page) -> bool:
+    """Running heads, page numbers, dates and banners."""
+    text = line.text.strip()
+    if (
+        not any(c.isalnum() for c in text)
+        or (not any(c.isalpha() for c in text) and not line.words[0].raised and len(text) < 6)
+        or (is_noise(text) and not (has_address(text) and looks_like_affiliation(text)))
+    ):
+        line.role = "noise"
+    elif line.y > 0.955 * page.height:
+        line.role = "foot"
+    return line.role in ("noise", "foot")
+
+
+def body_size(page: Page) -> float:
+    """The size that most letters of a page have."""
+    sizes: Counter[float] = Counter()
+    for line in page.lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
+    """Footnotes: lines in smaller letters below ``after``, a paragraph each, column by column from left to right."""
+    size = body_size(page)
+    small = [line for line in page.lines if line.y > after and line.size < size - 0.4]
+    if not small:
+        small = [line for line in page.lines if line.y > max(after, 0.5 * page.height)]
+    small.sort(key=lambda line: (line.x0 > page.width / 2 - 12, line.y, line.x0))
+    out: list[list[Line]] = []
+    for line in small:
+        last = out[-1][-1] if out else None
+        if last is not None and len(out[-1]) == 1 and len(last.text) < 3 and 0 <= line.y - last.y < 1.5 * line.size and line.x0 > last.x0:
+            last.words[0].raised = True  # a mark that stands on its own before the footnote
+            out[-1].append(line)
+            continue
+        if (
+            last is not None
+            and not _opens(line, out[-1])
+            and -1 < line.y - last.y < 1.7 * line.size
+            and abs(last.size - line.size) < 1.2
+            and _overlap(line, last)
+        ):
+            out[-1].append(line)
+        else:
+            out.append([line])
+    return out
+
+
+def _opens(line: Line, paragraph: list[Line]) -> bool:
+    """Whether a line opens a footnote: by a mark, a bullet, or an indent."""
+    first, head = line.words[0], paragraph[0].words[0]
+    if first.raised or first.text[0] in "•*∗†‡§¶⋆":
+        return True
+    hanging = head.raised or head.text[0] in "•*∗†‡§¶⋆"
+    return not hanging and line.x0 - paragraph[-1].x0 > 0.8 * line.size and len(paragraph[-1].text) > 20
