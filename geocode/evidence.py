@@ -1,0 +1,166 @@
+"""What a string says about the place: countries, divisions and cities, with where they stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from db.gazetteer import City, find_hits, load_city
+from geocode.citybuild import place_key
+from geocode.countries import load_letters, load_places
+from geocode.segments import Text
+from geocode.words import CONCEPT, NAME_GOES_ON, ORGANISATION, STOP, UNIT
+
+LONGEST = 5  # words of a place name
+LARGE = 100_000  # inhabitants of a city that needs no country beside it to be meant
+NEAR_KM = 40.0
+
+
+class _Named(NamedTuple):
+    """Words that name one city or several; not loose: they are part of a longer name."""
+
+    first: int
+    end: int
+    ids: tuple[int, ...]
+    loose: bool
+    key: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Places of a string.  ``countries`` and ``divisions`` are printed; ``inferred`` countries follow from a city alone."""
+
+    countries: set[str] = field(default_factory=set)
+    inferred: set[str] = field(default_factory=set)
+    divisions: set[str] = field(default_factory=set)
+    cities: dict[int, City] = field(default_factory=dict)  # by GeoNames id, as settled
+    loose: set[int] = field(default_factory=set)  # ids of the cities that stand as an address, not inside a name
+    namesakes: set[int] = field(default_factory=set)  # ids of all cities that a printed name can mean there
+    taken: set[int] = field(default_factory=set)  # numbers of the words that are part of a printed place
+    phrase: str = ""  # all folded words, with spaces around
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance of two (latitude, longitude) pairs in degrees."""
+    lat1, lon1, lat2, lon2 = map(radians, (*a, *b))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0 * asin(min(1.0, sqrt(h)))
+
+
+class PlaceFinder:
+    """Finds places in strings; keeps what it has looked up."""
+
+    def __init__(self, db: Database) -> None:
+        self._places = load_places()
+        self._letters = load_letters()
+        self.city_ids: Callable[[str], tuple[int, ...]] = lru_cache(100_000)(
+            lambda key: tuple(int(hit) for hit in find_hits(db, "city_key", key))
+        )
+        self._divisions: Callable[[str], tuple[str, ...]] = lru_cache(20_000)(lambda key: tuple(find_hits(db, "region_key", key)))
+        self.city: Callable[[int], City | None] = lru_cache(100_000)(lambda city_id: load_city(db, city_id))
+
+    def find(self, text: Text) -> Evidence:
+        """All places of a string; ambiguous city names are settled by the countries and divisions printed with them."""
+        evidence = Evidence(phrase=f" {' '.join(text.folded)} ")
+        named: list[_Named] = []
+        start = 0
+        while start < len(text.folded):
+            end = start
+            while end < len(text.folded) and text.segment[end] == text.segment[start]:
+                end += 1
+            self._peel(text, evidence, named, start, end)
+            start = end
+        self._settle_georgia(evidence, named)
+        self._settle(evidence, named)
+        return evidence
+
+    def _peel(self, text: Text, evidence: Evidence, named: list[_Named], start: int, end: int) -> None:
+        """Take places off the end of a segment, the longest first, until something else stands there."""
+        last, stop = end == len(text.folded), end
+        while end > start:
+            word = text.raw[end - 1]
+            numbered = end < stop and len(text.raw[end]) <= 3 and text.raw[end].isdigit()
+            if any(c.isdigit() for c in word) or (text.folded[end - 1] in STOP and end - 1 > start):
+                end -= 1
+                continue
+            for first in range(max(start, end - LONGEST), end):
+                key = "".join(text.folded[first:end])
+                in_name = first > start and text.folded[first - 1] in NAME_GOES_ON
+                is_area = self._area(text, evidence, key, first, end, first == start, in_name, last)
+                if is_area or self._name(text, named, key, first, end, not in_name, numbered):
+                    end = first
+                    break
+            else:
+                return
+
+    def _area(self, text: Text, evidence: Evidence, key: str, first: int, end: int, whole: bool, in_name: bool, last: bool) -> bool:
+        """Note a country or division; False where the run is none, or is a city too."""
+        code = self._places.get(key)
+        letters = text.raw[first]
+        if code is None and end - first == 1 and len(letters) in (2, 3) and letters.isupper():
+            code = self._letters.get(letters)
+            if code and (first == 0 or ("." not in code and not (last and whole))):
+                code = None  # bare letters name a country only as a last segment of their own
+        if code is None and whole and (found := self._divisions(key)) and len(found) == 1 and len(key) > 3:
+            code = found[0]
+        if code is None:
+            return False
+        country, _, division = code.partition(".")
+        if in_name:  # "University of Georgia", "Universidad de Chile": part of a name, no address
+            return True
+        evidence.countries.add(country)
+        evidence.taken.update(range(first, end))
+        if division:
+            evidence.divisions.add(code)
+        return not self.city_ids(key) or country == "US"  # Beijing, Luxembourg and Singapore are cities too
+
+    def _name(self, text: Text, named: list[_Named], key: str, first: int, end: int, loose: bool, numbered: bool) -> bool:
+        """Note a run that names cities; a number behind a small one is a house in a street of that name."""
+        word = text.folded[first]
+        if end - first == 1 and (word in ORGANISATION or word in UNIT or word in STOP or word in CONCEPT or len(key) < 2):
+            return False
+        if text.raw[first].islower() and text.raw[first].isascii():
+            return False
+        ids = self.city_ids(key)
+        if ids:
+            large = (city := self.city(ids[0])) is not None and city.population >= LARGE
+            named.append(_Named(first, end, ids, loose and (large or not numbered), key))
+        return bool(ids)
+
+    def _settle_georgia(self, evidence: Evidence, named: list[_Named]) -> None:
+        """The one name that is a country and a US state: the city or the country beside it decides."""
+        if "GE" not in evidence.countries:
+            return
+        places = [c for name in named if name.loose for c in map(self.city, name.ids[:40]) if c]
+        american = any(c.country_code == "US" and c.admin1 == "GA" for c in places) and not any(c.country_code == "GE" for c in places)
+        if "US" in evidence.countries or american:
+            evidence.countries = (evidence.countries - {"GE"}) | {"US"}
+            evidence.divisions.add("US.GA")
+
+    def _settle(self, evidence: Evidence, named: list[_Named]) -> None:
+        for name in named:
+            cities = [c for c in map(self.city, name.ids[:40]) if c]
+            if evidence.countries:
+                cities = [c for c in cities if c.country_code in evidence.countries]
+            if evidence.divisions:
+                cities = [c for c in cities if f"{c.country_code}.{c.admin1}" in evidence.divisions] or cities
+            if not cities:
+                continue
+            if evidence.divisions and not any(f"{c.country_code}.{c.admin1}" in evidence.divisions for c in cities):
+                name = name._replace(loose=False)  # "Newbury, MA" is no Newbury elsewhere
+            best = max(cities, key=lambda c: c.population)
+            evidence.cities[best.city_id] = best
+            evidence.namesakes.update(c.city_id for c in cities)
+            if name.loose:
+                evidence.loose.add(best.city_id)
+                evidence.taken.update(range(name.first, name.end))
+                own = place_key(best.name) == name.key or not name.key.isascii()  # GeoNames lists nicknames: Topeka was "Google" once
+                if not evidence.countries and not own:
+                    evidence.loose.discard(best.city_id)
+                elif not evidence.countries and (best.population >= LARGE or len(cities) == 1):
+                    evidence.inferred.add(best.country_code)

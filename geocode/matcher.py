@@ -1,0 +1,138 @@
+"""The matcher as the commands use it: affiliation string → institutions, or a place, or a reason why neither.
+
+Steps, one module each: ``segments`` cuts the string, ``evidence`` finds countries and cities, ``candidates`` the records
+it may mean, ``score`` and ``model`` weigh them, ``decide`` accepts or abstains, ``cities`` places what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
+from geocode.candidates import CandidateFinder
+from geocode.cities import PlaceFound, find_place, settled_city
+from geocode.decide import decide
+from geocode.domains import institution_domain
+from geocode.evidence import Evidence, PlaceFinder, distance_km
+from geocode.model import Model
+from geocode.score import Scene
+from geocode.segments import Text, cut
+
+VERSION = "1"  # of the rules; with the model's version it names the matcher in every row
+DEPARTMENT = frozenset(("department", "faculty", "school", "division", "section", "laboratory", "group", "chair", "unit"))
+FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat."""
+
+    institution: Institution
+    score: float
+    method: str
+    city: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a string leads to.  ``reason`` says why there is no institution; ``place`` is then the next best."""
+
+    matches: tuple[Match, ...] = ()
+    place: PlaceFound | None = None
+    reason: str | None = None
+
+
+class SceneFinder:
+    """A string → its candidates with everything that speaks for and against them, before any judgement."""
+
+    def __init__(self, db: Database) -> None:
+        self.places = PlaceFinder(db)
+        self.candidates = CandidateFinder(db)
+
+    def find(self, text: Text, owners: Sequence[int] = ()) -> Scene:
+        """The scene of a cut string; ``owners`` are the records whose e-mail domains stand beside it."""
+        evidence = self.places.find(text)
+        return Scene(text, evidence, self.candidates.find(text, evidence), self.candidates, set(owners))
+
+
+class Matcher:
+    """Matches strings against one gazetteer index; loading takes under a second, then it keeps what it has looked up."""
+
+    def __init__(self, gazetteer: Path) -> None:
+        self.db = open_gazetteer(gazetteer)
+        self.release = load_meta(self.db)["release"]
+        self._scenes = SceneFinder(self.db)
+        self._places, self._candidates = self._scenes.places, self._scenes.candidates
+        self._model = Model()
+        self.version = f"{VERSION}+{self._model.version}"
+
+    def match(self, affiliation: str, email_domains: Sequence[str] = ()) -> Answer:
+        """The institutions, the place, or the reason.  Never raises for odd input."""
+        text = cut(affiliation)
+        if not text.words:
+            return Answer(reason="the string holds no words")
+        owners = self._owners(email_domains)
+        scene = self._scenes.find(text, owners)
+        evidence = scene.evidence
+        accepted, reason = decide(scene, [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))])
+        if accepted:
+            return Answer(tuple(self._as_match(d.candidate.record, d.score, d.method, evidence) for d in accepted))
+        by_domain = self._by_domain(text, evidence, owners)
+        if by_domain:
+            return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
+        return Answer(place=find_place(evidence, self._places.city), reason=reason)
+
+    def look(self, affiliation: str) -> tuple[Text, Evidence]:
+        """A string cut up, and the places it prints."""
+        text = cut(affiliation)
+        return text, self._places.find(text)
+
+    def place(self, affiliation: str) -> PlaceFound | None:
+        """The place of a string, without looking for an institution."""
+        return find_place(self.look(affiliation)[1], self._places.city)
+
+    def find(self, ror_id: str) -> Institution | None:
+        """A record by its ROR id."""
+        return find_institution(self.db, ror_id)
+
+    def as_reviewed(self, institution: Institution) -> Match:
+        """A record that a reviewer named."""
+        return Match(institution, 1.0, "reviewer", institution.city, institution.latitude, institution.longitude)
+
+    def _owners(self, domains: Sequence[str]) -> list[int]:
+        """Records to which e-mail domains belong."""
+        found: list[int] = []
+        for domain in domains:
+            found += [int(hit) for hit in institution_domain(domain, lambda d: find_hits(self.db, "domain", d))]
+        return list(dict.fromkeys(found))
+
+    def _by_domain(self, text: Text, evidence: Evidence, owners: list[int]) -> Institution | None:
+        """The one owner of the e-mail domains, where the string names departments and an address, and no house of its own."""
+        houses = [start for start, end in text.bounds if not all(text.where[n] in evidence.taken for n in range(start, end))]
+        if len(owners) != 1 or not houses or any(text.words[start] not in DEPARTMENT for start in houses):
+            return None
+        record = self._candidates.record(owners[0])
+        if record.status != "active" or (evidence.countries and record.country_code not in evidence.countries):
+            return None
+        return record
+
+    def _as_match(self, record: Institution, score: float, method: str, evidence: Evidence) -> Match:
+        place = self._printed_city(record, evidence)
+        if place:
+            return Match(record, score, method, *place)
+        return Match(record, score, method, record.city, record.latitude, record.longitude)
+
+    def _printed_city(self, record: Institution, evidence: Evidence) -> tuple[str, float, float] | None:
+        """The city of the address, where it is in the record's country and far from its seat."""
+        city = settled_city(evidence, self._places.city)
+        if city is None or record.latitude is None or record.longitude is None or city.country_code != record.country_code:
+            return None
+        if distance_km((record.latitude, record.longitude), (city.latitude, city.longitude)) < FAR_KM:
+            return None
+        return city.name, city.latitude, city.longitude

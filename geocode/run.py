@@ -1,0 +1,174 @@
+"""The stage ``geocode``: each affiliation string of the datasets → its institutions, or a place, or a reason why neither.
+
+A string is decided anew when the matcher or the gazetteer has changed, when a reviewer has said something of it, or with
+``again``.  What a reviewer decided comes before anything the matcher thinks.  Batches are transactions: a run that was
+killed goes on where it stopped and ends in the same content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.config import Config
+from db.connect import open_for_writing, writing
+from db.errors import ProviderError
+from db.geocode import (
+    AffiliationString,
+    InstitutionRow,
+    MatchRow,
+    PlaceRow,
+    count_scope,
+    find_cached_answer,
+    load_pending,
+    load_unplaced,
+    save_answer,
+    save_decision,
+    save_providers,
+)
+from db.progress import progress_bars
+from db.runs import installed_version, running
+from geocode.cities import PlaceFound
+from geocode.evidence import distance_km
+from geocode.matcher import FAR_KM, Answer, Match, Matcher
+from geocode.providers import ALL
+
+BATCH = 100  # strings in one transaction
+NONE_RIGHT = "a reviewer found that no institution of the gazetteer is right"
+
+
+@dataclass(frozen=True, slots=True)
+class GeocodeReport:
+    """What a run did, and where the strings of the datasets stand after it."""
+
+    n_decided: int  # strings this run decided
+    n_changed: int  # … that lead elsewhere than before
+    n_online: int  # points that the geocoding service gave
+    matched: int
+    placed: int
+    none: int
+    total: int
+    problem: str | None = None  # why the geocoding service was not asked to the end
+
+
+def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False) -> GeocodeReport:
+    """Decide the strings of the datasets (all where none is named).  Raises UsageError without a gazetteer."""
+    matcher = Matcher(config.gazetteer)
+    db = open_for_writing(config.db)
+    with running(db, "geocode", installed_version()):
+        with writing(db):
+            save_providers(db, ALL)
+        pending = load_pending(db, slugs, matcher.version, matcher.release, again=again)
+        n_changed = 0
+        with progress_bars(config) as bars:
+            task = bars.add_task("geocode", total=len(pending))
+            for batch in _batches(pending):
+                n_changed += _decide_batch(db, matcher, batch)
+                bars.advance(task, len(batch))
+        n_online, problem = _ask_service(config, db, matcher, slugs) if online else (0, None)
+    counts = count_scope(db, slugs)
+    return GeocodeReport(
+        *(len(pending), n_changed, n_online, counts.get("matched", 0), counts.get("placed", 0), counts.get("none", 0)),
+        *(counts["total"], problem),
+    )
+
+
+def _batches(strings: list[AffiliationString]) -> Iterator[list[AffiliationString]]:
+    for start in range(0, len(strings), BATCH):
+        yield strings[start : start + BATCH]
+
+
+def _decide_batch(db: Database, matcher: Matcher, batch: list[AffiliationString]) -> int:
+    answers = [(string, _answer(matcher, string)) for string in batch]
+    with writing(db):
+        return sum(_save(db, matcher, string, answer) for string, answer in answers)
+
+
+def _answer(matcher: Matcher, string: AffiliationString) -> Answer:
+    """The reviewer's word, else the matcher's."""
+    if not string.decision:
+        return matcher.match(string.text, string.email_domains)
+    (ror_id,) = string.decision
+    if ror_id is None:
+        return Answer(place=matcher.place(string.text), reason=NONE_RIGHT)
+    institution = matcher.find(ror_id)
+    if institution is None:
+        return Answer(place=matcher.place(string.text), reason=f"a reviewer named {ror_id}, which the gazetteer {matcher.release} lacks")
+    return Answer((matcher.as_reviewed(institution),))
+
+
+def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer) -> bool:
+    rows = [_as_row(match, matcher.release) for match in without_far_parents(answer.matches)]
+    if answer.place:
+        rows.append(MatchRow(_as_place(answer.place), answer.place.score, answer.place.method))
+    return save_decision(db, string, rows, answer.reason, matcher.version, matcher.release)
+
+
+def without_far_parents(matches: Sequence[Match]) -> list[Match]:
+    """The institutions that stand on the map: a body named beside an institute of its own has its seat elsewhere.
+
+    "Shenzhen Institutes of Advanced Technology, Chinese Academy of Sciences" is no work done at the academy's seat in Beijing.
+    """
+    here = {m.institution.rec: m for m in matches}
+    kept = []
+    for match in matches:
+        children = [here[rec] for rec in match.institution.children if rec in here]
+        if not any(_far(match, child) for child in children):
+            kept.append(match)
+    return kept or list(matches)
+
+
+def _far(a: Match, b: Match) -> bool:
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return False
+    return distance_km((a.latitude, a.longitude), (b.latitude, b.longitude)) > FAR_KM
+
+
+def _as_row(match: Match, release: str) -> MatchRow:
+    i = match.institution
+    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.status, release)
+    at = None
+    if (
+        match.city
+        and match.latitude is not None
+        and match.longitude is not None
+        and (match.latitude, match.longitude) != (i.latitude, i.longitude)
+    ):
+        at = (match.city, match.latitude, match.longitude)
+    return MatchRow(row, match.score, match.method, at)
+
+
+def _as_place(place: PlaceFound) -> PlaceRow:
+    return PlaceRow(place.provider, place.key, place.name, place.country_code, place.latitude, place.longitude, place.granularity)
+
+
+def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence[str]) -> tuple[int, str | None]:
+    """Points for what is left, from the geocoding service; (how many, why it ended early)."""
+    from geocode.online import address_query, read_answer
+    from geocode.service import PlaceService
+
+    service = PlaceService(config)
+    n_found = 0
+    for string in load_unplaced(db, slugs):
+        text, evidence = matcher.look(string.text)
+        query = address_query(text, evidence)
+        if query is None:
+            continue
+        cached = find_cached_answer(db, service.name, query)
+        try:
+            answers = service.fetch_places(query) if cached is None else json.loads(cached)
+        except ProviderError as error:
+            return n_found, str(error)
+        place = read_answer(service.name, answers, evidence)
+        with writing(db):
+            if cached is None:
+                save_answer(db, service.name, query, json.dumps(answers, ensure_ascii=False))
+            if place:
+                reason = "the place is a geocoding service's; no institution was found"
+                rows = [MatchRow(_as_place(place), place.score, place.method)]
+                save_decision(db, string, rows, reason, matcher.version, matcher.release)
+                n_found += 1
+    return n_found, None

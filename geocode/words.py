@@ -1,0 +1,32 @@
+"""The vocabulary of ``vocabulary.toml`` as the other modules use it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+_TABLE: dict[str, Any] = tomllib.loads(files("geocode").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def _concepts() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in [*_TABLE["concepts"], *_TABLE["cities"]]:
+        first, *others = line.split()
+        for word in (first, *others):
+            found.setdefault(word, first)
+    return found
+
+
+CONCEPT: Mapping[str, str] = _concepts()  # word → the word that stands for its concept
+STOP = frozenset(_TABLE["stop"].split())
+ORGANISATION = frozenset(_TABLE["organisation"].split())
+UNIT = frozenset(_TABLE["unit"].split())
+COMPANY_FORM = frozenset(_TABLE["company_form"].split())
+NAME_GOES_ON = frozenset(_TABLE["name_goes_on"].split())
+FREE_MAIL = frozenset(_TABLE["free_mail"].split())
+LEFT_MAIL = frozenset(_TABLE["left_mail"].split())
+COUNTRIES: Mapping[str, list[str]] = _TABLE["countries"]
+DIVISIONS: Mapping[str, list[str]] = _TABLE["divisions"]
+LETTERS: Mapping[str, str] = _TABLE["letters"]
