@@ -11,7 +11,8 @@ import json
 from dataclasses import dataclass
 
 from db.connect import Database, now, writing
-from db.decisions import VERSIONS, Verdict, purposes_json, settle
+from db.decisions import VERSIONS, purposes_json, settle
+from db.decisions import Verdict as Verdict  # what callers hand to save_label
 from db.errors import UsageError
 
 

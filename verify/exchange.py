@@ -1,0 +1,166 @@
+"""Labels out and in: a reviewer's own labels as a file, and labels that were decided elsewhere from one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from db.config import Config
+from db.connect import Database
+from db.decisions import Verdict
+from db.errors import UsageError
+from db.identity import SCHEMES, canonical
+from db.labels import LabelledWork, find_works, load_labels
+from db.verify import Seat, find_label, save_label, was_imported
+from verify.codebook import Codebook, load_codebook
+from verify.labelfile import check_path, read_rows, write_rows
+from verify.run import opened
+from verify.text import clean
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What came of a file: lines taken, lines that were here already, and lines that could not be taken, with why."""
+
+    n_saved: int = 0
+    n_known: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class LineError(ValueError):
+    """A line that can't be taken; the text says why."""
+
+
+def export_labels(config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None) -> int:
+    """Write the standing labels of one reviewer to ``path`` (.jsonl or .csv; ``-`` is stdout as JSONL); returns how many."""
+    check_path(path)
+    with opened(config, slug, reviewer, must_exist=True) as (db, _, who):
+        labels = [label for label in load_labels(db, slug, who.reviewer_id) if round_ in (None, label.round)]
+    write_rows(path, [_row(slug, who.pseudonym, label) for label in labels])
+    return len(labels)
+
+
+def _row(slug: str, pseudonym: str, label: LabelledWork) -> dict[str, Any]:
+    ids: dict[str, str] = {}
+    for scheme, value in label.ids:
+        ids.setdefault(scheme, value)
+    verdict = label.verdict
+    return {
+        "dataset": slug,
+        "ids": ids,
+        "title": label.title,
+        "year": label.year,
+        "label": verdict.label,
+        "purposes": list(verdict.purposes),
+        "note": verdict.note,
+        "round": label.round,
+        "codebook": verdict.codebook,
+        "labelled_at": verdict.labelled_at,
+        "reviewer": pseudonym,
+    }
+
+
+def import_labels(config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None) -> ImportReport:
+    """Take labels that this reviewer gave elsewhere.
+
+    Each line stands for itself: good ones are saved, each in one transaction, and wrong ones are named with their
+    number.  A label that is here already is not saved again; of two that differ the later one counts.
+    """
+    rows = list(read_rows(path))
+    _check_one_reviewer(path, rows)
+    report, book = ImportReport(), load_codebook()
+    with opened(config, slug, reviewer) as (db, _, who):
+        for number, row in rows:
+            try:
+                _check_dataset(row, slug)
+                seat = Seat(slug, who.reviewer_id, _round(row, round_))
+                verdict = _verdict(book, row)
+                saved = _save(db, seat, _work(db, slug, row), verdict)
+            except LineError as error:
+                report.problems.append(f"{path} line {number}: {error}")
+                continue
+            report.n_saved += saved
+            report.n_known += not saved
+    return report
+
+
+def _save(db: Database, seat: Seat, work_id: int, verdict: Verdict) -> bool:
+    standing = find_label(db, seat, work_id)
+    if verdict.labelled_at and was_imported(db, seat, work_id, verdict):
+        return False
+    if standing:
+        same = (standing.label, sorted(standing.purposes)) == (verdict.label, sorted(verdict.purposes))
+        if same and (verdict.note or None) in (None, standing.note):
+            return False
+        if not verdict.labelled_at or verdict.labelled_at <= (standing.labelled_at or ""):
+            raise LineError(f"says {verdict.label}, but a later label here says {standing.label}; the one here was kept")
+    return save_label(db, seat, work_id, verdict, replace=True)
+
+
+def _check_one_reviewer(path: Path, rows: list[tuple[int, dict[str, Any]]]) -> None:
+    names = sorted({str(row["reviewer"]) for _, row in rows if row.get("reviewer")})
+    if len(names) > 1:
+        raise UsageError(f"{path} holds labels of {len(names)} reviewers ({', '.join(map(clean, names[:5]))}); make one file for each")
+
+
+def _check_dataset(row: dict[str, Any], slug: str) -> None:
+    if "error" in row:
+        raise LineError(row["error"])
+    if row.get("dataset", slug) != slug:
+        raise LineError(f"is about {clean(str(row['dataset']))}, not about {slug}")
+
+
+def _round(row: dict[str, Any], default: int | None) -> int:
+    value = row.get("round") or default or 1
+    if not str(value).isdecimal() or not 0 < int(value) < 1000:
+        raise LineError(f"round {clean(str(value))!r} is no round; they count from 1")
+    return int(value)
+
+
+def _ids(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    ids = row.get("ids")
+    for scheme, value in ids.items() if isinstance(ids, dict) else ():
+        form = canonical(scheme, value) if scheme in SCHEMES else None
+        if form is None:
+            raise LineError(f"{clean(str(scheme))} {clean(str(value))!r} is no id")
+        yield scheme, form
+
+
+def _work(db: Database, slug: str, row: dict[str, Any]) -> int:
+    found = find_works(db, slug, _ids(row))
+    if not found:
+        raise LineError(f"names no work of {slug} by an id that is known here")
+    if len(found) > 1:
+        raise LineError(f"has ids of {len(found)} different works")
+    return found[0]
+
+
+def _verdict(book: Codebook, row: dict[str, Any]) -> Verdict:
+    label = book.label(str(row.get("label") or ""))
+    if label is None:
+        raise LineError(f"label {clean(str(row.get('label')))!r} is none; they are {', '.join(one.name for one in book.labels)}")
+    purposes = _purposes(book, label.name, row.get("purposes") or [])
+    note, codebook = row.get("note"), row.get("codebook")
+    time = _time(row.get("labelled_at"))
+    return Verdict(label.name, purposes, clean(str(note)) if note else None, clean(str(codebook)) if codebook else None, time)
+
+
+def _purposes(book: Codebook, label: str, given: Any) -> tuple[str, ...]:
+    words = given.replace(",", " ").split() if isinstance(given, str) else given
+    known = {purpose.name for purpose in book.purposes}
+    if not isinstance(words, list) or not all(isinstance(word, str) and word in known for word in words) or (words and label != "used"):
+        raise LineError(f"purposes {clean(str(given))!r} don't go with {label}")
+    return tuple(words)
+
+
+def _time(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise LineError(f"labelled_at {clean(str(value))!r} is no time in ISO 8601") from error
+    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

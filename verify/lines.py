@@ -1,0 +1,113 @@
+"""Asking in plain lines: no colour, no cursor movement, one answer a line; for scripts and screen readers."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from db.errors import UsageError
+from verify.codebook import Codebook
+from verify.layout import facts_line, passage_source, whereabouts_line
+from verify.links import links
+from verify.prompts import Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
+from verify.text import clean, mark, name_pattern
+
+PLAIN_PASSAGES = 5  # the rest comes with "more"
+
+
+class Lines:
+    """Questions out and answers in, line by line.
+
+    With a person at the other end (``interactive``) a wrong line is asked again.  A script is stopped at its first
+    wrong line, since the lines after it would answer for other works than they were meant for.
+    """
+
+    def __init__(self, *, interactive: bool, source: TextIO | None = None, out: TextIO | None = None) -> None:
+        self.interactive = interactive
+        self._source = source or sys.stdin
+        self._out = out or sys.stdout
+        self._number = 0
+
+    def say(self, text: str = "") -> None:
+        """A line for the reader."""
+        self._out.write(text + "\n")
+        self._out.flush()
+
+    def read(self, question: str, *, empty: bool = False) -> str:
+        """The next line that says something; lines that start with # are remarks of a script.  EOFError at the end."""
+        while True:
+            if self.interactive:
+                self._out.write(question)
+                self._out.flush()
+            line = self._source.readline()
+            if not line:
+                raise EOFError
+            self._number += 1
+            if empty or (line.strip() and not line.lstrip().startswith("#")):
+                return line.strip()
+
+    def answer(self, question: str) -> tuple[str, str]:
+        """The first word of the next line, and the rest."""
+        word, _, rest = self.read(question).partition(" ")
+        return word, rest.strip()
+
+    def refuse(self, error: AnswerError) -> None:
+        """Say what is wrong with the last line; to a script this is the end (UsageError)."""
+        if not self.interactive:
+            raise UsageError(f"line {self._number} of the answers: {error}. The answers before it are kept") from error
+        self.say(str(error))
+
+
+class LineScreen:
+    """Plain lines: no colour, no cursor movement, one answer a line."""
+
+    def __init__(self, book: Codebook, lines: Lines) -> None:
+        self._book = book
+        self._lines = lines
+
+    def ask(self, prompt: Prompt) -> Answer:
+        """Print the work and read lines up to one that answers."""
+        self._print_work(prompt)
+        while True:
+            line = self._lines.read("answer: ")
+            try:
+                answer = parse_line(self._book, prompt.card.kind, line)
+                if answer.action != "label" and answer.action not in prompt.actions:
+                    raise AnswerError(f"{answer.action} is not possible here")
+                if answer.label == "used" and not answer.purposes and self._lines.interactive:
+                    names = ", ".join(p.name for p in self._book.purposes_of(prompt.card.kind))
+                    words = self._lines.read(f"used for what ({names}; several; Enter for none): ", empty=True)
+                    answer = Answer("label", "used", parse_purposes(self._book, prompt.card.kind, words))
+            except AnswerError as error:
+                self._lines.refuse(error)
+                continue
+            if answer.action == "help":
+                self._print_help(prompt)
+            elif answer.action == "more":
+                self._print_passages(prompt, 0, len(prompt.passages))
+            else:
+                return answer
+
+    def _print_work(self, prompt: Prompt) -> None:
+        card = prompt.card
+        lines = [prompt.message] if prompt.message else []
+        lines += ["", prompt.heading, f"title: {clean(card.title) or '(no title)'}", facts_line(prompt)]
+        lines += [f"at {whereabouts_line(place)}" for place in card.whereabouts]
+        lines += [f"link: {clean(link)}" for link in links(card)[:2]]
+        lines += [f"note: {clean(prompt.note)}"] if prompt.note else []
+        self._lines.say("\n".join([*lines, *map(clean, prompt.extra)]))
+        self._print_passages(prompt, 0, PLAIN_PASSAGES)
+        self._lines.say(prompt.question)
+
+    def _print_passages(self, prompt: Prompt, start: int, end: int) -> None:
+        everyday = name_pattern(prompt.names)
+        shown = prompt.passages[start:end]
+        for number, passage in enumerate(shown, start + 1):
+            pattern = name_pattern([passage.alias]) if passage.alias else everyday
+            self._lines.say(f"passage {number} of {len(prompt.passages)} ({passage_source(passage)}): {mark(clean(passage.text), pattern)}")
+        if not prompt.passages:
+            self._lines.say("no passage names the dataset")
+
+    def _print_help(self, prompt: Prompt) -> None:
+        self._lines.say(line_help(self._book, prompt.card.kind))
+        self._lines.say("\n".join(f"{label.title}: {label.definition}" for label in self._book.labels))

@@ -1,0 +1,134 @@
+"""The ways into this stage: ``run`` asks one reviewer, ``run_adjudication`` settles conflicts."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from db.catalogue import Dataset, count_works, find_dataset
+from db.config import Config
+from db.connect import Database, one_line_errors, open_for_reading, open_for_writing
+from db.errors import UsageError, WhereusedError
+from db.labels import load_opinions
+from db.verify import Reviewer, Seat, find_reviewer, save_reviewer
+from verify.adjudicate import Conflicts
+from verify.agreement import Agreement, find_agreement
+from verify.codebook import Codebook, load_codebook
+from verify.lines import Lines, LineScreen
+from verify.places import PlacesReport, run_places
+from verify.queue import Review
+from verify.screen import KeyScreen
+from verify.session import Screen, VerifyReport, run_session
+
+MAX_NAME = 100
+
+
+def run(
+    config: Config,
+    slug: str,
+    *,
+    reviewer: str,
+    limit: int | None = None,
+    round_: int = 1,
+    plain: bool = False,
+    assist: bool = False,
+) -> VerifyReport:
+    """Ask ``reviewer`` about the works of a dataset until nothing is left, they quit, or ``limit`` labels were given.
+
+    Every answer is committed before the next work is shown.  Raises UsageError for an unknown dataset, a name that
+    is none, or a wrong line of a script; WhereusedError where there are no works to judge at all.
+    """
+    with opened(config, slug, reviewer) as (db, dataset, who):
+        if not count_works(db, slug):
+            raise WhereusedError(f"there are no works of {slug} yet; get some with `whereused crawl {slug}` or `whereused import`")
+        report = VerifyReport(slug, who.pseudonym)
+        book = load_codebook()
+        desk = Review(db, Seat(slug, who.reviewer_id, round_), dataset, book, report, assist=assist)
+        with screen_for(book, plain=plain) as screen:
+            run_session(desk, screen, config, report, limit)
+        return report
+
+
+def run_adjudication(config: Config, slug: str, *, reviewer: str, plain: bool = False) -> VerifyReport:
+    """Let ``reviewer`` settle the conflicts of a dataset."""
+    with opened(config, slug, reviewer) as (db, dataset, who):
+        report = VerifyReport(slug, who.pseudonym)
+        book = load_codebook()
+        desk = Conflicts(db, who, dataset, book, report)
+        with screen_for(book, plain=plain) as screen:
+            run_session(desk, screen, config, report, None)
+        return report
+
+
+def run_place_review(config: Config, slug: str, *, reviewer: str, limit: int | None = None) -> PlacesReport:
+    """Ask ``reviewer`` about the doubtful affiliations of a dataset."""
+    _tolerate_any_terminal()
+    with opened(config, slug, reviewer) as (db, dataset, who):
+        return run_places(config, db, dataset, who.reviewer_id, Lines(interactive=sys.stdin.isatty()), limit)
+
+
+def run_agreement(config: Config, slug: str) -> Agreement:
+    """The agreement of the reviewers of a dataset; raises WhereusedError where no work has labels of two reviewers."""
+    db = open_for_reading(config.db)
+    with one_line_errors(config.db):
+        try:
+            find_dataset(db, slug)
+            agreement = find_agreement(load_opinions(db, slug))
+        finally:
+            db.close()
+    if not agreement.pairs:
+        raise WhereusedError(
+            f"no work of {slug} has labels of two reviewers yet; let a second one run `whereused verify {slug} --reviewer NAME`"
+        )
+    return agreement
+
+
+@contextmanager
+def opened(config: Config, slug: str, reviewer: str, *, must_exist: bool = False) -> Iterator[tuple[Database, Dataset, Reviewer]]:
+    """The database for writing, with the dataset and the reviewer; never makes a new database.
+
+    A reviewer is added at first use; with ``must_exist`` an unknown name is a UsageError.
+    """
+    name = check_name(reviewer)
+    if not config.db.is_file():
+        open_for_reading(config.db)  # says that it isn't there
+    db = open_for_writing(config.db)
+    with one_line_errors(config.db):
+        try:
+            dataset, who = find_dataset(db, slug), find_reviewer(db, name)
+            if who is None and must_exist:
+                raise UsageError(f"no reviewer of the name {name!r} has worked in this database")
+            yield db, dataset, who or save_reviewer(db, name)
+        finally:
+            db.close()
+
+
+def check_name(text: str) -> str:
+    """A reviewer's name as it is kept; raises UsageError where it is empty, too long or holds control characters."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise UsageError(f"--reviewer wants a name of 1 to {MAX_NAME} printable characters")
+    return name
+
+
+@contextmanager
+def screen_for(book: Codebook, *, plain: bool) -> Iterator[Screen]:
+    """Single keys on a full screen where there is a terminal; lines with ``plain``, for scripts, and on dumb terminals."""
+    _tolerate_any_terminal()
+    keyboard = sys.stdin.isatty()
+    if keyboard and sys.stdout.isatty() and not plain and os.environ.get("TERM", "dumb") != "dumb":
+        with KeyScreen(book) as screen:
+            yield screen
+    else:
+        yield LineScreen(book, Lines(interactive=keyboard))
+
+
+def _tolerate_any_terminal() -> None:
+    """A terminal without UTF-8 shows ? and goes on."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
