@@ -89,7 +89,7 @@ def _groups(lines: list[Line]) -> list[Group]:
     for row in _rows(lines):
         names = [line for line in row if _is_name(line, style, groups)]
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
-            style = style or (names[0].size, names[0].font)
+            style = style or (names[0].words[0].size, names[0].words[0].font)
             if not groups or groups[-1].has_text:
                 groups.append(Group(y=row[0].y))
             for line in row:
@@ -115,7 +115,7 @@ def _is_name(line: Line, style: tuple[float, str] | None, groups: list[Group]) -
     if has_address(text) or is_note(text) or not is_name_line(text):
         return False
     # A firm or a town is set otherwise than the names before it.
-    otherwise = style is not None and (abs(style[0] - line.size) > 0.4 or style[1] != line.font)
+    otherwise = style is not None and (abs(style[0] - line.words[0].size) > 0.4 or style[1] != line.words[0].font)
     return not (otherwise and groups)
 
 

@@ -62,7 +62,8 @@ def _marked_affiliation(sheet: Sheet, index: int, marks: Sequence[str], size: fl
 
 def _cvpr(book: Book, sheet: Sheet, marks: Sequence[str]) -> Room:
     y = _centred(book, words(sheet.title, "bold", 14.3), 700, room=460, leading=18) - 10
-    y = _centred(book, _marked_names(sheet, marks, 12), y, room=470, leading=15)
+    last = "and" if len(sheet.affiliations) == 1 else ""  # as authors write it where there are no marks
+    y = _centred(book, _marked_names(sheet, marks, 12, last=last), y, room=470, leading=15)
     for index in range(len(sheet.affiliations)):
         y = _centred(book, _marked_affiliation(sheet, index, marks, 12), y, room=470, leading=15)
     for email in sheet.emails:
