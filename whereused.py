@@ -10,7 +10,6 @@ import errno
 import logging
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -21,6 +20,7 @@ from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
+from db.runs import installed_version
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -56,14 +56,6 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
-
-
-def installed_version() -> str:
-    """The version of this installation; "unknown" when it runs from a tree that was never installed."""
-    try:
-        return version("whereused")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _set_up_logging(verbosity: int) -> None:

@@ -10,7 +10,6 @@ ROR = ProviderFacts(
     terms="https://ror.org/about/terms/",
     licence="CC0-1.0",
     attribution="Institutions: Research Organization Registry (ROR), CC0.",
-    checked_on="2026-11-22",
 )
 GEONAMES = ProviderFacts(
     "geonames",
@@ -18,7 +17,6 @@ GEONAMES = ProviderFacts(
     terms="https://www.geonames.org/about.html",
     licence="CC-BY-4.0",
     attribution="Cities and coordinates: GeoNames (https://www.geonames.org/), CC BY 4.0.",
-    checked_on="2026-11-22",
 )
 NOMINATIM = ProviderFacts(
     "nominatim",
@@ -26,7 +24,6 @@ NOMINATIM = ProviderFacts(
     terms="https://operations.osmfoundation.org/policies/nominatim/",
     licence="ODbL-1.0",
     attribution="Points flagged nominatim: © OpenStreetMap contributors (https://www.openstreetmap.org/copyright), ODbL.",
-    checked_on="2026-11-22",
 )
 PHOTON = ProviderFacts(
     "photon",
@@ -34,6 +31,5 @@ PHOTON = ProviderFacts(
     terms="https://photon.komoot.io/",
     licence="ODbL-1.0",
     attribution="Points flagged photon: © OpenStreetMap contributors (https://www.openstreetmap.org/copyright), ODbL.",
-    checked_on="2026-11-22",
 )
 ALL = (ROR, GEONAMES, NOMINATIM, PHOTON)

@@ -43,7 +43,7 @@ def test_reading_command_without_a_database_says_what_to_do(tmp_path: Path) -> N
 def test_corrupt_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
     bad = tmp_path / "bad.db"
     bad.write_bytes(b"no database at all" * 100)
-    for command in (["status"], ["geocode"], ["export", "megaface", "--format", "csv"]):
+    for command in (["status"], ["read"], ["export", "megaface", "--format", "csv"]):
         result = whereused("--db", str(bad), *command, cwd=tmp_path)
         assert result.returncode == 2, command
         assert "bad.db" in one_line(result)

@@ -24,8 +24,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((ROOT / name).read_bytes())
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(out), str(source)]
-    subprocess.run(command, check=True, capture_output=True)
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*build, "-w", str(out), str(source)], check=True, capture_output=True)
     return next(out.glob("*.whl"))
 
 
@@ -46,8 +46,9 @@ def test_works_in_an_environment_of_its_own(wheel: Path, tmp_path: Path) -> None
         archive.extractall(site)
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     python = home / "bin" / "python"
-    where = subprocess.run([python, "-c", "import whereused; print(whereused.__file__)"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert str(site) in where.stdout, "the installed tree was tried instead of the wheel"
+    ask = [python, "-c", "import whereused; print(whereused.__file__)"]
+    where = subprocess.run(ask, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert str(site) in where, "the installed tree was tried instead of the wheel"
     run = subprocess.run([python, "-m", "whereused", "datasets", "list"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert "megaface" in run.stdout
