@@ -182,6 +182,13 @@ def _tell(config: Config, *lines: str) -> None:
             click.echo(line, err=True)
 
 
+def _in_one_line(error: click.ClickException) -> str:
+    """What click found wrong, and where the help is; click itself would take four lines."""
+    text = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    return f"{text} See `{context.command_path} --help`." if context else text
+
+
 def command_line() -> None:
     """Entry point of the script ``whereused``: run the group, then say what went wrong in one line."""
     try:
@@ -192,8 +199,11 @@ def command_line() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was done is kept, the same command goes on from there", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:  # a bare `whereused` asks for the help page
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"whereused: {_in_one_line(error)}", err=True)
         sys.exit(error.exit_code)
     except WhereusedError as error:
         click.echo(f"whereused: {error}", err=True)

@@ -85,3 +85,10 @@ def test_doctor_finds_a_missing_full_text(tmp_path: Path) -> None:
     result = whereused("--db", "a.db", "doctor", cwd=tmp_path)
     assert result.returncode == 1
     assert "1 of 1 files are missing" in result.stdout
+
+
+def test_wrong_usage_is_one_line_that_points_to_the_help(tmp_path: Path) -> None:
+    for wrong in (["export", "megaface", "--format", "xls"], ["exprot"], ["verify"], ["--nonsense"]):
+        result = whereused(*wrong, cwd=tmp_path)
+        assert result.returncode == 2, wrong
+        assert "--help`" in one_line(result)
