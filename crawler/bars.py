@@ -6,7 +6,6 @@ from rich.progress import Progress, TaskID
 
 from crawler.items import CitationPage, FulltextAnswer, SeedAnswer
 from crawler.runs import Session
-from db.fulltexts import load_places
 
 WIDTH = 40
 
@@ -27,9 +26,8 @@ class Bars:
         elif isinstance(item, CitationPage):
             self.progress.advance(self._task(item.step.cited, item.step.cited, None), item.step.n_rows)
         elif isinstance(item, FulltextAnswer):
-            if "full texts" not in self.tasks:
-                self._task("full texts", "full texts", len(load_places(self.session.db, self.session.slugs)) + (item.status == "stored"))
-            self.progress.advance(self.tasks["full texts"], item.status == "stored")
+            task = self._task("full texts", "full texts", self.session.n_fulltexts)
+            self.progress.advance(task, item.status == "stored" or item.is_last)
 
     def _task(self, key: str, name: str, total: int | None) -> TaskID:
         if key not in self.tasks:

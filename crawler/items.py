@@ -66,6 +66,7 @@ class FulltextAnswer:
     reason: str | None = None
     body: bytes = b""
     file: StoredFile | None = None
+    is_last: bool = True  # no other place of the work is asked after it
 
     def refuse(self, reason: str) -> None:
         """It is not what was asked for."""

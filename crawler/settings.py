@@ -36,6 +36,8 @@ LOG_LEVEL = "INFO"  # DEBUG prints every item
 STATS_DUMP = False  # the report says it better
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets some requests through; ours says how
+    "crawler.robots.RobotsMiddleware": 100,
     "crawler.middlewares.BackOffMiddleware": 550,  # sees answers after unpacking, and redirects after they were followed
 }
 

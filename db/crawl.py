@@ -137,7 +137,7 @@ def save_page(db: Database, step: ListStep, rows: Iterable[CitationRow], *, run_
         if moved.rowcount != 1:
             raise DatabaseError("another crawl has moved on with the same list; wait for it to end, then try again")
         if step.state == "done":
-            _end_pass(db, step, work_id)
+            _end_pass(db, step, work_id, run_id)
 
 
 def _save_row(db: Database, step: ListStep, cited: int, row: CitationRow, run_id: int) -> bool:
@@ -198,7 +198,7 @@ def _save_contexts(db: Database, citation_id: int, provider: str, contexts: Iter
     )
 
 
-def _end_pass(db: Database, step: ListStep, work_id: int) -> None:
+def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:
     n_withdrawn = 0
     if step.withdraws:
         n_withdrawn = db.conn.execute(
@@ -207,8 +207,8 @@ def _end_pass(db: Database, step: ListStep, work_id: int) -> None:
             [now(), step.provider, step.pass_number, work_id],
         ).rowcount
     db.conn.execute(
-        "UPDATE crawl_list SET completed_at = ?, n_withdrawn = ? WHERE provider = ? AND work_id = ?",
-        [now(), n_withdrawn, step.provider, work_id],
+        "UPDATE crawl_list SET completed_at = ?, run_id = ?, n_withdrawn = ? WHERE provider = ? AND work_id = ?",
+        [now(), run_id, n_withdrawn, step.provider, work_id],
     )
 
 
@@ -228,4 +228,3 @@ def save_problem(db: Database, provider: str, subject: str, reason: str, *, run_
 def forget_problem(db: Database, provider: str, subject: str) -> None:
     """The provider has given it after all; within a transaction of the caller."""
     db.conn.execute("DELETE FROM crawl_problem WHERE provider = ? AND subject = ?", [provider, subject])
-

@@ -95,10 +95,8 @@ def is_done_in_unfinished_call(db: Database, provider: str, work_id: int, *, run
     Only for a day: otherwise one list that always fails would keep all others from being read again.
     """
     row = db.conn.execute(
-        """SELECT 1 FROM crawl_list l WHERE provider = ?1 AND work_id = ?2 AND state = 'done' AND completed_at > ?4
-             AND completed_at >= (
-               SELECT min(started_at) FROM run WHERE command = 'crawl' AND run_id < ?3
-                  AND run_id > coalesce((SELECT max(run_id) FROM run WHERE command = 'crawl' AND status = 'done' AND run_id < ?3), 0))""",
+        """SELECT 1 FROM crawl_list WHERE provider = ?1 AND work_id = ?2 AND state = 'done' AND completed_at > ?4 AND run_id < ?3
+              AND run_id > coalesce((SELECT max(run_id) FROM run WHERE command = 'crawl' AND status = 'done' AND run_id < ?3), 0)""",
         [provider, work_id, run_id, _ago(hours=CONTINUES_HOURS)],
     ).fetchone()
     return row is not None

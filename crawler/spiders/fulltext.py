@@ -12,12 +12,13 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.addresses import ForbiddenAddress
 from crawler.fulltext import MAX_BYTES, find_flaw
 from crawler.items import FulltextAnswer
 from crawler.middlewares import Policy, Stopped, describe, host_of
 from crawler.providers import ARXIV
+from crawler.robots import UnreadableRobots
 from crawler.runs import WhereusedSpider
+from crawler.settings import DOWNLOADER_MIDDLEWARES
 from db.config import Config
 from db.fulltexts import Place, is_stored, load_places
 
@@ -38,10 +39,8 @@ class FulltextSpider(WhereusedSpider):
         "CONCURRENT_REQUESTS": 8,  # times 64 MB at most
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_TIMEOUT": 180,
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawler.middlewares.BackOffMiddleware": 550,
-            "crawler.addresses.AddressMiddleware": 760,  # after the proxy is known, at every hop, robots.txt included
-        },
+        # after the proxy is known, at every hop, robots.txt included
+        "DOWNLOADER_MIDDLEWARES": {**DOWNLOADER_MIDDLEWARES, "crawler.addresses.AddressMiddleware": 760},
     }
 
     @classmethod
@@ -52,7 +51,9 @@ class FulltextSpider(WhereusedSpider):
         settings.set("DOWNLOAD_SLOTS", {urlsplit(ARXIV.url(config)).hostname or "": slot}, priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
-        for places in load_places(self.session.db, self.session.slugs)[: self.session.limit]:
+        queue = load_places(self.session.db, self.session.slugs)[: self.session.limit]
+        self.session.n_fulltexts = len(queue)
+        for places in queue:
             if not is_stored(self.session.db, places[0].work_id):  # another work may have had the same place meanwhile
                 yield self._ask(places)
 
@@ -67,10 +68,12 @@ class FulltextSpider(WhereusedSpider):
             yield self._ask(places[1:])
 
     def parse(self, response: Response, places: list[Place]) -> Iterator[Any]:
+        is_last = not places[1:]
         if response.status == 200:
-            yield FulltextAnswer(places[0], "stored", body=response.body)
+            yield FulltextAnswer(places[0], "stored", body=response.body, is_last=is_last)
         else:
-            yield FulltextAnswer(places[0], "refused" if response.status in REFUSING else "failed", f"status {response.status}")
+            status = "refused" if response.status in REFUSING else "failed"
+            yield FulltextAnswer(places[0], status, f"status {response.status}", is_last=is_last)
         if response.status != 200 or find_flaw(response.body):
             yield from self._ask_next(places)
 
@@ -82,7 +85,7 @@ class FulltextSpider(WhereusedSpider):
         if isinstance(failure.value, Stopped):  # it was not asked, and stays to be asked
             self._left_alone(host_of(request), str(failure.value))
         else:
-            yield FulltextAnswer(places[0], *_verdict(failure.value))
+            yield FulltextAnswer(places[0], *_verdict(failure.value), is_last=not places[1:])
         yield from self._ask_next(places)
 
     def _left_alone(self, host: str, why: str) -> None:
@@ -95,10 +98,10 @@ class FulltextSpider(WhereusedSpider):
 
 def _verdict(error: BaseException | None) -> tuple[str, str]:
     """Status and reason of a place that gave no answer."""
-    if isinstance(error, ForbiddenAddress):
+    if isinstance(error, UnreadableRobots):
+        return "failed", str(error)
+    if isinstance(error, IgnoreRequest):  # a forbidden address, robots.txt, too many redirects
         return "refused", str(error)
-    if isinstance(error, IgnoreRequest):
-        return "refused", "robots.txt forbids it" if "robots" in str(error) else str(error)
     if isinstance(error, DownloadCancelledError):
         return "refused", f"larger than {MAX_BYTES // 1024**2} MB"
     return "failed", describe(error)

@@ -106,7 +106,8 @@ class SemanticScholarSpider(WhereusedSpider):
 
     def _take_seed(self, answer: dict[str, Any], seed: Seed, asked: str) -> Iterator[Any]:
         by_title = asked == MATCH
-        paper = parse_paper((answer.get("data") or [None])[0] if by_title else answer, self.session.config)
+        hits = answer.get("data") if by_title else [answer]
+        paper = parse_paper(hits[0] if isinstance(hits, list) and hits else None, self.session.config)
         cited = next((form for scheme, value in paper.ids if scheme == "s2" and (form := canonical("s2", value))), None)
         if cited is None:
             self._note(seed.subject, "Semantic Scholar has no paper of this title" if by_title else "Semantic Scholar gave no id for it")
@@ -159,6 +160,9 @@ class SemanticScholarSpider(WhereusedSpider):
         elif response.status == 400 and "10000" in parse_error(response.body).replace(",", ""):
             reading.stop_at_cap()
             yield CitationPage(self._step(reading, 0), [])
+        elif response.status in (400, 404):
+            self._note(reading.seed.subject, f"Semantic Scholar refuses its list ({parse_error(response.body) or response.status})")
+            return
         else:
             self._fail(reading.seed.subject, _what(response))
             return

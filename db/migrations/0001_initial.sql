@@ -202,6 +202,7 @@ CREATE TABLE crawl_list (
   n_withdrawn INTEGER NOT NULL DEFAULT 0,
   started_at TEXT NOT NULL,
   completed_at TEXT,                 -- of the last complete pass
+  run_id INTEGER REFERENCES run,     -- the run that completed it
   PRIMARY KEY (provider, work_id)
 ) STRICT;
 

@@ -109,7 +109,17 @@ def test_this_machine_is_not_asked_unless_allowed(crawl: Crawl) -> None:
 
 def _may_mount() -> bool:
     tool = shutil.which("unshare")
-    return bool(tool) and subprocess.run([str(tool), "-Urm", "true"], capture_output=True, check=False).returncode == 0
+    return (
+        bool(tool)
+        and subprocess.run([str(tool), "-Urm", "mount", "-t", "tmpfs", "none", "/tmp"], capture_output=True, check=False).returncode == 0
+    )
+
+
+def test_a_host_whose_rules_cannot_be_read_is_left_alone(crawl: Crawl) -> None:
+    crawl.provider.faults.insert(0, Fault("status", where="/robots.txt", status=500, times=-1))
+    assert crawl("megaface").code == 0
+    assert ("its robots.txt can't be read",) in crawl.rows("SELECT DISTINCT reason FROM fulltext WHERE status = 'failed'")
+    assert not any(r.path.startswith("/pdf/") for r in crawl.provider.requests)
 
 
 @pytest.mark.skipif(not _may_mount(), reason="needs a user namespace, to mount a small disk in it")
