@@ -95,9 +95,22 @@ def _groups(lines: list[Line]) -> list[Group]:
             for line in row:
                 _add_name(groups[-1], line) if line in names else _add_text(groups[-1], line, row)
         elif groups:
+            _widen(groups[-1], row)
             for line in row:
                 _add_text(groups[-1], line, row)
     return groups
+
+
+def _widen(group: Group, row: list[Line]) -> None:
+    """Fewer blocks than names below a row of names: each block is that of the names next to it."""
+    blocks = [line for line in row if not has_address(line.text)]
+    if group.has_text or not 1 < len(blocks) < len(group.columns):
+        return
+    wide = [Column(line.x0, line.x1) for line in blocks]
+    for column in group.columns:
+        middle = (column.x0 + column.x1) / 2
+        min(wide, key=lambda block: abs((block.x0 + block.x1) / 2 - middle)).authors.extend(column.authors)
+    group.columns = wide
 
 
 def _rows(lines: list[Line]) -> list[list[Line]]:

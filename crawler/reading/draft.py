@@ -51,15 +51,18 @@ class Draft:
 def affiliation_text(lines: list[str]) -> tuple[str, list[str]]:
     """Lines of an affiliation as one clean string, and the e-mail domains that stood among them."""
     text, domains = without_addresses(joined(lines))
+    text = re.sub(r"(?:orcid\s*(?:id)?\s*:?\s*)?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\(\s*\)|\[\s*\]|[�✉]", " ", without_urls(text))
     text = re.sub(r"^(?:present|current|permanent) address(?:es)?\s*:?\s*", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"(?:;|,|\()?\s*(?:e-?mails?|tel|phone|fax|url|homepage)\b\.?\s*:?.*$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?:;|,|\()?\s*(?:\be-?mails?\b|\b(?:tel|phone|fax|url|homepage)\b\s*[.:+\d]).*$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s+([,;.:)])", r"\1", re.sub(r"([(])\s+", r"\1", " ".join(text.split())))
     text = re.sub(r"(?:[,;]\s*)+([,;])", r"\1", text).strip(" ,;:|–—-•·*")
     text = re.sub(r"[,;]?\s*\band$", "", text)
     if text.endswith(".") and not re.search(r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|St)\.$", text):
         text = text[:-1]
-    return text.strip(), domains
+    if text.endswith((")", "）")) and text.count("(") + text.count("（") < text.count(")") + text.count("）"):
+        text = text[:-1]
+    return text.strip(" ,;，；"), domains
 
 
 def is_worthless(text: str) -> bool:

@@ -11,7 +11,7 @@ _GROUP = re.compile(rf"[{{(\[]([^{{}}()\[\]@]{{2,400}})[}})\]]\s*(?:@|\bat\b)\s*
 _PLAIN = re.compile(rf"([\w.+'’*-]{{0,64}})\s?@\s?({_DOMAIN})")
 _OFFICE = frozenset(WORDS["offices"])
 _SPELLED = re.compile(
-    r"\b(?!available\b|found\b|hosted\b|online\b|released\b|published\b|is\b|are\b|look\b)([\w.+-]+)\s*(?:\[at\]|\(at\)|<at>|\bAT\b|\bat\b)\s*((?!www\.)(?:[a-z0-9-]+\.)+(?:[a-z]{2}|com|edu|org|net|gov|mil|int|info))\b"
+    r"\b(?!(?i:available)\b|found\b|hosted\b|[Oo]nline\b|released\b|published\b|is\b|are\b|look\b)([\w.+-]+)\s*(?:\[at\]|\(at\)|<at>|\bAT\b|\bat\b)\s*((?!www\.)(?:[a-z0-9-]+\.)+(?:[a-z]{2}|com|edu|org|net|gov|mil|int|info))\b"
 )
 _LABEL = re.compile(r"[({\[]?\s*\be-?\s?mails?(?:\s+address(?:es)?)?\s*[:：.]?\s*", re.IGNORECASE)
 _URL = re.compile(r"\(?\b(?:https?://|www\.)[^\s();,]+\)?")
@@ -46,3 +46,10 @@ def without_addresses(text: str) -> tuple[str, list[str]]:
 def without_urls(text: str) -> str:
     """The text without web addresses."""
     return " ".join(_URL.sub(" ", text).split())
+
+
+def without_local_parts(text: str) -> str:
+    """The text with nothing but the domain left of each e-mail address."""
+    text = re.sub(r"\{[^{}@]*\}\s*@", "@", text)
+    text = re.sub(r"[^\s@]*@", "@", text)
+    return _SPELLED.sub(lambda match: f"@{match[2]}", text)

@@ -11,17 +11,16 @@ from dataclasses import dataclass, field, replace
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.domains import place_domains
-from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.draft import Affiliation, Author, Draft
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.endlist import read_end_list
 from crawler.reading.inline import read_inline
 from crawler.reading.keyed import keyed_items
 from crawler.reading.layout import Document
 from crawler.reading.marked import link_by_marks, read_marked, take_items
-from crawler.reading.names import is_name_line
-from crawler.reading.page import Line, Page
+from crawler.reading.page import Line, Page, UnreadableError
 from crawler.reading.repair import joined
-from crawler.reading.sentences import authors_address, read_sentences
+from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
 from crawler.reading.vocabulary import looks_like_affiliation
@@ -48,9 +47,10 @@ def read_front_matter(document: Document) -> FrontMatter:
         if skip_covers(first) < len(first) and first[-1].words:
             break
         first = first + document.page(index)
-    if sum(len(page.words) for page in first) < 60:
-        first = first + [page for index in range(len(first), len(first) + 3) for page in document.page(index)]
-    check_usable(first)
+    try:
+        check_usable(first)
+    except UnreadableError:  # a page of names alone makes no sentences
+        check_usable(first + [page for index in range(len(first), len(first) + 3) for page in document.page(index)])
     start = skip_covers(first) % len(first)
     page = first[start]
     title = find_title(page)
@@ -128,13 +128,8 @@ def _complete(draft: Draft, document: Document, page: Page, title: Title | None,
             take_items(draft, items)
         if len(draft.affiliations) > before:
             return "page foot"
-    address = authors_address(paragraphs) if not draft.affiliations else None
-    if address:
-        text, domains = affiliation_text([address])
-        if not is_worthless(text):
-            draft.affiliations.append(Affiliation(text, page.number, domains))
-            return "address"
+    if not draft.affiliations and read_addresses(draft, paragraphs, page.number):
+        return "address"
+    if draft.authors and not draft.affiliations and read_bare_foot(draft, paragraphs, page.number):
+        return "page foot"
     return form
-
-
-__all__ = ["FrontMatter", "is_name_line", "read_front_matter"]

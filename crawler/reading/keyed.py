@@ -24,6 +24,7 @@ class Item:
     y: float = 0.0
     size: float = 10.0
     last: Line | None = None
+    marked: bool = False  # by a superscript or symbol, not by a number on the baseline
 
     def add(self, text: str, line: Line) -> None:
         """One more line of it."""
@@ -44,7 +45,7 @@ def keyed_items(lines: Sequence[Line], expected: Collection[str], page: int) -> 
                 if last is not None and opened_here and not last.lines:
                     last.keys += keys
                 else:
-                    items.append(Item(keys, page=page, x0=line.x0, x1=line.x1, y=line.y, size=line.size))
+                    items.append(Item(keys, page=page, x0=line.x0, x1=line.x1, y=line.y, size=line.size, marked=not run.inline))
                 opened_here = True
             elif run.is_mark:
                 continue
@@ -78,6 +79,8 @@ def _inline_keys(line_runs: list[Run], expected: Collection[str], items: list[It
     """Marks set on the baseline made runs of their own: ``1 Dept A, USA 2 Dept B``, ``a Dept``, ``(1) Dept``, ``1. Dept``."""
     out: list[Run] = []
     number = _next_number(items)
+    if any(item.marked for item in items) or (line_runs and line_runs[0].is_mark):
+        return line_runs  # its marks are marks indeed: a number in the text is a number
     for position, run in enumerate(line_runs):
         if run.is_mark:
             out.append(run)
@@ -95,7 +98,7 @@ def _inline_keys(line_runs: list[Run], expected: Collection[str], items: list[It
             before, key, text = text[: match.start()].rstrip(" ;"), match["key"], text[match.end() :]
             if before:
                 out.append(Run(before, False))
-            out.append(Run(key, True))
+            out.append(Run(key, True, inline=True))
             number += 1
         if text:
             out.append(Run(text, False, run.wide_gap))
@@ -108,7 +111,7 @@ def _number_in(text: str, number: int, expected: Collection[str], at_start: bool
     if key not in expected and not (number == 1 and at_start and expected):
         return None
     opened = rf"[(\[]?(?P<key>{key})(?:[.)\]:]?\s{{0,2}}{_CAPITAL}|[.)]$)"
-    return (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;)]){opened}", text)
+    return (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)]){opened}", text)
 
 
 def _letter_at_start(text: str, expected: Collection[str]) -> re.Match[str] | None:

@@ -128,6 +128,7 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
 def take_items(draft: Draft, items: list[Item]) -> None:
     """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
     keyed = [item for item in items if item.keys]
+    unmarked = any(not author.marks for author in draft.authors)  # theirs is the affiliation without a mark
     for item in items:
         text, domains = affiliation_text(item.lines)
         if len(keyed) > 1 and item is keyed[-1]:  # addresses below the last one may be anybody's
@@ -135,15 +136,8 @@ def take_items(draft: Draft, items: list[Item]) -> None:
             draft.domains += loose
             domains = [domain for domain in domains if domain not in loose]
         if not item.keys:
-            if domains and (not text or not looks_like_affiliation(text)):
-                draft.domains += domains
-            elif (
-                text
-                and looks_like_affiliation(text)
-                and not is_worthless(text)
-                and not draft.affiliations
-                and not any(i.keys for i in items)
-            ):
+            first = not draft.affiliations and (unmarked or not keyed)
+            if first and looks_like_affiliation(text) and not is_worthless(text):
                 draft.affiliations.append(Affiliation(text, item.page, domains))
             else:
                 draft.domains += domains
@@ -172,6 +166,7 @@ def link_by_marks(draft: Draft) -> None:
     keys = {a.key: at for at, a in enumerate(draft.affiliations) if a.key}
     for author in draft.authors:
         author.affiliations = sorted({keys[key] for key in resolved(author.marks, keys)} | set(author.affiliations))
-    if len(draft.affiliations) == 1:
-        for author in draft.authors:
-            author.affiliations = author.affiliations or [0]
+    for at, affiliation in enumerate(draft.affiliations):
+        if not affiliation.key and (len(draft.affiliations) == 1 or keys):
+            for author in draft.authors:
+                author.affiliations = author.affiliations or [at]

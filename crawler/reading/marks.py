@@ -11,7 +11,7 @@ from crawler.reading.page import Line, Word
 SYMBOLS = "*∗⁎＊⋆★☆†‡§¶♯♭♮#♦♢◇♣♠♥♡△▲▽▼□■○●◦∥‖⊕⊗⊙✉✝✦♮⊥⋄⊠ᐟ�"
 _SAME = str.maketrans({"∗": "*", "⁎": "*", "＊": "*", "⋆": "*", "★": "*", "☆": "*", "⋄": "♦", "♢": "♦", "◇": "♦"})
 _ORCID = re.compile(r"\[?\s*\d{4}\s*[−–-]\s*\d{4}\s*[−–-]\s*\d{4}\s*[−–-]\s*\d{3}[\dX]\s*\]?")
-_TOKEN = re.compile(rf"\d+|[a-zA-Z]|([{re.escape(SYMBOLS)}])\1*")
+_TOKEN = re.compile(rf"\d+|[a-zA-Zα-ω]|([{re.escape(SYMBOLS)}])\1*")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|ème|TM|®|™)$")
 _HEAD = re.compile(rf"^([{re.escape(SYMBOLS)}]+)(.*)$", re.DOTALL)
 _TAIL = re.compile(rf"^(.*?[^{re.escape(SYMBOLS)}])([{re.escape(SYMBOLS)}]+)([,;.]?)$", re.DOTALL)
@@ -26,6 +26,7 @@ class Run:
     text: str
     is_mark: bool
     wide_gap: bool = False  # stands well apart from what is before it
+    inline: bool = False  # a mark on the baseline, found by its place in the row
 
 
 def tokens(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.reading.aliases import Catalogue, Name, patterns, squeezed
+from crawler.reading.emails import without_local_parts
 from crawler.reading.passages import Block, sentence_around
 
 MAX_PER_DATASET = 60  # passages kept of one document and dataset
@@ -155,9 +156,8 @@ def _has_sign(hit: _Hit) -> bool:
 
 def _mention(slug: str, block: Block, start: int, end: int) -> Mention:
     alias = " ".join(block.text[start:end].split())
-    return Mention(
-        slug, alias, sentence_around(block, start, end), block.page, block.section, block.in_references, block.is_caption, block.place
-    )
+    quote = without_local_parts(sentence_around(block, start, end))
+    return Mention(slug, alias, quote, block.page, block.section, block.in_references, block.is_caption, block.place)
 
 
 def _limited(mentions: list[Mention]) -> list[Mention]:

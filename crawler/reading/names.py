@@ -63,7 +63,7 @@ def split_names(text: str) -> list[str]:
 
 def clean(name: str) -> str:
     """A name without the punctuation around it."""
-    name = re.sub(r"^(?:by|and|authors?:)\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
+    name = re.sub(r"^(?:by|and|authors?:|\d{1,2}\s?(?:st|nd|rd|th))\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
     name = name.strip(" ,;:*·•–—-'’`\"“”&")
     return name.rstrip(".") if not re.search(r"(?:\b[A-Z]|\bJr|\bSr)\.$", name) else name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -78,3 +79,11 @@ def join(words: list[Word]) -> str:
             out.append(" ")
         out.append(word.text)
     return "".join(out)
+
+
+def body_size(page: Page) -> float:
+    """The size that most letters of a page have."""
+    sizes: Counter[float] = Counter()
+    for line in page.lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0

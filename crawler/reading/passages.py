@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.reading.layout import Document
-from crawler.reading.page import Line, Page, join
-from crawler.reading.zone import body_size
+from crawler.reading.page import Line, Page, body_size, join
 
 _NAMED = (
     r"abstract|introduction|related works?|background|preliminaries|methods?|methodology|materials and methods|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.reading.aliases import Catalogue
+from crawler.reading.emails import without_local_parts
 from crawler.reading.frontmatter import FrontMatter, read_front_matter
 from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
@@ -83,11 +84,12 @@ def _read(data: bytes, order: Order, reading: Reading) -> None:
 def explanation(front: FrontMatter) -> list[str]:
     """How a front matter was read: its first page line by line with the role of each, then the result."""
     out = [f"form: {front.form}"]
-    lines = front.page.lines if front.page else []
+    page = front.page
+    lines = page.lines if page else []
     last = max((at for at, line in enumerate(lines) if line.role), default=-1)
-    for at, line in enumerate(lines):
-        if at <= last:
-            out.append(f"{front.page.number if front.page else 0:>3} {line.y:6.0f} {line.size:5.1f}  {line.role or '·':<13} {line.text}")
+    for line in lines[: last + 1]:
+        place = f"{page.number if page else 0:>3} {line.y:6.0f} {line.size:5.1f}"
+        out.append(f"{place}  {line.role or '·':<13} {without_local_parts(line.text)}")
     out.append(f"title: {front.title}")
     out += [
         f"author: {author.name} {author.affiliations}" + (f" marks {' '.join(author.marks)}" if author.marks else "")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.draft import Affiliation, Author, Draft, add_once, affiliation_text, is_worthless
+from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.page import Line
 from crawler.reading.repair import joined
-from crawler.reading.vocabulary import names_body
+from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
 
 _VERB = re.compile(
     r"\b(?:(?:is|are|was|were)\s+(?:also\s+|both\s+|currently\s+|now\s+|jointly\s+|presently\s+|all\s+)*"
@@ -106,19 +106,44 @@ def _is_named(name: str, subject: str) -> bool:
         if not before or initial.lower() in {letter.lower() for letter in before}:
             return True
     letters = "".join(part[0] for part in re.split(r"[\s.-]+", name) if part).lower()
-    bare = [re.findall(r"[A-Za-z]", part) for part in re.split(r",|\band\b|&|;", subject) if re.fullmatch(r"\s*(?:[A-Z]\.[\s-]*){2,}", part)]
+    bare = [
+        re.findall(r"[A-Za-z]", part) for part in re.split(r",|\band\b|&|;", subject) if re.fullmatch(r"\s*(?:[A-Z]\.[\s-]*){2,}", part)
+    ]
     return any("".join(part).lower() == letters for part in bare)  # initials alone
 
 
-def authors_address(paragraphs: list[list[Line]]) -> str | None:
-    """What stands behind ``Authors' address:`` in a footnote, or None."""
+_HEAD = re.compile(r"^\W*(?:Authors?[’']?s?[’']?\s+(?:current\s+)?(?:address(?:es)?|affiliations?)|Affiliations?)\s*:\s*", re.IGNORECASE)
+
+
+def read_addresses(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
+    """Affiliations from ``Authors' address: …`` or ``Author Affiliations: X (Roe); Y (Doe)``; whether there was any."""
     for paragraph in paragraphs:
-        match = re.match(
-            r"\W*Author[’'s]*\s+(?:current\s+)?address(?:es)?:\s*(.+)", joined([line.plain for line in paragraph]), re.IGNORECASE
+        text = joined([line.plain for line in paragraph])
+        head = _HEAD.match(text)
+        if head is None:
+            continue
+        for part in re.split(r";\s+", text[head.end() :]):
+            names = re.search(r"\(([^()]*)\)\W*$", part)
+            named = [author for author in draft.authors if names and _is_named(author.name, names[1])]
+            clean, domains = affiliation_text([part[: names.start()] if names and named else part])
+            if not is_worthless(clean) and names_body(clean):
+                at = add_once(draft, clean, page, domains)
+                for author in named:
+                    author.affiliations.append(at)
+        if draft.affiliations:
+            return True
+    return False
+
+
+def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
+    """Affiliations that stand in footnotes without marks or sentences: a whole address, often with an e-mail address behind it."""
+    for paragraph in paragraphs:
+        raw = joined([line.plain for line in paragraph])
+        body = re.sub(
+            r"^\W*(?:(?:the\s+)?corresponding author(?: at)?|correspondence(?: to)?|address)\s*:?\s*", "", raw, flags=re.IGNORECASE
         )
-        if match:
-            return match[1]
-    return None
-
-
-__all__ = ["Affiliation", "authors_address", "read_sentences"]
+        clean, domains = affiliation_text([body])
+        whole = names_top_body(clean) and (ends_in_place(clean) or domains)
+        if whole and len(clean) < 250 and not is_worthless(clean) and not prose_words(clean) and clean[0].isupper():
+            add_once(draft, clean, page, domains)
+    return bool(draft.affiliations)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawler.reading.emails import has_address
 from crawler.reading.names import is_name_line
-from crawler.reading.page import Line, Page, join
+from crawler.reading.page import Line, Page, body_size, join
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_noise, names_body
 
@@ -90,10 +90,10 @@ def _weight(block: list[Line], page: Page) -> float:
         return 0.0
     factor = 1.0 if cjk >= 6 else {0: 0.3, 1: 0.5, 2: 0.75, 3: 0.92}.get(len(words), 1.0)
     if is_noise(text) or _BANNER.match(text):
-        factor *= 0.45
+        factor *= 0.3
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
-    if is_name_line(text) and len(words) < 40:
+    if block[0].size < 1.25 * body_size(page) and is_name_line(text):
         factor *= 0.7
     if (ends_in_place(text) and names_body(text)) or has_address(text):
         factor *= 0.7

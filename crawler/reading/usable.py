@@ -17,7 +17,7 @@ def check_usable(pages: list[Page]) -> None:
     """Raise UnreadableError, with the reason, where the text of the pages is missing or garbage."""
     glyphs = sum(page.n_glyphs for page in pages)
     text = " ".join(word.text for page in pages for word in page.words)
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(c.isalpha() + 2 * ("\u3040" <= c <= "\ud7a3") for c in text)  # a Chinese character says more
     unmapped = sum(page.n_unmapped for page in pages) + text.count("�") // 2
     if glyphs >= MIN_LETTERS and unmapped > MAX_UNMAPPED * glyphs:
         raise UnreadableError("garbage text layer: its fonts have no Unicode map")

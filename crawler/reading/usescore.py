@@ -49,7 +49,7 @@ def score_uses(mentions: Sequence[Mention]) -> list[UseScore]:
 def _score(slug: str, mentions: list[Mention]) -> UseScore:
     body = [mention for mention in mentions if not mention.in_references]
     if not body:
-        return UseScore(slug, 0.06, ("named only in the reference list",))
+        return UseScore(slug, 0.02, ("named only in the reference list",))
     total = -2.0
     reasons: list[str] = []
 

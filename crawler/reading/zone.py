@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from crawler.reading.emails import has_address
-from crawler.reading.page import Line, Page
+from crawler.reading.page import Line, Page, body_size
 from crawler.reading.title import Title
 from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_affiliation, prose_words
 
@@ -76,14 +74,6 @@ def _is_dropped(line: Line, page: Page) -> bool:
     elif line.y > 0.955 * page.height:
         line.role = "foot"
     return line.role in ("noise", "foot")
-
-
-def body_size(page: Page) -> float:
-    """The size that most letters of a page have."""
-    sizes: Counter[float] = Counter()
-    for line in page.lines:
-        sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
 def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
