@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.sample.page import Book, Run, Word, lines, words
+from crawler.sample.page import Book, Run, Word, lines, spread_for, words
 from crawler.sample.sheet import Section, Sheet
 
 
@@ -51,21 +51,23 @@ class Pour:
         self.column, self.top, self.first_bottom = 0, self.columns.top, self.columns.bottom
         self.y = self.top
 
-    def line(self, runs: Sequence[Run], *, indent: float = 0.0) -> None:
+    def line(self, runs: Sequence[Run], *, spread: float = 0.0) -> None:
         """One line of text."""
         if self.y - self.columns.leading < self._bottom():
             self.next_column()
         self.y -= self.columns.leading
-        self.book.draw(runs, self.columns.left[self.column] + indent, self.y)
+        self.book.draw(runs, self.columns.left[self.column], self.y, spread=spread)
 
     def gap(self, points: float) -> None:
         """Room between paragraphs."""
         self.y -= points
 
-    def paragraph(self, tokens: Sequence[Word], *, indent: float = 0.0) -> None:
-        """A paragraph, then a little room."""
-        for runs in lines(tokens, self.columns.room - indent):
-            self.line(runs, indent=indent)
+    def paragraph(self, tokens: Sequence[Word]) -> None:
+        """A paragraph, flush on both sides but for its last line, then a little room."""
+        *full, last = lines(tokens, self.columns.room)
+        for runs in full:
+            self.line(runs, spread=spread_for(runs, self.columns.room))
+        self.line(last)
         self.gap(3)
 
 

@@ -6,8 +6,10 @@ The stages are siblings and don't know each other, so the command line hands the
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ from db.config import Config
 from db.connect import Database, open_for_reading, open_for_writing, writing
 from db.errors import WhereusedError
 from db.queries.counts import load_counts
+from db.records import ProviderFacts
 from db.settings import save_setting
-from db.works import holder_of
+from db.works import holder_of, save_provider
 
 SEMANTIC_SCHOLAR = "semantic_scholar"
+CREDIT = "Bundled sample of whereused, told by a provider on this machine in the shapes of Semantic Scholar; no data of theirs"
 Tell = Callable[[str], None]
 
 
@@ -77,13 +81,14 @@ def run(config: Config, out: Path, stages: Stages, tell: Tell) -> Summary:
     started = time.monotonic()
     prepare_folder(out)
     tell("1/6 typesetting the stand-ins, starting a provider on this machine, with the faults of a real one")
-    with sample_provider() as provider:
+    with _without_proxy(), sample_provider() as provider:
         own = demo_config(config, out, provider.environ)
         _begin(own)
         tell(f"2/6 crawl {len(load_slugs())} datasets, import a patent")
         report = stages.crawl(own, load_slugs(), providers=(SEMANTIC_SCHOLAR,), yes=True)
     if report.failure:
         raise report.failure
+    _own_the_sample(own)
     _import_patents(own, out, stages)
     tell("3/6 read the stand-ins")
     stages.read(own, ())
@@ -98,12 +103,35 @@ def run(config: Config, out: Path, stages: Stages, tell: Tell) -> Summary:
     return _summary(own, pages, time.monotonic() - started)
 
 
+@contextmanager
+def _without_proxy() -> Iterator[None]:
+    """A proxy that the user has set can't reach the provider on this machine."""
+    before = {name: os.environ.get(name) for name in ("no_proxy", "NO_PROXY")}
+    os.environ |= dict.fromkeys(before, "127.0.0.1")
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+
+
 def _begin(config: Config) -> None:
     """A database that says of itself that it is a sample."""
     db = open_for_writing(config.db)
     with writing(db):
         catalogue.sync(db, load_datasets())
     save_setting(db, "sample", "1")
+    db.close()
+
+
+def _own_the_sample(config: Config) -> None:
+    """The sample must not be credited to the services whose shapes it was told in."""
+    db = open_for_writing(config.db)
+    with writing(db):
+        for name in (SEMANTIC_SCHOLAR, "arxiv"):
+            save_provider(db, ProviderFacts(name, attribution=CREDIT))
     db.close()
 
 

@@ -7,9 +7,9 @@ has the letter, then Bitstream Vera, which is embedded, then the fonts of the CJ
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
@@ -76,15 +76,20 @@ def font_for(char: str, style: str) -> str:
     raise ValueError(f"no font of the typesetter has {char!r} (U+{ord(char):04X})")
 
 
-def _pieces(run: Run) -> Iterator[tuple[str, str]]:
+@lru_cache(10_000)
+def _pieces(run: Run) -> tuple[tuple[str, str], ...]:
     """The run in stretches of one font: (font, text)."""
-    for font, chars in groupby(run.text, key=lambda char: font_for(char, run.style)):
-        yield font, "".join(chars)
+    return tuple((font, "".join(chars)) for font, chars in groupby(run.text, key=lambda char: font_for(char, run.style)))
+
+
+@lru_cache(10_000)
+def _width(run: Run) -> float:
+    return sum(float(pdfmetrics.stringWidth(text, font, run.size)) for font, text in _pieces(run))
 
 
 def width(runs: Iterable[Run]) -> float:
     """Width in points."""
-    return sum(float(pdfmetrics.stringWidth(text, font, run.size)) for run in runs for font, text in _pieces(run))
+    return sum(map(_width, runs))
 
 
 def words(text: str, style: str = "roman", size: float = 10.0) -> list[Word]:
@@ -102,6 +107,13 @@ def lines(tokens: Sequence[Word], room: float) -> list[list[Run]]:
         else:
             result.append(list(token))
     return result
+
+
+def spread_for(runs: Sequence[Run], room: float) -> float:
+    """How much wider each space has to be for the line to fill ``room``; 0 where it can't be told, as with CJK."""
+    spaces = sum(run.text.count(" ") for run in runs)
+    western = all(font.startswith("Times") for run in runs for font, _ in _pieces(run))
+    return (room - width(runs)) / spaces if spaces and western else 0.0
 
 
 @dataclass
@@ -129,9 +141,10 @@ class Book:
         self.centred([Run(self.mark, "italic", 8)], height - 30)
         self.centred([Run(str(self.number), size=8)], 28, across)
 
-    def draw(self, runs: Sequence[Run], x: float, y: float) -> None:
-        """One line from ``x``, with its base line at ``y`` (points from the lower left corner)."""
+    def draw(self, runs: Sequence[Run], x: float, y: float, *, spread: float = 0.0) -> None:
+        """One line from ``x``, with its base line at ``y`` (points from the lower left corner); ``spread`` widens each space."""
         text = self.canvas.beginText(x, y)
+        text.setWordSpace(spread)
         for run in runs:
             text.setRise(run.rise)
             for font, piece in _pieces(run):

@@ -52,9 +52,23 @@ _EXPERIMENTS = (
     "The experiments of the paper are told in the paper.",
     "Here stands only which data it works with, as a person noted it who read the paper.",
     "Settings, numbers and tables are left out.",
+    "A table would tell how well something works, and with it who is better than whom.",
+    "Such a comparison can be right only with the numbers of the authors, and those are theirs.",
+    "What a reviewer wants to know is simpler: which data went in, and what for.",
+    "The sentences that say so stand at the end of this section, one for each dataset.",
+    "Each of them names the purpose: to train, to validate, to test, or to derive new data.",
+    "The purposes are those of the codebook, so that a label can be compared with the sentence.",
+    "Where the paper goes by the number of a reference, the sentence does so too.",
+    "Where the paper uses none of the datasets of the demo, no such sentence follows.",
 )
 _END = (
     "Nothing is concluded here.",
+    "A paper would say once more what it has shown, and what is left for others to do.",
+    "It would thank its funders, and the people who read it before anyone else did.",
+    "None of this is repeated, as it would be about people and not about data.",
+    "The map of the demo is made from the first page alone, and its table from the pages after it.",
+    "Both lead back to this file, and this file says on every page what it is.",
+    "So nobody can take the one for the other.",
     "The list below names the papers of the datasets that the paper cites, and no others.",
 )
 

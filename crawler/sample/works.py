@@ -3,7 +3,7 @@
 ``works.json`` holds facts alone, each checked against the paper itself: ``read_from`` is the beginning of the SHA-256 of the
 PDF that was read.  ``label`` says what the paper does with the dataset: used, created, mentioned or unclear; only where
 ``decided`` is true does the demo decide it too, elsewhere it stays open.  The identifiers of Semantic Scholar are made up:
-they are digests of our own words, so that none is ever taken for a real one.
+they begin with zeros, so that none is ever taken for a real one.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class SampleWork:
 
 
 def made_up_id(words: str) -> str:
-    """An id in the shape of Semantic Scholar's, made from our own words."""
-    return hashlib.sha1(f"whereused sample, no real paper id: {words}".encode(), usedforsecurity=False).hexdigest()
+    """An id in the shape of Semantic Scholar's: zeros that no real one begins with, then a digest of our own words."""
+    return "0" * 12 + hashlib.sha1(f"whereused sample: {words}".encode(), usedforsecurity=False).hexdigest()[:28]
 
 
 def seed_id(paper: SeedPaper) -> str:

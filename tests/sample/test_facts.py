@@ -65,7 +65,7 @@ def test_each_work_has_a_public_id_that_leads_to_it() -> None:
 
 def test_ids_of_the_provider_are_made_up_and_unique() -> None:
     ids = [paper["paperId"] for paper in papers()]
-    assert len(set(ids)) == len(ids) and all(re.fullmatch("[0-9a-f]{40}", i) for i in ids)
+    assert len(set(ids)) == len(ids) and all(re.fullmatch("0{12}[0-9a-f]{28}", i) for i in ids)
     assert {work.paper_id for work in load_works()} == {made_up_id(work.key) for work in load_works()}
     assert set(citations()) <= set(ids)
 

@@ -112,24 +112,26 @@ def test_a_letter_without_a_font_is_an_error() -> None:
 
 
 def test_a_long_sheet_flows_over_columns_and_pages() -> None:
+    n_words = 600
     sheet = Sheet(
-        "A Title of Four Words", (Author("Tove Jansson", (0,)),), ("Åbo Akademi",), sections=(Section("One", ("[stand-in] word",) * 2000),)
+        "A Title of Four Words",
+        (Author("Tove Jansson", (0,)),),
+        ("Åbo Akademi",),
+        sections=(Section("One", ("[stand-in] word",) * n_words),),
     )
-    for layout in LAYOUTS:
+    for layout in ("cvpr", "lncs", "ieee"):
         pages = read_pages(typeset(layout, sheet))
-        assert sum(page.count("[stand-in]") for page in pages) == 2000
+        assert len(pages) > 1 and sum(page.count("[stand-in]") for page in pages) == n_words
         assert all(MARK in page for page in pages)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_nothing_is_drawn_outside_of_the_page(layout: str) -> None:
-    for work in load_works():
-        for page in extract_pages(io.BytesIO(typeset(layout, make_sheet(work)))):
-            for box in page:
-                assert not isinstance(box, LTFigure)
-                assert box.x0 >= 40 and box.x1 <= page.width - 30 and box.y0 >= 20 and box.y1 <= page.height - 15
-        if work.key == "center-loss":
-            break
+    work = next(work for work in load_works() if work.key == "fairface-challenge")  # the most affiliations
+    for page in extract_pages(io.BytesIO(typeset(layout, make_sheet(work)))):
+        for box in page:
+            assert not isinstance(box, LTFigure)
+            assert box.x0 >= 40 and box.x1 <= page.width - 30 and box.y0 >= 20 and box.y1 <= page.height - 15
 
 
 def test_same_sheet_same_bytes_in_another_process() -> None:
