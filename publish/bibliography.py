@@ -120,7 +120,8 @@ def _verbatim(text: str | None) -> str | None:
     return text.replace("{", "%7B").replace("}", "%7D") if text else None
 
 
-def _ascii(text: str) -> str:
+def ascii_word(text: str) -> str:
+    """The letters and digits of a word as a key holds them."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]", "", plain.lower())
 
@@ -130,8 +131,8 @@ def _key(work: Work) -> str:
     shown = work.preferred
     name = next(iter(_authors(shown)), "")
     surname = name.split(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
-    word = next((w for w in map(_ascii, (tidy(shown.title) or "").split()) if len(w) > 3), "")
-    return f"{_ascii(surname) or 'anon'}{shown.year or ''}{word[:20]}"
+    word = next((w for w in map(ascii_word, (tidy(shown.title) or "").split()) if len(w) > 3), "")
+    return f"{ascii_word(surname) or 'anon'}{shown.year or ''}{word[:20]}"
 
 
 def _free_key(key: str, taken: set[str]) -> str:

@@ -119,6 +119,7 @@ _LINKS = {
     "openalex": "https://openalex.org/",
     "corpus": "https://api.semanticscholar.org/CorpusID:",
 }
+LINK_PREFIXES = tuple(_LINKS.values())
 
 
 def link_of_work(work: Work) -> str | None:

@@ -12,19 +12,22 @@ from db.connect import Database, one_line_errors, open_for_reading
 from db.errors import WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
+from db.queries.corrections import load_corrections
 from db.queries.datasets import load_providers, load_state, slugs_with_works
+from db.queries.lineage import load_lineage
 from db.queries.records import Work
 from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
 from publish.export import FORMATS, Export, as_geojson, collection, dumps, load_export, providers_of
 from publish.files import Written, save_text
-from publish.page.render import Download, render_dataset, render_index
+from publish.page.render import Around, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
-from publish.tables import COUNTRY_COLUMNS, as_csv, count_countries, country_rows
+from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
 
 DOWNLOADS = (
     Download("institutions.geojson", "the map: one Feature for each institution, with its works and their evidence"),
+    Download("institutions.csv", "the same places as a table"),
     Download("citations.csv", "the works as a table"),
     Download("citations.jsonl", "the works with everything that is known of them and where it comes from"),
     Download("citations.ris", "the works for a reference manager"),
@@ -67,7 +70,8 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> Pub
             if not wanted:
                 raise WhereusedError("there is nothing to publish yet; `whereused crawl` or `whereused import` brings works")
             exports = [load_export(db, slug, include) for slug in wanted]  # an unknown name is told before anything is written
-            pages = tuple(_save_dataset(db, config, export, out) for export in bars.track(exports, description="publish"))
+            beside = frozenset(wanted)
+            pages = tuple(_save_dataset(db, config, export, out, beside) for export in bars.track(exports, description="publish"))
             is_sample = load_state(db).is_sample
     finally:
         db.close()
@@ -76,24 +80,28 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> Pub
     return PublishReport(index, pages)
 
 
-def _save_dataset(db: Database, config: Config, export: Export, out: Path) -> Page:
+def _save_dataset(db: Database, config: Config, export: Export, out: Path, beside: frozenset[str]) -> Page:
     """The folder of a dataset: data first, then the page, then the descriptor with everyone's checksum."""
-    folder = out / export.dataset.slug
-    works = list(load_works(db, export.dataset.slug))
+    slug = export.dataset.slug
+    folder = out / slug
+    works = list(load_works(db, slug))
     kept = list(chosen(works, export.include))
-    view = make_view(export, works, collection(export, works))
-    providers = load_providers(db, {name for work in kept for name in providers_of(work)})
-    page = render_dataset(view, providers, DOWNLOADS, config.get("CORRECTIONS"))
-    files = [save_text(folder / name, pieces) for name, pieces in _files(export, works)]
+    whole = collection(export, works)
+    view = make_view(export, works, whole)
+    providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
+    lineage, corrections = load_lineage(db, slug), tuple(load_corrections(db, slug))
+    page = render_dataset(view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside))
+    files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     files.append(save_text(folder / "index.html", [page]))
     _save_descriptor(folder, describe(export, files, providers, view.credits))
-    return Page(export.dataset.slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows))
+    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows))
 
 
-def _files(export: Export, works: list[Work]) -> Iterator[tuple[str, Iterable[str]]]:
+def _files(export: Export, works: list[Work], features: list[dict[str, Any]]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "institutions.geojson", as_geojson(export, works)
     for name, format_ in _WORKS.items():
         yield name, FORMATS[format_](export, works)
+    yield "institutions.csv", as_csv(INSTITUTION_COLUMNS, institution_rows(features))
     yield "countries.csv", as_csv(COUNTRY_COLUMNS, country_rows(export.dataset.slug, *count_countries(works, export.include)))
 
 

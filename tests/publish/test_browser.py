@@ -81,6 +81,7 @@ def test_every_place_is_on_the_map(visit: Visit, folder: Path) -> None:
     clustered = sum(int(text) for text in visit.page.locator("#map .cluster text").all_text_contents())
     assert drawn + clustered == n_features
     assert visit.page.locator("#map path.leaflet-interactive, #map .leaflet-land-pane path").count() >= 2, "no land is drawn"
+    visit.page.locator("#places-list summary").click()
     assert visit.page.locator("#places tbody tr").count() == n_features
     counts = {node.get_attribute("data-count"): node.text_content() for node in visit.page.locator("dd[data-count]").all()}
     assert counts == {name: f"{n:,}" for name, n in collection["counts"].items()}
@@ -133,7 +134,7 @@ def test_table_finds_and_sorts(visit: Visit) -> None:
     page = visit.page
     page.locator("#find").fill("date line used")
     assert page.locator("#works tbody tr:visible").count() == 1
-    assert page.locator("#shown").text_content() == "1 of 13"
+    assert page.locator("#shown").text_content() == "1 of 13 works"
     page.locator("#find").fill("")
     page.get_by_role("button", name="Year").press("Enter")
     years = [text for text in page.locator("#works td.year").all_text_contents() if text]
