@@ -67,7 +67,7 @@ def load_dataset(db: Database, slug: str) -> Dataset:
     derivatives = db.conn.execute("SELECT slug FROM dataset_ancestor WHERE ancestor = ? ORDER BY slug", [slug])
     return Dataset(
         **dict(zip(columns, row, strict=True)),
-        papers=tuple(Paper(*told, tuple(json.loads(authors))) for *told, authors in papers),
+        papers=tuple(Paper(title, year, venue, arxiv, doi, tuple(json.loads(names))) for title, year, venue, arxiv, doi, names in papers),
         figures=tuple((name, value) for name, value in figures),
         ancestors=tuple(ancestor for (ancestor,) in ancestors),
         derivatives=tuple(derivative for (derivative,) in derivatives),

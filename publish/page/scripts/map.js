@@ -4,7 +4,8 @@
 
   var LONGEST = 60; // works in one pop-up
   var UNFOLDED = 8; // places of a cluster that unfold at once
-  var map, clusters, lines, linesBox = document.getElementById("lines"), markers = [];
+  var REST = 80; // ms
+  var waiting = 0, map, clusters, lines, linesBox = document.getElementById("lines"), markers = [];
 
   // ---------------------------------------------------------------- pop-ups
 
@@ -173,6 +174,10 @@
     map.on("zoomend moveend", drawLines);
     linesBox.addEventListener("change", drawLines);
     window.matchMedia("print").addEventListener("change", showAll); // paper is not as wide as the screen
-    w.listeners.push(update);
+    update();
+    w.listeners.push(function () { // the table answers at once, the map when the typing or sliding rests
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(update, REST);
+    });
   };
 })(whereused);

@@ -4,8 +4,8 @@
   w.load().then(function () {
     w.startFilters();
     w.startTables();
-    w.startMap();
     w.apply();
+    w.startMap();
     document.documentElement.dataset.ready = String(w.places.length);
   });
 })(whereused);
