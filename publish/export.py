@@ -1,4 +1,4 @@
-"""One file out of the database: GeoJSON, GeoJSON lines, JSONL, CSV, RIS or BibTeX.
+"""One file out of the database: GeoJSON, GeoJSON lines, JSONL, CSV, RIS, BibTeX or CSL-JSON.
 
 The same database gives the same bytes: everything is sorted, no clock is read.
 """
@@ -15,7 +15,7 @@ from db.queries.counts import load_counts
 from db.queries.datasets import Dataset, State, load_attributions, load_dataset, load_state
 from db.queries.records import Work
 from db.queries.works import load_works
-from publish.bibliography import as_bibtex, as_ris
+from publish.bibliography import as_bibtex, as_csl, as_ris
 from publish.geojson import as_feature, as_unlocated, find_sites
 from publish.lines import as_line
 from publish.rules import CAVEAT, chosen
@@ -114,12 +114,17 @@ def _as_bibtex(export: Export, works: Iterable[Work]) -> Iterable[str]:
     return as_bibtex(chosen(works, export.include), export.attributions)
 
 
+def _as_csl(export: Export, works: Iterable[Work]) -> Iterable[str]:
+    return as_csl(chosen(works, export.include), export.attributions)
+
+
 FORMATS: dict[str, Callable[[Export, Iterable[Work]], Iterable[str]]] = {
     "geojson": as_geojson,
     "geojsonl": as_geojsonl,
     "csv": _as_csv,
     "ris": _as_ris,
     "bibtex": _as_bibtex,
+    "csl": _as_csl,
     "jsonl": _as_jsonl,
 }
 

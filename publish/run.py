@@ -18,13 +18,17 @@ from db.queries.lineage import load_lineage
 from db.queries.records import Work
 from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
+from publish.croissant import CROISSANT, make_croissant
+from publish.diff import CHANGES, find_changes, load_release
 from publish.export import FORMATS, Export, as_geojson, collection, dumps, load_export, providers_of
 from publish.files import Written, save_text
+from publish.manifest import MANIFEST, make_manifest
 from publish.page.render import Around, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
 from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
 
+Json = dict[str, Any]
 DOWNLOADS = (
     Download("institutions.geojson", "the map: one Feature for each institution, with its works and their evidence"),
     Download("institutions.csv", "the same places as a table"),
@@ -33,9 +37,18 @@ DOWNLOADS = (
     Download("citations.ris", "the works for a reference manager"),
     Download("citations.bib", "the works as BibTeX"),
     Download("countries.csv", "the numbers of the chart: works by country and year"),
+    Download("citations.csl.json", "the works as CSL-JSON"),
+    Download(MANIFEST, "release, checksums, runs, versions, licences"),
+    Download(CROISSANT, "the same for registries of datasets (Croissant)"),
     Download(DESCRIPTOR, "what lies here, with checksums, licences and denominators"),
 )
-_WORKS = {"citations.csv": "csv", "citations.jsonl": "jsonl", "citations.ris": "ris", "citations.bib": "bibtex"}
+_WORKS = {
+    "citations.csv": "csv",
+    "citations.jsonl": "jsonl",
+    "citations.ris": "ris",
+    "citations.bib": "bibtex",
+    "citations.csl.json": "csl",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Page:
     geojson: Path
     features: int
     works: int
+    changes: str | None  # since an older release, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +71,10 @@ class PublishReport:
     pages: tuple[Page, ...]
 
 
-def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> PublishReport:
+def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: Path | None = None) -> PublishReport:
     """Publish these datasets, or all for which something was found, into ``out``.
 
+    With ``diff``, a folder published earlier, each dataset's changes since then are written too.
     Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
     WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
     """
@@ -70,8 +85,9 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> Pub
             if not wanted:
                 raise WhereusedError("there is nothing to publish yet; `whereused crawl` or `whereused import` brings works")
             exports = [load_export(db, slug, include) for slug in wanted]  # an unknown name is told before anything is written
+            older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
             beside = frozenset(wanted)
-            pages = tuple(_save_dataset(db, config, export, out, beside) for export in bars.track(exports, description="publish"))
+            pages = tuple(_save_dataset(db, config, export, out, beside, older) for export in bars.track(exports, description="publish"))
             is_sample = load_state(db).is_sample
     finally:
         db.close()
@@ -80,8 +96,10 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> Pub
     return PublishReport(index, pages)
 
 
-def _save_dataset(db: Database, config: Config, export: Export, out: Path, beside: frozenset[str]) -> Page:
-    """The folder of a dataset: data first, then the page, then the descriptor with everyone's checksum."""
+def _save_dataset(
+    db: Database, config: Config, export: Export, out: Path, beside: frozenset[str], older: dict[str, Json | None] | None
+) -> Page:
+    """The folder of a dataset: data first, then the page, then the descriptors with everyone's checksum."""
     slug = export.dataset.slug
     folder = out / slug
     works = list(load_works(db, slug))
@@ -93,11 +111,25 @@ def _save_dataset(db: Database, config: Config, export: Export, out: Path, besid
     page = render_dataset(view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside))
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     files.append(save_text(folder / "index.html", [page]))
-    _save_descriptor(folder, describe(export, files, providers, view.credits))
-    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows))
+    _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
+    _save_json(folder / CROISSANT, make_croissant(export, files, providers))
+    _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
+    (folder / CHANGES).unlink(missing_ok=True)  # those of an earlier publication
+    told = _save_changes(folder, older[slug]) if older is not None else None
+    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), told)
 
 
-def _files(export: Export, works: list[Work], features: list[dict[str, Any]]) -> Iterator[tuple[str, Iterable[str]]]:
+def _save_changes(folder: Path, old: Json | None) -> str:
+    """Compare the files that were just written with an older release; returns the changes in words."""
+    new = load_release(folder, folder.name)
+    assert new is not None
+    changes = find_changes(old, new)
+    _save_json(folder / CHANGES, changes)
+    told = [f"{len(changes[kind][what])} {kind} {what}" for kind in ("works", "places") for what in ("added", "removed", "changed")]
+    return f"since {changes['from']['as_of'] or 'nothing'}: {', '.join(told)}"
+
+
+def _files(export: Export, works: list[Work], features: list[Json]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "institutions.geojson", as_geojson(export, works)
     for name, format_ in _WORKS.items():
         yield name, FORMATS[format_](export, works)
@@ -105,5 +137,5 @@ def _files(export: Export, works: list[Work], features: list[dict[str, Any]]) ->
     yield "countries.csv", as_csv(COUNTRY_COLUMNS, country_rows(export.dataset.slug, *count_countries(works, export.include)))
 
 
-def _save_descriptor(folder: Path, descriptor: dict[str, Any]) -> Written:
-    return save_text(folder / DESCRIPTOR, [dumps(descriptor), "\n"])
+def _save_json(path: Path, value: Json) -> Written:
+    return save_text(path, [dumps(value), "\n"])

@@ -102,6 +102,14 @@ def load_last_run(db: Database) -> dict[str, object] | None:
     return dict(zip(columns, row, strict=True)) if row else None
 
 
+def load_runs(db: Database, slug: str) -> list[dict[str, object]]:
+    """The runs that found works of a dataset, and the newest run of all."""
+    columns = ("run_id", "command", "version", "status", "started_at", "ended_at")
+    sql = f"""SELECT {", ".join(columns)} FROM run
+               WHERE run_id IN (SELECT run_id FROM found WHERE slug = ?) OR run_id = (SELECT max(run_id) FROM run) ORDER BY run_id"""
+    return [dict(zip(columns, row, strict=True)) for row in db.conn.execute(sql, [slug])]
+
+
 def load_providers(db: Database, names: Iterable[str]) -> list[ProviderFacts]:
     """What is known of these providers, sorted by name."""
     sql = """SELECT name, documentation, terms, licence, attribution, checked_on FROM provider

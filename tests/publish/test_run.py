@@ -85,7 +85,7 @@ def test_descriptor_holds_true_checksums(database: Path, tmp_path: Path) -> None
     folder = publish(database, tmp_path, "alpha") / "alpha"
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     named = {resource["path"] for resource in descriptor["resources"]}
-    assert named == {path.name for path in folder.iterdir()} - {"datapackage.json"}
+    assert named == {path.name for path in folder.iterdir()} - {"datapackage.json", "manifest.json", "croissant.json"}
     for resource in descriptor["resources"]:
         data = (folder / resource["path"]).read_bytes()
         assert resource["hash"] == "sha256:" + hashlib.sha256(data).hexdigest()
