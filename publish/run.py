@@ -20,12 +20,13 @@ from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
 from publish.croissant import CROISSANT, make_croissant
 from publish.diff import CHANGES, find_changes, load_release
-from publish.export import FORMATS, Export, as_geojson, collection, dumps, load_export, providers_of
+from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
 from publish.manifest import MANIFEST, make_manifest
 from publish.page.render import Around, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
+from publish.stream import dumps, providers_of
 from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
 
 Json = dict[str, Any]

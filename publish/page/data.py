@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -112,7 +111,7 @@ def _short(link: str | None) -> str:
     return f"{position}{link[len(_PREFIXES[position]) :]}"
 
 
-def as_block(value: object, pack_above: int = PACK_ABOVE) -> tuple[Markup, bool]:
+def as_block(value: object, pack_above: int) -> tuple[Markup, bool]:
     """(text of the data block, whether it is packed: base64 of gzip)."""
     text = as_json(value)
     data = text.encode()
@@ -120,8 +119,3 @@ def as_block(value: object, pack_above: int = PACK_ABOVE) -> tuple[Markup, bool]
         return text, False
     packed = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
     return Markup(packed), True  # noqa: S704 — base64
-
-
-def unpack(text: Sequence[str] | str) -> bytes:
-    """The JSON of a packed block, for readers without a browser."""
-    return gzip.decompress(base64.b64decode("".join(text)))

@@ -14,7 +14,7 @@ from db.queries.lineage import Lineage
 from db.records import ProviderFacts
 from publish.cite import cite_data, cite_papers
 from publish.page import assets
-from publish.page.data import as_block, page_data
+from publish.page.data import PACK_ABOVE, as_block, page_data
 from publish.page.view import SECTORS, VERDICTS, View
 from publish.rules import CAVEAT, METHOD, tidy
 
@@ -55,7 +55,7 @@ class Around:
 def render_dataset(view: View, around: Around) -> str:
     """The page of a dataset."""
     scripts, style = assets.scripts(), assets.map_styles()
-    data, is_packed = as_block(page_data(view))
+    data, is_packed = as_block(page_data(view), PACK_ABOVE)
     return _template("dataset.html").render(
         view=view,
         dataset=view.export.dataset,

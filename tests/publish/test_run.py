@@ -18,7 +18,8 @@ from db.config import Config
 from db.connect import open_for_reading, open_for_writing, writing
 from db.errors import UsageError, WhereusedError
 from db.queries import snapshot
-from publish.export import FORMATS, stream
+from publish.cli import FORMATS
+from publish.export import stream
 from publish.page import assets
 from publish.page.view import LISTED
 from publish.rules import tidy
