@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from db.connect import Database
-from db.queries.places import COLUMNS, PLACES, PlaceRow, as_place
+from db.queries.places import COLUMNS, PlaceRow, as_place, places_of
 from db.queries.records import Affiliation, Found, Fulltext, Label, Mention, UseScore
 
 _IN = "IN (SELECT value FROM json_each(:works))"
@@ -48,7 +48,8 @@ def fulltext_order(fulltext: Fulltext) -> int:
 
 def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliation]]:
     """The affiliation strings of each work, once for each place that they lead to."""
-    sql = f"""{PLACES}
+    these = places_of(f"SELECT string_id FROM affiliation WHERE work_id {_IN}")  # else SQLite makes the places of all for each batch
+    sql = f"""{these}
       SELECT a.work_id, s.text, a.tier, a.page, a.version, t.version,
              coalesce(t.reason, CASE WHEN t.string_id IS NULL THEN 'not geocoded yet' END),
              {COLUMNS}
