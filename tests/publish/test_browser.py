@@ -84,7 +84,7 @@ def test_every_place_is_on_the_map(visit: Visit, folder: Path) -> None:
     assert drawn + clustered == n_features
     assert visit.page.locator("#map path.leaflet-interactive, #map .leaflet-land-pane path").count() >= 2, "no land is drawn"
     visit.page.locator("#places-list summary").click()
-    assert visit.page.locator("#places tbody tr").count() == n_features
+    expect(visit.page.locator("#places tbody tr")).to_have_count(n_features)
     counts = {node.get_attribute("data-count"): node.text_content() for node in visit.page.locator("dd[data-count]").all()}
     assert counts == {name: f"{n:,}" for name, n in collection["counts"].items()}
 

@@ -1,8 +1,8 @@
-/* The tables: citations (sorted, filtered, a hundred rows at a time), who by name, all places, and the CSV of what is shown. */
+/* The tables: citations (sorted, filtered, fifty rows at a time), who by name, all places, and the CSV of what is shown. */
 (function (w) {
   "use strict";
 
-  var STEP = 100, table = document.getElementById("works"), body = table.tBodies[0];
+  var STEP = 50, table = document.getElementById("works"), body = table.tBodies[0];
   var more = document.getElementById("more"), all = document.getElementById("all"), shownText = document.getElementById("shown");
   var orders = {}, sorting = { column: -1, isDown: false }, rows = [], n = STEP;
   var KEYS = [
