@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
+import select
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -56,6 +58,32 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; where the reader of our output has gone, as with ``| head``, that is no error.
+
+        click itself would turn it into exit 1 (https://github.com/pallets/click/blob/8.3.0/src/click/core.py, ``main``).
+        """
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            if not _has_lost_stdout():
+                raise
+            raise click.exceptions.Exit(0) from None
+        return result
+
+
+def _has_lost_stdout() -> bool:
+    """Whether nobody reads our stdout any longer; what is left to be written there is then thrown away
+    (https://docs.python.org/3/library/signal.html#note-on-sigpipe).
+    """
+    asked = select.poll()
+    asked.register(sys.stdout.fileno(), select.POLLOUT)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in asked.poll(0)):
+        return False  # another pipe or connection broke
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def _set_up_logging(verbosity: int) -> None:
@@ -208,9 +236,6 @@ def command_line() -> None:
     except WhereusedError as error:
         click.echo(f"whereused: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        sys.stderr.close()
-        sys.exit(0)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             click.echo("whereused: no space left on the disk; free some and run the same command again", err=True)

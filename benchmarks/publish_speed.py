@@ -15,7 +15,8 @@ from pathlib import Path
 from db.config import Config
 from db.connect import open_for_reading, open_for_writing, writing
 from db.queries import snapshot
-from publish.export import FORMATS, stream
+from publish.cli import FORMATS
+from publish.export import stream
 from publish.run import run
 from publish.status import find_status
 from tests.publish.rows import SECTORS, Rows, fill_base

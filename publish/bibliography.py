@@ -1,7 +1,8 @@
-"""RIS and BibTeX: the only exports that name authors, for reference managers."""
+"""RIS, BibTeX and CSL-JSON: the only exports that name authors, for reference managers."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -64,6 +65,44 @@ def _ris(work: Work, attributions: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
+# ---------------------------------------------------------------- CSL-JSON
+
+
+def as_csl(works: Iterable[Work], attributions: Mapping[str, str]) -> Iterable[str]:
+    """One JSON list (https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variables), an item a line."""
+    yield "["
+    comma = "\n"
+    for work in works:
+        yield comma + json.dumps(_csl(work, attributions), ensure_ascii=False)
+        comma = ",\n"
+    yield "\n]\n"
+
+
+def _csl(work: Work, attributions: Mapping[str, str]) -> dict[str, Any]:
+    shown = work.preferred
+    kind = {"patent": "patent", "other": "document"}.get(shown.kind) or ("paper-conference" if _is_conference(shown) else "article-journal")
+    fields: dict[str, Any] = {
+        "id": work.id,
+        "type": kind,
+        "title": tidy(shown.title),
+        "author": [_csl_name(name) for name in _authors(shown)],
+        "issued": {"date-parts": [[shown.year]]} if shown.year else None,
+        "container-title": tidy(shown.venue),
+        "number": shown.ids.get("publication_number"),
+        "DOI": shown.ids.get("doi"),
+        "URL": link_of_work(work),
+        "keyword": work.dataset,
+        "note": _note(work, attributions),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _csl_name(name: str) -> dict[str, str]:
+    """Family and given names only where the comma tells them apart; guessing would be wrong for half of the world."""
+    family, comma, given = name.partition(",")
+    return {"family": family.strip(), "given": given.strip()} if comma and given.strip() else {"literal": name}
+
+
 # ---------------------------------------------------------------- BibTeX
 
 _ESCAPED = {
@@ -120,7 +159,8 @@ def _verbatim(text: str | None) -> str | None:
     return text.replace("{", "%7B").replace("}", "%7D") if text else None
 
 
-def _ascii(text: str) -> str:
+def ascii_word(text: str) -> str:
+    """The letters and digits of a word as a key holds them."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]", "", plain.lower())
 
@@ -130,8 +170,8 @@ def _key(work: Work) -> str:
     shown = work.preferred
     name = next(iter(_authors(shown)), "")
     surname = name.split(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
-    word = next((w for w in map(_ascii, (tidy(shown.title) or "").split()) if len(w) > 3), "")
-    return f"{_ascii(surname) or 'anon'}{shown.year or ''}{word[:20]}"
+    word = next((w for w in map(ascii_word, (tidy(shown.title) or "").split()) if len(w) > 3), "")
+    return f"{ascii_word(surname) or 'anon'}{shown.year or ''}{word[:20]}"
 
 
 def _free_key(key: str, taken: set[str]) -> str:

@@ -6,39 +6,69 @@ Laid out as Frictionless data packages are (https://datapackage.org/standard/dat
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from db.queries.counts import DENOMINATORS
 from db.records import ProviderFacts
+from publish.cite import release_of
 from publish.export import Export
 from publish.files import Written
 from publish.rules import CAVEAT
+from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, WORK_COLUMNS
 
 DESCRIPTOR = "datapackage.json"
 _TYPES = {
     ".html": "text/html", ".geojson": "application/geo+json", ".csv": "text/csv", ".jsonl": "application/jsonl",
-    ".ris": "application/x-research-info-systems", ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems", ".bib": "application/x-bibtex", ".json": "application/json",
+}  # fmt: skip
+TABLES = {"citations.csv": WORK_COLUMNS, "institutions.csv": INSTITUTION_COLUMNS, "countries.csv": COUNTRY_COLUMNS}
+FIELD_TYPES = {  # every other column is text
+    "year": "integer", "n_versions": "integer", "page": "integer", "run": "integer", "withdrawn": "boolean", "n_works": "integer",
+    "n_verified": "integer", "first_year": "integer", "last_year": "integer", "latitude": "number", "longitude": "number",
+    "match_score": "number",
 }  # fmt: skip
 
 
-def describe(export: Export, files: Iterable[Written], providers: Iterable[ProviderFacts], credits: list[str]) -> dict[str, Any]:
+def media_type(path: Path) -> str:
+    """The media type of a published file."""
+    return "application/vnd.citationstyles.csl+json" if path.name.endswith(".csl.json") else _TYPES[path.suffix]
+
+
+def describe(export: Export, files: Iterable[Written], providers: tuple[ProviderFacts, ...], credits: list[str]) -> dict[str, Any]:
     """The descriptor.  Everything in it follows from the database."""
     descriptor: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": export.dataset.slug,
         "title": export.dataset.name,
         "description": f"Where the image dataset {export.dataset.name} was used. {CAVEAT}",
+        "version": release_of(export.state),
         "as_of": export.state.as_of,
         "run_id": export.state.run_id,
         "include": export.include,
         "counts": export.counts,
         "attribution": credits,
+        "licenses": _licences(export, providers),
         "sources": [_source(provider) for provider in providers],
         "resources": [_resource(file) for file in sorted(files, key=lambda file: file.path.name)],
     }
     return descriptor | ({"sample": True} if export.state.is_sample else {})
+
+
+def _licences(export: Export, providers: Iterable[ProviderFacts]) -> list[dict[str, str]]:
+    """The providers' licences, each once; what whereused adds itself is CC0."""
+    named = {provider.licence: provider.terms for provider in providers if provider.licence}
+    told = [
+        {"name": _licence_id(licence), "title": licence} | ({"path": terms} if terms else {}) for licence, terms in sorted(named.items())
+    ]
+    return [*told, {"name": "CC0-1.0", "title": f"counts and decisions of this data about {export.dataset.name}"}]
+
+
+def _licence_id(licence: str) -> str:
+    """A licence as Frictionless names it: letters, digits, dots, hyphens, underscores."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", licence).strip("-")
 
 
 def _source(provider: ProviderFacts) -> dict[str, str]:
@@ -47,9 +77,20 @@ def _source(provider: ProviderFacts) -> dict[str, str]:
 
 
 def _resource(file: Written) -> dict[str, Any]:
-    name, suffix = file.path.stem, file.path.suffix
-    resource = {"name": f"{name}-{suffix[1:]}", "path": file.path.name, "format": suffix[1:], "mediatype": _TYPES[suffix]}
-    return resource | {"encoding": "utf-8", "bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    path = file.path
+    name = path.name.replace(".", "-")
+    resource: dict[str, Any] = {
+        "name": name,
+        "path": path.name,
+        "format": path.suffix[1:],
+        "mediatype": media_type(path),
+        "encoding": "utf-8",
+    }
+    resource |= {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    if path.name not in TABLES:
+        return resource
+    fields = [{"name": column, "type": FIELD_TYPES.get(column, "string")} for column in TABLES[path.name]]
+    return resource | {"type": "table", "schema": {"fields": fields, "missingValues": [""]}}
 
 
 def find_packages(folder: Path) -> list[dict[str, Any]]:

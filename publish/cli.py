@@ -16,7 +16,7 @@ from db.connect import Database, one_line_errors, open_for_reading
 from db.errors import UsageError
 from db.queries import snapshot
 
-FORMATS = ("geojson", "geojsonl", "csv", "ris", "bibtex", "jsonl")
+FORMATS = ("geojson", "geojsonl", "csv", "ris", "bibtex", "csl", "jsonl")
 INCLUDE = click.option(
     "--include",
     type=click.Choice(["verified", "all"]),
@@ -98,13 +98,16 @@ def news(config: Config, slug: str, since: str, as_json: bool) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
 @INCLUDE
+@click.option("--diff", type=click.Path(path_type=Path), metavar="OLD", help="A folder published earlier: write what changed since then.")
 @click.pass_obj
-def publish(config: Config, slugs: tuple[str, ...], out: Path, include: str) -> None:
+def publish(config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
     from publish.run import run
 
-    report = run(config, slugs, out=out, include=include)
+    report = run(config, slugs, out=out, include=include, diff=diff)
     if config.verbosity >= 0:
         for page in report.pages:
             click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
+            if page.changes:
+                click.echo(f"{page.slug}: {page.changes}", err=True)
     _print([f"{report.index}\n"])

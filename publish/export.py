@@ -1,11 +1,10 @@
-"""One file out of the database: GeoJSON, GeoJSON lines, JSONL, CSV, RIS or BibTeX.
+"""One file out of the database: GeoJSON, GeoJSON lines, JSONL, CSV, RIS, BibTeX or CSL-JSON.
 
 The same database gives the same bytes: everything is sorted, no clock is read.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +14,11 @@ from db.queries.counts import load_counts
 from db.queries.datasets import Dataset, State, load_attributions, load_dataset, load_state
 from db.queries.records import Work
 from db.queries.works import load_works
-from publish.bibliography import as_bibtex, as_ris
+from publish.bibliography import as_bibtex, as_csl, as_ris
 from publish.geojson import as_feature, as_unlocated, find_sites
 from publish.lines import as_line
 from publish.rules import CAVEAT, chosen
+from publish.stream import dumps, providers_of, stream_features
 from publish.tables import WORK_COLUMNS, as_csv, work_row
 
 INCLUDES = ("verified", "all")
@@ -35,31 +35,23 @@ class Export:
     attributions: Mapping[str, str]  # provider → the sentence its licence asks for
     include: str
 
-    def members(self, works: Iterable[Work]) -> dict[str, Any]:
-        """The foreign members that say what a file of these works is."""
+    def members(self, providers: Iterable[str]) -> dict[str, Any]:
+        """The foreign members that say what a file of works from these providers is."""
         members: dict[str, Any] = {
             "dataset": self.dataset.slug,
             "include": self.include,
             "as_of": self.state.as_of,
             "run_id": self.state.run_id,
-            "attribution": self.credits(works),
+            "attribution": self.credits(set(providers)),
             "caveat": CAVEAT,
             "counts": self.counts,
         }
         return members | ({"sample": True} if self.state.is_sample else {})
 
-    def credits(self, works: Iterable[Work]) -> list[str]:
-        """The sentences of every provider behind these works, sorted."""
-        names = {name for work in works for name in providers_of(work)}
-        told = {self.attributions[name] for name in names if name in self.attributions}
-        return sorted(told | ({REGISTRY} if "ror" in names else set()))
-
-
-def providers_of(work: Work) -> set[str]:
-    """Every provider that told something about a work."""
-    names = {found.provider for found in work.found} | {mention.provider for mention in (*work.mentions, *work.contexts)}
-    names |= {affiliation.place.provider for affiliation in work.affiliations if affiliation.place}
-    return names | ({work.fulltext.provider} if work.fulltext else set())
+    def credits(self, providers: set[str]) -> list[str]:
+        """The sentence of every provider, sorted."""
+        told = {self.attributions[name] for name in providers if name in self.attributions}
+        return sorted(told | ({REGISTRY} if "ror" in providers else set()))
 
 
 def load_export(db: Database, slug: str, include: str) -> Export:
@@ -68,17 +60,12 @@ def load_export(db: Database, slug: str, include: str) -> Export:
     return Export(dataset, load_state(db), load_counts(db, slug), load_attributions(db), include)
 
 
-def dumps(value: object) -> str:
-    """JSON in one line, keys in the order of the format."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
 def collection(export: Export, works: list[Work]) -> dict[str, Any]:
     """The FeatureCollection; valid also when it is empty."""
     sites, coarse = find_sites(works, export.include)
-    kept = list(chosen(works, export.include))
+    providers = {name for work in chosen(works, export.include) for name in providers_of(work)}
     features = [as_feature(export.dataset.slug, site) for site in sites]
-    return {"type": "FeatureCollection", **export.members(kept), "unlocated": as_unlocated(coarse), "features": features}
+    return {"type": "FeatureCollection", **export.members(providers), "unlocated": as_unlocated(coarse), "features": features}
 
 
 def as_geojson(export: Export, works: Iterable[Work]) -> Iterator[str]:
@@ -90,12 +77,14 @@ def as_geojson(export: Export, works: Iterable[Work]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def as_geojsonl(export: Export, works: Iterable[Work]) -> Iterator[str]:
-    """One Feature a line; each says whose data it is, since there is no collection to say it."""
-    whole = collection(export, list(works))
-    told = {name: whole[name] for name in ("as_of", "run_id", "attribution", "caveat", "sample") if name in whole}
-    for feature in whole["features"]:
-        yield dumps(feature | told) + "\n"
+def as_geojsonl(db: Database, export: Export) -> Iterator[str]:
+    """One Feature a line, in flat memory; each says whose data it is, since there is no collection to say it."""
+
+    def tell(providers: set[str]) -> dict[str, Any]:
+        whole = export.members(providers)
+        return {name: whole[name] for name in ("as_of", "run_id", "attribution", "caveat", "sample") if name in whole}
+
+    return stream_features(db, export.dataset.slug, export.include, tell)
 
 
 def _as_jsonl(export: Export, works: Iterable[Work]) -> Iterator[str]:
@@ -114,12 +103,16 @@ def _as_bibtex(export: Export, works: Iterable[Work]) -> Iterable[str]:
     return as_bibtex(chosen(works, export.include), export.attributions)
 
 
+def _as_csl(export: Export, works: Iterable[Work]) -> Iterable[str]:
+    return as_csl(chosen(works, export.include), export.attributions)
+
+
 FORMATS: dict[str, Callable[[Export, Iterable[Work]], Iterable[str]]] = {
     "geojson": as_geojson,
-    "geojsonl": as_geojsonl,
     "csv": _as_csv,
     "ris": _as_ris,
     "bibtex": _as_bibtex,
+    "csl": _as_csl,
     "jsonl": _as_jsonl,
 }
 
@@ -127,4 +120,7 @@ FORMATS: dict[str, Callable[[Export, Iterable[Work]], Iterable[str]]] = {
 def stream(db: Database, slug: str, *, format: str, include: str) -> Iterator[str]:
     """The text of an export, piece by piece, within one read transaction of the caller."""
     export = load_export(db, slug, include)
+    if format == "geojsonl":
+        yield from as_geojsonl(db, export)
+        return
     yield from FORMATS[format](export, load_works(db, slug))

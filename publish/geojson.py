@@ -62,26 +62,29 @@ def find_sites(works: Iterable[Work], include: str) -> tuple[list[Site], list[Si
     points: dict[str, Site] = {}
     coarse: dict[str, Site] = {}
     for work in chosen(works, include):
-        if is_misfiled(work):
-            continue
-        links = [Link(work, a.place, a.reader, a.matcher) for a in work.affiliations if a.place]
-        links = [link for link in links if include == "all" or is_verified_at(work, link.place)]
-        for link in links or [Link(work, NOWHERE, None, None)]:
+        for link in links_of(work, include):
             sites, key = (points, link.place.key) if is_point(link.place) else (coarse, link.place.country_code or "")
             sites.setdefault(key, Site(link)).add(link)
     return [points[key] for key in sorted(points)], [coarse[key] for key in sorted(coarse, key=lambda k: (not k, k))]
 
 
+def links_of(work: Work, include: str) -> list[Link]:
+    """Every place that a work leads to, or nowhere; a misfiled one leads to none."""
+    if is_misfiled(work):
+        return []
+    links = [Link(work, a.place, a.reader, a.matcher) for a in work.affiliations if a.place]
+    links = [link for link in links if include == "all" or is_verified_at(work, link.place)]
+    return links or [Link(work, NOWHERE, None, None)]
+
+
 NOWHERE = Place("", None, None, None, None, None, None, "none", None, "", None, 0.0, "", False)
 
 
-def as_work(link: Link) -> Json:
-    """A work as it stands under a place."""
-    work, place = link.work, link.place
+def describe(work: Work) -> Json:
+    """What is said of a work wherever it stands; the same for each of its places."""
     shown = work.preferred
     evidence = find_evidence(work)
     first = work.found[0]
-    found_by = {"provider": first.provider, "how": first.how, "url": first.url, "retrieved_at": first.retrieved_at, "run": first.run_id}
     return {
         "id": work.id,
         "title": tidy(shown.title),
@@ -90,18 +93,36 @@ def as_work(link: Link) -> Json:
         "url": link_of_work(work),
         "doi": shown.ids.get("doi"),
         "kind": shown.kind,
-        "status": "verified" if is_verified_at(work, place) else "candidate",
+        "status": "candidate",
         "decision": work.decision.label if work.decision else None,
         "purposes": list(work.decision.purposes) if work.decision else [],
         "reviewer": work.decision.reviewer if work.decision else None,
         "decided_at": work.decision.at if work.decision else None,
         "evidence": evidence._asdict() if evidence else None,
+        "match_score": None,
+        "method": None,
+        "reader": None,
+        "matcher": None,
+        "found_by": {
+            "provider": first.provider,
+            "how": first.how,
+            "url": first.url,
+            "retrieved_at": first.retrieved_at,
+            "run": first.run_id,
+        },
+        "withdrawn": work.is_withdrawn,
+    }
+
+
+def as_work(link: Link, described: Json | None = None) -> Json:
+    """A work as it stands under a place; ``described`` is ``describe(link.work)`` where the caller has it already."""
+    work, place = link.work, link.place
+    return (described or describe(work)) | {
+        "status": "verified" if is_verified_at(work, place) else "candidate",
         "match_score": None if place is NOWHERE else place.score,
         "method": None if place is NOWHERE else place.method,
         "reader": link.reader,
         "matcher": link.matcher,
-        "found_by": found_by,
-        "withdrawn": work.is_withdrawn,
     }
 
 
@@ -117,8 +138,11 @@ def _counted(works: list[Json]) -> Json:
 
 def as_feature(slug: str, site: Site) -> Json:
     """The Feature of an institution or city; its status is verified as soon as one of its works is."""
-    place = site.place
-    works = [as_work(link) for link in site.works()]
+    return make_feature(slug, site.place, [as_work(link) for link in site.works()])
+
+
+def make_feature(slug: str, place: Place, works: list[Json]) -> Json:
+    """The Feature of a place, shown as its strongest link has it, with its works."""
     counted = _counted(works)
     longitude, latitude = place.longitude or 0.0, place.latitude or 0.0
     properties = {

@@ -12,27 +12,44 @@ from db.connect import Database, one_line_errors, open_for_reading
 from db.errors import WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
+from db.queries.corrections import load_corrections
 from db.queries.datasets import load_providers, load_state, slugs_with_works
+from db.queries.lineage import load_lineage
 from db.queries.records import Work
 from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
-from publish.export import FORMATS, Export, as_geojson, collection, dumps, load_export, providers_of
+from publish.croissant import CROISSANT, make_croissant
+from publish.diff import CHANGES, find_changes, load_release
+from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
-from publish.page.render import Download, render_dataset, render_index
+from publish.manifest import MANIFEST, make_manifest
+from publish.page.render import Around, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
-from publish.tables import COUNTRY_COLUMNS, as_csv, count_countries, country_rows
+from publish.stream import dumps, providers_of
+from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
 
+Json = dict[str, Any]
 DOWNLOADS = (
     Download("institutions.geojson", "the map: one Feature for each institution, with its works and their evidence"),
+    Download("institutions.csv", "the same places as a table"),
     Download("citations.csv", "the works as a table"),
     Download("citations.jsonl", "the works with everything that is known of them and where it comes from"),
     Download("citations.ris", "the works for a reference manager"),
     Download("citations.bib", "the works as BibTeX"),
     Download("countries.csv", "the numbers of the chart: works by country and year"),
+    Download("citations.csl.json", "the works as CSL-JSON"),
+    Download(MANIFEST, "release, checksums, runs, versions, licences"),
+    Download(CROISSANT, "the same for registries of datasets (Croissant)"),
     Download(DESCRIPTOR, "what lies here, with checksums, licences and denominators"),
 )
-_WORKS = {"citations.csv": "csv", "citations.jsonl": "jsonl", "citations.ris": "ris", "citations.bib": "bibtex"}
+_WORKS = {
+    "citations.csv": "csv",
+    "citations.jsonl": "jsonl",
+    "citations.ris": "ris",
+    "citations.bib": "bibtex",
+    "citations.csl.json": "csl",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class Page:
     geojson: Path
     features: int
     works: int
+    changes: str | None  # since an older release, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +72,10 @@ class PublishReport:
     pages: tuple[Page, ...]
 
 
-def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> PublishReport:
+def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: Path | None = None) -> PublishReport:
     """Publish these datasets, or all for which something was found, into ``out``.
 
+    With ``diff``, a folder published earlier, each dataset's changes since then are written too.
     Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
     WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
     """
@@ -67,7 +86,9 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> Pub
             if not wanted:
                 raise WhereusedError("there is nothing to publish yet; `whereused crawl` or `whereused import` brings works")
             exports = [load_export(db, slug, include) for slug in wanted]  # an unknown name is told before anything is written
-            pages = tuple(_save_dataset(db, config, export, out) for export in bars.track(exports, description="publish"))
+            older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
+            beside = frozenset(wanted)
+            pages = tuple(_save_dataset(db, config, export, out, beside, older) for export in bars.track(exports, description="publish"))
             is_sample = load_state(db).is_sample
     finally:
         db.close()
@@ -76,26 +97,46 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str) -> Pub
     return PublishReport(index, pages)
 
 
-def _save_dataset(db: Database, config: Config, export: Export, out: Path) -> Page:
-    """The folder of a dataset: data first, then the page, then the descriptor with everyone's checksum."""
-    folder = out / export.dataset.slug
-    works = list(load_works(db, export.dataset.slug))
+def _save_dataset(
+    db: Database, config: Config, export: Export, out: Path, beside: frozenset[str], older: dict[str, Json | None] | None
+) -> Page:
+    """The folder of a dataset: data first, then the page, then the descriptors with everyone's checksum."""
+    slug = export.dataset.slug
+    folder = out / slug
+    works = list(load_works(db, slug))
     kept = list(chosen(works, export.include))
-    view = make_view(export, works, collection(export, works))
-    providers = load_providers(db, {name for work in kept for name in providers_of(work)})
-    page = render_dataset(view, providers, DOWNLOADS, config.get("CORRECTIONS"))
-    files = [save_text(folder / name, pieces) for name, pieces in _files(export, works)]
+    whole = collection(export, works)
+    view = make_view(export, works, whole)
+    providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
+    lineage, corrections = load_lineage(db, slug), tuple(load_corrections(db, slug))
+    page = render_dataset(view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside))
+    files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     files.append(save_text(folder / "index.html", [page]))
-    _save_descriptor(folder, describe(export, files, providers, view.credits))
-    return Page(export.dataset.slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows))
+    _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
+    _save_json(folder / CROISSANT, make_croissant(export, files, providers))
+    _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
+    (folder / CHANGES).unlink(missing_ok=True)  # those of an earlier publication
+    told = _save_changes(folder, older[slug]) if older is not None else None
+    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), told)
 
 
-def _files(export: Export, works: list[Work]) -> Iterator[tuple[str, Iterable[str]]]:
+def _save_changes(folder: Path, old: Json | None) -> str:
+    """Compare the files that were just written with an older release; returns the changes in words."""
+    new = load_release(folder, folder.name)
+    assert new is not None
+    changes = find_changes(old, new)
+    _save_json(folder / CHANGES, changes)
+    told = [f"{len(changes[kind][what])} {kind} {what}" for kind in ("works", "places") for what in ("added", "removed", "changed")]
+    return f"since {changes['from']['as_of'] or 'nothing'}: {', '.join(told)}"
+
+
+def _files(export: Export, works: list[Work], features: list[Json]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "institutions.geojson", as_geojson(export, works)
     for name, format_ in _WORKS.items():
         yield name, FORMATS[format_](export, works)
+    yield "institutions.csv", as_csv(INSTITUTION_COLUMNS, institution_rows(features))
     yield "countries.csv", as_csv(COUNTRY_COLUMNS, country_rows(export.dataset.slug, *count_countries(works, export.include)))
 
 
-def _save_descriptor(folder: Path, descriptor: dict[str, Any]) -> Written:
-    return save_text(folder / DESCRIPTOR, [dumps(descriptor), "\n"])
+def _save_json(path: Path, value: Json) -> Written:
+    return save_text(path, [dumps(value), "\n"])

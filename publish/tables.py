@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from db.queries.records import Work
 from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_sure, is_verified_at, link_of_work, tidy
@@ -78,18 +79,37 @@ def _places(work: Work, include: str) -> list[str]:
     return ["; ".join(names) for names in (*columns, countries, [name for name in doubtful if name])]
 
 
+_INSTITUTIONS = """
+dataset institution ror_id sector city country_code latitude longitude granularity status
+n_works n_verified first_year last_year match_score method coordinates_from gazetteer
+"""
+INSTITUTION_COLUMNS = tuple(_INSTITUTIONS.split())
+
+
+def institution_rows(features: Iterable[Mapping[str, Any]]) -> Iterator[list[object]]:
+    """The Features of the map as rows of ``INSTITUTION_COLUMNS``, without their works."""
+    for feature in features:
+        longitude, latitude = feature["geometry"]["coordinates"]
+        told = feature["properties"] | {"latitude": latitude, "longitude": longitude}
+        yield [told[column] for column in INSTITUTION_COLUMNS]
+
+
 COUNTRY_COLUMNS = ("dataset", "country_code", "year", "n_works", "n_verified")
 Years = dict[str, Counter[int | None]]
 
 
-def count_countries(works: Iterable[Work], include: str) -> tuple[Years, Years]:
-    """Works by country and year: (all that ``include`` asks for, verified uses).  A work counts once for each of its countries."""
+def count_countries(works: Iterable[Work], include: str, *, kind: str | None = None, sector: str | None = None) -> tuple[Years, Years]:
+    """Works by country and year: (all that ``include`` asks for, verified uses).  A work counts once for each of its countries.
+
+    With ``kind`` only works of that kind, with ``sector`` only places of that sector.
+    """
     total: Years = {}
     verified: Years = {}
     for work in chosen(works, include):
-        if is_misfiled(work):
+        if is_misfiled(work) or (kind and work.preferred.kind != kind):
             continue
         places = [a.place for a in work.affiliations if a.place and a.place.country_code]
+        places = [place for place in places if not sector or place.sector == sector]
         year = work.preferred.year
         for code in {p.country_code or "" for p in places if include == "all" or is_verified_at(work, p)}:
             total.setdefault(code, Counter())[year] += 1

@@ -20,6 +20,7 @@ class Paper:
     venue: str | None
     arxiv: str | None
     doi: str | None
+    authors: tuple[str, ...] = ()  # as a provider told them; bibliographic formats only
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Dataset:
     institution: str | None
     homepage: str | None
     notes: str | None
+    home_city: str | None
+    home_latitude: float | None
+    home_longitude: float | None
     papers: tuple[Paper, ...]
     figures: tuple[tuple[str, int], ...]
     ancestors: tuple[str, ...]
@@ -49,17 +53,21 @@ class State:
 
 def load_dataset(db: Database, slug: str) -> Dataset:
     """A dataset of this database.  Raises UsageError where there is none of that name."""
-    columns = ("slug", "name", "year", "institution", "homepage", "notes")
+    columns = ("slug", "name", "year", "institution", "homepage", "notes", "home_city", "home_latitude", "home_longitude")
     row = db.conn.execute(f"SELECT {', '.join(columns)} FROM dataset WHERE slug = ?", [slug]).fetchone()
     if row is None:
         raise UsageError(f"no dataset {slug!r} in this database; `whereused datasets list` names them")
-    papers = db.conn.execute("SELECT title, year, venue, arxiv, doi FROM dataset_paper WHERE slug = ? ORDER BY position", [slug])
+    papers = db.conn.execute(
+        """SELECT p.title, p.year, p.venue, p.arxiv, p.doi, coalesce(w.authors, '[]')
+             FROM dataset_paper p LEFT JOIN work w ON w.work_id = p.work_id WHERE p.slug = ? ORDER BY p.position""",
+        [slug],
+    )
     figures = db.conn.execute("SELECT name, value FROM dataset_figure WHERE slug = ? ORDER BY value DESC, name", [slug])
     ancestors = db.conn.execute("SELECT ancestor FROM dataset_ancestor WHERE slug = ? ORDER BY ancestor", [slug])
     derivatives = db.conn.execute("SELECT slug FROM dataset_ancestor WHERE ancestor = ? ORDER BY slug", [slug])
     return Dataset(
         **dict(zip(columns, row, strict=True)),
-        papers=tuple(Paper(*paper) for paper in papers),
+        papers=tuple(Paper(title, year, venue, arxiv, doi, tuple(json.loads(names))) for title, year, venue, arxiv, doi, names in papers),
         figures=tuple((name, value) for name, value in figures),
         ancestors=tuple(ancestor for (ancestor,) in ancestors),
         derivatives=tuple(derivative for (derivative,) in derivatives),
@@ -92,6 +100,14 @@ def load_last_run(db: Database) -> dict[str, object] | None:
     columns = ("run_id", "command", "status", "reason", "started_at", "ended_at")
     row = db.conn.execute(f"SELECT {', '.join(columns)} FROM run ORDER BY run_id DESC LIMIT 1").fetchone()
     return dict(zip(columns, row, strict=True)) if row else None
+
+
+def load_runs(db: Database, slug: str) -> list[dict[str, object]]:
+    """The runs that found works of a dataset, and the newest run of all."""
+    columns = ("run_id", "command", "version", "status", "started_at", "ended_at")
+    sql = f"""SELECT {", ".join(columns)} FROM run
+               WHERE run_id IN (SELECT run_id FROM found WHERE slug = ?) OR run_id = (SELECT max(run_id) FROM run) ORDER BY run_id"""
+    return [dict(zip(columns, row, strict=True)) for row in db.conn.execute(sql, [slug])]
 
 
 def load_providers(db: Database, names: Iterable[str]) -> list[ProviderFacts]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from db.connect import Database
-from db.queries.places import COLUMNS, PLACES, PlaceRow, as_place
+from db.queries.places import COLUMNS, PlaceRow, as_place, places_of
 from db.queries.records import Affiliation, Found, Fulltext, Label, Mention, UseScore
 
 _IN = "IN (SELECT value FROM json_each(:works))"
@@ -15,7 +15,15 @@ _STATUS_ORDER = ("stored", "failed", "refused", "pending")
 
 def load_found(db: Database, slug: str, works: list[int]) -> dict[int, list[Found]]:
     """Why each work is in scope."""
-    sql = f"""SELECT work_id, provider, how, url, run_id, retrieved_at, withdrawn_at FROM found WHERE slug = :slug AND work_id {_IN}"""
+    # As the view `found` has it, but from the works to their citations: from the dataset's papers it would be every
+    # citation of the dataset for each batch.
+    sql = f"""SELECT c.citing_work_id, s.provider, 'citation', s.url, s.run_id, s.retrieved_at, s.withdrawn_at
+                FROM json_each(:works) e
+                CROSS JOIN citation c ON c.citing_work_id = e.value
+                CROSS JOIN dataset_paper p ON p.work_id = c.cited_work_id AND p.slug = :slug
+                CROSS JOIN citation_sighting s ON s.citation_id = c.citation_id
+               UNION ALL
+              SELECT work_id, provider, how, url, run_id, retrieved_at, withdrawn_at FROM finding WHERE slug = :slug AND work_id {_IN}"""
     answer: dict[int, list[Found]] = {}
     for work_id, *rest in db.conn.execute(sql, {"slug": slug, "works": json.dumps(works)}):
         answer.setdefault(work_id, []).append(Found(*rest))
@@ -40,7 +48,8 @@ def fulltext_order(fulltext: Fulltext) -> int:
 
 def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliation]]:
     """The affiliation strings of each work, once for each place that they lead to."""
-    sql = f"""{PLACES}
+    these = places_of(f"SELECT string_id FROM affiliation WHERE work_id {_IN}")  # else SQLite makes the places of all for each batch
+    sql = f"""{these}
       SELECT a.work_id, s.text, a.tier, a.page, a.version, t.version,
              coalesce(t.reason, CASE WHEN t.string_id IS NULL THEN 'not geocoded yet' END),
              {COLUMNS}
@@ -72,11 +81,12 @@ def load_mentions(db: Database, works: list[int]) -> dict[int, list[Mention]]:
 
 def load_contexts(db: Database, slug: str, works: list[int]) -> dict[int, list[Mention]]:
     """The sentences around each work's references to the dataset's papers, as providers give them."""
-    sql = f"""SELECT c.citing_work_id, x.text, x.provider
-                FROM citation c
-                JOIN dataset_paper d ON d.work_id = c.cited_work_id AND d.slug = :slug
-                JOIN citation_context x ON x.citation_id = c.citation_id
-               WHERE c.citing_work_id {_IN} ORDER BY c.citing_work_id, d.position, x.provider, x.position"""
+    sql = """SELECT c.citing_work_id, x.text, x.provider
+                FROM json_each(:works) e
+                CROSS JOIN citation c ON c.citing_work_id = e.value
+                CROSS JOIN dataset_paper d ON d.work_id = c.cited_work_id AND d.slug = :slug
+                CROSS JOIN citation_context x ON x.citation_id = c.citation_id
+               ORDER BY c.citing_work_id, d.position, x.provider, x.position"""
     answer: dict[int, list[Mention]] = {}
     for work_id, text, provider in db.conn.execute(sql, {"slug": slug, "works": json.dumps(works)}):
         answer.setdefault(work_id, []).append(Mention(slug, text, None, None, provider, False, None))

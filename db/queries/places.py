@@ -6,17 +6,25 @@ from typing import NamedTuple
 
 from db.queries.records import Place
 
-# One row for each place of a string: the matches that no reviewer contradicts, and what a reviewer named instead.
-PLACES = """
+
+def places_of(strings: str | None = None) -> str:
+    """The common table ``led``: one row for each place of a string, the matches that no reviewer contradicts and what a
+    reviewer named instead.  ``strings`` is a query for the ids of the strings that are asked for; without it, all.
+    """
+    match_in, verdict_in = (f"AND {name}.string_id IN ({strings})" if strings else "" for name in ("m", "v"))
+    return f"""
   WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
   led AS (
     SELECT m.string_id, m.position, m.ror_id, m.place_id, m.score, m.method, m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed
       FROM string_match m LEFT JOIN verdict v ON v.string_id = m.string_id
-     WHERE v.string_id IS NULL OR m.ror_id = v.ror_id OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)
+     WHERE (v.string_id IS NULL OR m.ror_id = v.ror_id OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)) {match_in}
     UNION ALL
     SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1
       FROM verdict v JOIN institution i ON i.ror_id = v.ror_id
-     WHERE NOT EXISTS (SELECT 1 FROM string_match m WHERE m.string_id = v.string_id AND m.ror_id = v.ror_id))"""
+     WHERE NOT EXISTS (SELECT 1 FROM string_match m WHERE m.string_id = v.string_id AND m.ror_id = v.ror_id) {verdict_in})"""
+
+
+PLACES = places_of()
 
 COLUMNS = """led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed"""

@@ -13,7 +13,7 @@ from db.connect import Database
 from db.identity import natural_key
 from db.queries import details
 from db.queries.records import Decision, Label, Version, Work
-from db.queries.scope import load_decisions, load_groups
+from db.queries.scope import load_decisions, load_group_ids, load_groups, load_names
 
 BATCH = 500
 # The ids that leave the house; `file` without its suffix.
@@ -27,6 +27,15 @@ def load_works(db: Database, slug: str) -> Iterator[Work]:
     labels = details.load_labels(db, [group_id for _, group_id in groups])
     for start in range(0, len(groups), BATCH):
         yield from _load_batch(db, slug, groups[start : start + BATCH], decisions, labels)
+
+
+def load_works_anyhow(db: Database, slug: str) -> Iterator[Work]:
+    """Every work in scope in no promised order and without labels: memory doesn't grow with their number."""
+    group_ids = load_group_ids(db, slug)
+    for start in range(0, len(group_ids), BATCH):
+        batch = group_ids[start : start + BATCH].tolist()
+        groups = [(name, group_id) for group_id, (name, _, _) in load_names(db, batch).items()]
+        yield from _load_batch(db, slug, groups, load_decisions(db, slug, batch), {})
 
 
 def _load_batch(

@@ -38,7 +38,12 @@ def _own(name: str) -> str:
 @cache
 def scripts() -> tuple[str, ...]:
     """The scripts of a map page, in order."""
-    return _packaged(_LEAFLET, "leaflet.js"), _packaged(_CLUSTER, "leaflet.markercluster.js"), _own("page.js")
+    own = ("store", "signs", "chart", "filters", "table", "map", "start")
+    return (
+        _packaged(_LEAFLET, "leaflet.js"),
+        _packaged(_CLUSTER, "leaflet.markercluster.js"),
+        *(_own(f"scripts/{name}.js") for name in own),
+    )
 
 
 @cache

@@ -14,8 +14,8 @@ from publish.tables import Years
 TOP = 10
 WIDTH, HEIGHT, BASE, HEAD, LEFT = 760, 282, 252, 22, 4  # SVG units
 WORK_HEIGHT = 46  # of one work at most: few works make a low chart, not thick columns
-# From the earliest year to the latest, light to dark, readable in grey and in print.
-_LIGHT, _DARK, _NO_YEAR = (0xC9, 0xD8, 0xE6), (0x12, 0x35, 0x5B), "#b9b3a8"
+# From the earliest year to the latest, light to dark; told apart on white and on black, in grey and in print.
+_LIGHT, _DARK, _NO_YEAR = (0xB4, 0xD0, 0xEA), (0x1F, 0x5B, 0x96), "#a39c90"
 LETTER, SMALL_LETTER = 7.4, 5.8  # mean widths
 
 

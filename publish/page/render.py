@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from db.queries.corrections import Correction
 from db.queries.counts import DENOMINATORS
+from db.queries.lineage import Lineage
 from db.records import ProviderFacts
+from publish.cite import cite_data, cite_papers
 from publish.page import assets
-from publish.page.view import SECTORS, View
-from publish.rules import CAVEAT, METHOD
+from publish.page.data import PACK_ABOVE, as_block, page_data
+from publish.page.view import SECTORS, VERDICTS, View
+from publish.rules import CAVEAT, METHOD, tidy
+
+HEADLINES = ("photos", "images", "faces", "identities", "videos")  # the figures that the head names
 
 
 class Download(NamedTuple):
@@ -27,12 +33,29 @@ def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("publish", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )
+    environment.filters["clean"] = tidy
+    environment.filters["decision"] = lambda label: {"used": "used", "open": "under review again"}.get(label) or VERDICTS[label]
     return environment.get_template(name)
 
 
-def render_dataset(view: View, providers: Iterable[ProviderFacts], downloads: Iterable[Download], corrections: str | None) -> str:
-    """The page of a dataset.  ``corrections`` says where people who are named can write to."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page says beside its works.  ``contact`` is where people who are named can write to, ``pages`` the datasets
+    that have a page beside this one.
+    """
+
+    providers: tuple[ProviderFacts, ...]
+    downloads: tuple[Download, ...]
+    lineage: Lineage
+    corrections: tuple[Correction, ...]
+    contact: str | None
+    pages: frozenset[str]
+
+
+def render_dataset(view: View, around: Around) -> str:
+    """The page of a dataset."""
     scripts, style = assets.scripts(), assets.map_styles()
+    data, is_packed = as_block(page_data(view), PACK_ABOVE)
     return _template("dataset.html").render(
         view=view,
         dataset=view.export.dataset,
@@ -43,13 +66,21 @@ def render_dataset(view: View, providers: Iterable[ProviderFacts], downloads: It
         sectors=SECTORS,
         caveat=CAVEAT,
         method=METHOD,
-        providers=[_with_web_links(provider) for provider in providers],
-        downloads=downloads,
-        contact=corrections,
+        providers=[_with_web_links(provider) for provider in around.providers],
+        downloads=around.downloads,
+        figures=[pair for name in HEADLINES for pair in view.export.dataset.figures if pair[0] == name],
+        lineage=around.lineage,
+        corrections=around.corrections,
+        contact=around.contact,
+        pages=around.pages,
+        named_total=sum(len(place.used) + len(place.citing) for places in view.named.values() for place in places),
+        cite_dataset=cite_papers(view.export.dataset),
+        cite_data=cite_data(view.export.dataset, view.export.state),
         policy=assets.policy(scripts, style),
         style=assets.inline(style),
         scripts=[assets.inline(script) for script in scripts],
-        pins=assets.as_json(view.map_data),
+        data=data,
+        is_packed=is_packed,
         land=assets.as_json(assets.land()),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from db.queries.records import Work
@@ -40,18 +40,28 @@ class Row:
     evidence: Evidence | None
     is_used: bool
     verdict: str
-    places: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An institution of the table "who by name", with the numbers of its works' rows."""
+    """A place of the map with its works; ``number`` is its position among all places."""
 
+    number: int
     properties: Json
     name: str
     country: str
     used: tuple[Row, ...]
     citing: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSet:
+    """The charts of one choice of the switch: all works, one kind, or one sector."""
+
+    key: str
+    words: str
+    used: Chart
+    found: Chart | None  # every work, where all were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +73,7 @@ class View:
     places: list[Named]  # every Feature, by name
     named: dict[str, list[Named]]  # commercial, military and government ones
     unlocated: list[tuple[str, int]]
-    used_chart: Chart
-    cites_chart: Chart | None
-    map_data: list[Json]
+    charts: list[ChartSet]
     credits: list[str]
 
 
@@ -74,23 +82,33 @@ def make_view(export: Export, works: list[Work], collection: Json) -> View:
     rows = _rows(chosen(works, export.include))
     by_id = {row.work.id: row for row in rows}
     features = [feature["properties"] | {"coordinates": feature["geometry"]["coordinates"]} for feature in collection["features"]]
-    for properties in features:
-        for work in properties["works"]:
-            unsure = "" if work["status"] == "verified" or not by_id[work["id"]].is_used else " (place not confirmed)"
-            by_id[work["id"]].places.append(_name(properties) + unsure)
-    places = sorted((_named(properties, by_id) for properties in features), key=lambda named: (named.name.casefold(), named.name))
-    total, verified = count_countries(works, export.include)
+    features.sort(key=lambda properties: (_name(properties).casefold(), _name(properties), properties["ror_id"] or ""))
+    places = [_named(number, properties, by_id) for number, properties in enumerate(features)]
     return View(
         export=export,
         rows=rows,
         places=places,
         named={sector: [place for place in places if place.properties["sector"] == sector] for sector in NAMED_SECTORS},
         unlocated=[(country_name(entry["country_code"]), entry["n_works"]) for entry in collection["unlocated"]],
-        used_chart=make_chart(verified),
-        cites_chart=make_chart(total) if export.include == "all" else None,
-        map_data=[_pin(properties, by_id) for properties in features],
+        charts=list(_charts(works, export.include)),
         credits=collection["attribution"],
     )
+
+
+KINDS = {"paper": "papers", "patent": "patents", "other": "other documents"}
+
+
+def _charts(works: list[Work], include: str) -> Iterator[ChartSet]:
+    """All works, then each kind and sector that has any."""
+    choices: list[tuple[str, str, dict[str, str]]] = [("all", "all works", {})]
+    choices += [(kind, words, {"kind": kind}) for kind, words in KINDS.items()]
+    choices += [(sector, f"{sector} institutions", {"sector": sector}) for sector in SECTORS]
+    everything = None
+    for key, words, wanted in choices:
+        total, verified = count_countries(works, include, **wanted)
+        if everything is None or (total and total != everything):  # what equals "all works" is no choice
+            everything = total if everything is None else everything
+            yield ChartSet(key, words, make_chart(verified), make_chart(total) if include == "all" else None)
 
 
 def _rows(works: Iterable[Work]) -> list[Row]:
@@ -120,31 +138,7 @@ def _name(properties: Json) -> str:
     return properties["institution"] or f"{properties['city'] or 'Unnamed place'} (city only)"
 
 
-def _named(properties: Json, by_id: dict[str, Row]) -> Named:
+def _named(number: int, properties: Json, by_id: dict[str, Row]) -> Named:
     used = tuple(by_id[work["id"]] for work in properties["works"] if work["status"] == "verified")
     citing = tuple(by_id[work["id"]] for work in properties["works"] if work["status"] != "verified")
-    return Named(properties, _name(properties), country_name(properties["country_code"]), used, citing)
-
-
-def _pin(properties: Json, by_id: dict[str, Row]) -> Json:
-    """What the map script needs; the works' texts stand in the table already and are taken from there."""
-    return {
-        "name": _name(properties),
-        "ror": properties["ror_id"],
-        "sector": properties["sector"],
-        "where": ", ".join(part for part in (properties["city"], country_name(properties["country_code"])) if part),
-        "granularity": properties["granularity"],
-        "status": properties["status"],
-        "word": _word(properties, by_id),
-        "score": properties["match_score"],
-        "method": properties["method"],
-        "at": properties["coordinates"][::-1],
-        "works": [[by_id[work["id"]].number, work["status"] == "verified"] for work in properties["works"]],
-    }
-
-
-def _word(properties: Json, by_id: dict[str, Row]) -> str:
-    """What a pin says before it is opened."""
-    if properties["n_verified"]:
-        return "used"
-    return "cites" if any(cites(by_id[work["id"]].work) for work in properties["works"]) else "listed"
+    return Named(number, properties, _name(properties), country_name(properties["country_code"]), used, citing)

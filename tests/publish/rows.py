@@ -173,7 +173,16 @@ def fill_base(rows: Rows) -> None:
     rows.insert("reviewer", reviewer_id=1, name="private name one", pseudonym="reviewer-a", added_at=DAY.format(1))
     rows.insert("reviewer", reviewer_id=2, name="private name two", pseudonym="reviewer-b", added_at=DAY.format(1))
     rows.dataset(
-        "alpha", "Alpha Faces", year=2015, institution="Example Institute", homepage="https://example.org/alpha", notes="A made-up dataset."
+        "alpha",
+        "Alpha Faces",
+        year=2015,
+        institution="Example Institute",
+        homepage="https://example.org/alpha",
+        notes="A made-up dataset.",
+        home_city="Seattle",
+        home_country_code="US",
+        home_latitude=47.6,
+        home_longitude=-122.3,
     )
     rows.dataset("beta", "Beta Faces", year=2017)
     rows.dataset("gamma", "Gamma Faces", year=2018)

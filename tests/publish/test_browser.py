@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from db.config import Config
 from publish.run import run
@@ -81,7 +83,8 @@ def test_every_place_is_on_the_map(visit: Visit, folder: Path) -> None:
     clustered = sum(int(text) for text in visit.page.locator("#map .cluster text").all_text_contents())
     assert drawn + clustered == n_features
     assert visit.page.locator("#map path.leaflet-interactive, #map .leaflet-land-pane path").count() >= 2, "no land is drawn"
-    assert visit.page.locator("#places tbody tr").count() == n_features
+    visit.page.locator("#places-list summary").click()
+    expect(visit.page.locator("#places tbody tr")).to_have_count(n_features)
     counts = {node.get_attribute("data-count"): node.text_content() for node in visit.page.locator("dd[data-count]").all()}
     assert counts == {name: f"{n:,}" for name, n in collection["counts"].items()}
 
@@ -133,7 +136,7 @@ def test_table_finds_and_sorts(visit: Visit) -> None:
     page = visit.page
     page.locator("#find").fill("date line used")
     assert page.locator("#works tbody tr:visible").count() == 1
-    assert page.locator("#shown").text_content() == "1 of 13"
+    assert page.locator("#shown").text_content() == "1 of 13 works"
     page.locator("#find").fill("")
     page.get_by_role("button", name="Year").press("Enter")
     years = [text for text in page.locator("#works td.year").all_text_contents() if text]
@@ -157,3 +160,123 @@ def test_contrast_and_names(visit: Visit) -> None:
     )
     assert page.evaluate(unnamed) == 0
     assert all(len(word) > 4 for word in page.locator("#map .cluster").evaluate_all("nodes => nodes.map(node => node.ariaLabel)"))
+
+
+def shown(page: Page) -> list[str]:
+    return [title or "" for title in page.locator("#works td.title").evaluate_all("cells => cells.map(c => c.firstChild.textContent)")]
+
+
+def test_filters_hold_for_the_map_and_the_table(visit: Visit) -> None:
+    page = visit.page
+    page.locator("select[name=sector]").select_option("commercial")
+    expect(page.locator("#shown-places")).to_have_text("1 of 9 places")
+    assert page.locator("#shown").text_content() == "1 of 13 works" and shown(page) == ["Faces at scale"]
+    assert page.locator('#map .pin[title="Example Company (used)"]').count() == 1
+    page.locator("button[data-reset]:visible").first.click()
+    expect(page.locator("#shown-places")).to_have_text("9 of 9 places")
+    page.locator("select[name=decision]").select_option("not_used")
+    assert shown(page) == ["Cites it only"]
+    page.locator("select[name=decision]").select_option("*")
+    page.locator("select[name=purpose]").select_option("validate")
+    assert shown(page) == ["Withdrawn but verified"]
+    page.locator("select[name=purpose]").select_option("*")
+    page.locator("select[name=kind]").select_option("patent")
+    assert shown(page) == ["Method for recognising examples"]
+
+
+def test_the_slider_goes_back_in_time(visit: Visit) -> None:
+    page = visit.page
+    slider = page.locator("#until")
+    slider.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#until-text")).to_have_text("until 2019")
+    years = set(page.locator("#works td.year").all_text_contents())
+    assert years and max(years) <= "2019" and "" not in years, "a work without a year can't be told to be older"
+    expect(page.locator("#shown-places")).not_to_have_text("9 of 9 places")
+    assert page.locator('#map .pin[title^="Example Clinic"]').count() == 0
+
+
+def test_the_table_is_saved_as_it_is_shown(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    page.locator("#find").fill("example")
+    n = page.locator("#works tbody tr").count()
+    page.get_by_role("button", name="Work", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download these as CSV").click()
+    waiting.value.save_as(tmp_path / "shown.csv")
+    with (tmp_path / "shown.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert waiting.value.suggested_filename == "alpha-shown.csv" and 0 < n == len(rows) < 13
+    assert [row["title"] for row in rows] == shown(page)
+    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
+    visit.requests = [url for url in visit.requests if not url.startswith("blob:")]
+
+
+def test_lines_run_from_the_home_and_can_be_switched_off(visit: Visit) -> None:
+    page = visit.page
+    assert page.locator("#map .home").count() == 1
+    assert page.locator("#map path.arc").count() >= 3
+    page.locator("#lines").uncheck()
+    assert page.locator("#map path.arc").count() == 0
+
+
+def test_names_unfold_with_works_and_quotes(visit: Visit) -> None:
+    row = visit.page.locator("table.named[data-sector=commercial] tr", has_text="Example Company")
+    assert "used: train, test" in row.inner_text() and "We train on Alpha Faces" in row.inner_text()
+    ministry = visit.page.locator("table.named[data-sector=government]").inner_text()
+    assert "cites" in ministry and "used" not in ministry
+
+
+def test_lineage_counts_the_family_once(browser: Browser, folder: Path) -> None:
+    visit = Visit(browser, folder / "alpha" / "index.html")
+    rows = [row.split("\t") for row in visit.page.locator("#family tbody tr").all_inner_texts()]
+    assert rows == [["Alpha Faces", "this dataset", "13", "7"], ["Beta Faces", "made from Alpha Faces", "1", "0"]]
+    assert "14 works found, 7 verified uses" in visit.page.locator("section:has(#lineage) p").inner_text()
+    visit.page.locator("#family a").click()
+    assert visit.page.title().startswith("Beta Faces")
+    visit.page.close()
+
+
+def test_corrections_are_listed(visit: Visit) -> None:
+    assert visit.page.locator("#corrected tbody tr").all_inner_texts() == ["2026-03-05\tDecided, then reopened\tused\tunder review again"]
+
+
+def test_the_chart_switches_to_patents_and_sectors(visit: Visit) -> None:
+    page = visit.page
+    page.locator("select[data-charts]").select_option("military")
+    assert page.locator(".chart:visible .column").first.get_attribute("data-country") == "NZ"
+    assert page.locator("#chart-used:visible").count() == 0
+
+
+def test_paper_shows_every_row(browser: Browser, folder: Path) -> None:
+    visit = Visit(browser, folder / "alpha" / "index.html")
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator("#works tbody tr:visible").count() == 13
+    assert visit.page.locator(".filters:visible, nav:visible").count() == 0
+    assert len(visit.page.pdf()) > 10_000
+    visit.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1200])
+def test_axe_finds_nothing(browser: Browser, folder: Path, scheme: str, width: int) -> None:
+    """https://github.com/dequelabs/axe-core, every rule that is on by default."""
+    for name in ("alpha/index.html", "index.html"):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
+        page.goto((folder / name).as_uri())
+        if name != "index.html":
+            page.wait_for_selector("html[data-ready]")
+        results = Axe().run(page)
+        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in results.response["violations"]] == []
+        page.close()
+
+
+def test_a_packed_page_is_read_as_well(browser: Browser, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publish.page.render.PACK_ABOVE", 0)
+    run(Config(db=database, verbosity=-1), ["alpha"], out=tmp_path, include="all")
+    assert "data-packed" in (tmp_path / "alpha" / "index.html").read_text(encoding="utf-8")
+    visit = Visit(browser, tmp_path / "alpha" / "index.html")
+    assert visit.page.locator("#works tbody tr").count() == 13
+    visit.check()
+    visit.page.close()

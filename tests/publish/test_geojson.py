@@ -117,9 +117,11 @@ def test_evidence_is_the_most_telling_sentence(features: Callable[..., dict[str,
     assert candidate["evidence"]["provider"] == "semantic_scholar"
 
 
-def test_lines_of_features_are_the_same_features(exported: Callable[..., str]) -> None:
-    collection = json.loads(exported("geojson"))
-    single = [json.loads(line) for line in exported("geojsonl").splitlines()]
-    assert [feature["id"] for feature in single] == [feature["id"] for feature in collection["features"]]
-    assert single[0]["properties"] == collection["features"][0]["properties"]
-    assert single[0]["attribution"] == collection["attribution"] and single[0]["caveat"] == CAVEAT
+@pytest.mark.parametrize("include", ["verified", "all"])
+@pytest.mark.parametrize("slug", ["alpha", "beta", "gamma"])
+def test_lines_of_features_are_the_same_features(exported: Callable[..., str], slug: str, include: str) -> None:
+    collection = json.loads(exported("geojson", include, slug))
+    told = {name: collection[name] for name in ("as_of", "run_id", "attribution", "caveat")}
+    lines = exported("geojsonl", include, slug).splitlines()
+    assert [json.loads(line) for line in lines] == [feature | told for feature in collection["features"]]
+    assert [list(json.loads(line)["properties"]) for line in lines] == [list(f["properties"]) for f in collection["features"]]

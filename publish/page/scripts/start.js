@@ -1,0 +1,11 @@
+/* Last: read the data, then let everything that waits for it begin. */
+(function (w) {
+  "use strict";
+  w.load().then(function () {
+    w.startFilters();
+    w.startTables();
+    w.apply();
+    w.startMap();
+    document.documentElement.dataset.ready = String(w.places.length);
+  });
+})(whereused);
