@@ -85,7 +85,8 @@ def by_hand(path: Path) -> None:
         "SELECT count(*), count(*) FILTER (kind = '1'), count(*) FILTER (tags = ''), count(*) FILTER (geo) FROM p",
         "SELECT count(id), count(DISTINCT id) FROM p",
         "SELECT count(*), max(n), median(n) FROM (SELECT owner, count(*) AS n FROM p GROUP BY 1)",
-        "SELECT tag, count(*) FROM (SELECT unnest(string_split(tags, ',')) AS tag FROM p WHERE tags <> '') GROUP BY 1 ORDER BY 2 DESC LIMIT 100",
+        """SELECT tag, count(*) FROM (SELECT unnest(string_split(tags, ',')) AS tag FROM p WHERE tags <> '')
+            GROUP BY 1 ORDER BY 2 DESC LIMIT 100""",
     ):
         db.execute(sql).fetchall()
 
@@ -94,8 +95,8 @@ def audit(path: Path, *, slug: str | None = None) -> dict[str, Any]:
     """Ours; with ``slug`` the index and the table for the next question too."""
     from crawler.datasets import load_datasets
     from db.config import Config
+    from db.queries.photo_tables import licence_rows
     from photos.find import find
-    from photos.report import licence_rows
     from photos.run import run
 
     with tempfile.TemporaryDirectory(dir=path.parent) as name:
@@ -168,11 +169,11 @@ def main() -> None:
     for step in ("read", "by hand", "audit"):
         found = [r[step] for r in rounds]
         s, cpu = statistics.median(f["s"] for f in found), statistics.median(f["cpu"] for f in found)
-        print(f"{step:8} {s:6.2f} s wall, {cpu:6.2f} s cpu (medians of {given.rounds}), peak {max(f['MiB'] for f in found):.0f} MiB")
+        peak = max(f["MiB"] for f in found)
+        print(f"{step:8} {s:6.2f} s wall, {cpu:6.2f} s cpu (medians of {given.rounds}), peak {peak:.0f} MiB")
     for what in ("s", "cpu"):
-        print(
-            f"ratio of audit to by hand, {what}: {statistics.median(r['audit'][what] / r['by hand'][what] for r in rounds):.2f} (target 1.3)"
-        )
+        ratio = statistics.median(found["audit"][what] / found["by hand"][what] for found in rounds)
+        print(f"ratio of audit to by hand, {what}: {ratio:.2f} (target 1.3)")
     kept = measured("audit --dataset", path)
     print(f"audit --dataset: {kept['s']:.1f} s with all below, peak {kept['MiB']:.0f} MiB")
     for name, value in kept["facts"].items():
@@ -182,7 +183,8 @@ def main() -> None:
 
 def _print_table(table: dict[str, list[Any]]) -> None:
     """The licence table beside the model page's."""
-    wanted = {f"{code.upper()} 2.0": [n, SHARES[code.upper()]] for code, n in COUNTS.items()} | {k: list(v) for k, v in TOTALS.items()}
+    wanted = {f"{code.upper()} 2.0": [n, SHARES[code.upper()]] for code, n in COUNTS.items()}
+    wanted |= {name: list(total) for name, total in TOTALS.items()}
     for name, expected in wanted.items():
         got = table[name]
         print(f"{name:24} {got[0]:>10,} {got[1]:>7}  {'same' if got == expected else f'DIFFERS from {expected}'}")

@@ -1,11 +1,12 @@
 """The table of an audited dataset as Parquet, so that the next question needn't read the files again.
 
-Owners and photos stand in it as keyed hashes, as in the index.
+Owners stand in it as keyed hashes, as in the index; ids of photos are not in it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -31,11 +32,11 @@ def fingerprint(files: Iterable[Path], joined: Iterable[Path]) -> list[list[obje
 
 def save_cache(engine: Engine, target: Path, marks: list[list[object]], loaded: Loaded, rejects: Rejects) -> int:
     """Write the table ``photo`` with its facts beside it; needs the macro ``mac`` of the index.  Returns the bytes."""
-    partial = target.with_suffix(".partial")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     engine.run(
-        f"""COPY (SELECT ('0x' || left(mac('photo:' || photo), 15))::BIGINT AS photo, left(mac('owner:' || owner), 16) AS owner,
-                         {", ".join(_KEPT)}
-                  FROM photo) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd)"""
+        f"""COPY (WITH hidden AS (SELECT owner, left(mac('owner:' || owner), 16) AS hash FROM (SELECT DISTINCT owner FROM photo))
+                  SELECT hash AS owner, {", ".join(_KEPT)} FROM photo LEFT JOIN hidden ON hidden.owner = photo.owner)
+            TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd)"""
     )
     facts = asdict(loaded) | {"form": FORM, "marks": marks, "reasons": dict(rejects.reasons)}
     for source in facts["sources"]:

@@ -7,6 +7,7 @@ loaded from a network: JSON and Parquet are part of the wheel.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from db.errors import StorageError
 
 MEMORY = "640MiB"  # of the engine's buffers; with Python and the reader's own buffers the process stays under 1 GiB
 THREADS = 4
+_SCRATCH = ".photos-"
 
 
 class BadRowsError(Exception):
@@ -57,12 +59,21 @@ class Engine:
             yield batch
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what calls left that were killed; a call that is alive keeps its own."""
+    for left in folder.glob(f"{_SCRATCH}*-*"):
+        number = left.name.removeprefix(_SCRATCH).split("-")[0]
+        if number.isdigit() and not Path("/proc", number).exists() and Path("/proc").is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
 def open_engine(folder: Path) -> Iterator[Engine]:
     """An engine whose scratch space lies in ``folder``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        holder = TemporaryDirectory(prefix=".photos-", dir=folder)
+        _sweep(folder)
+        holder = TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=folder)
     except OSError as error:
         raise StorageError(f"{folder} can't be written ({error.strerror}); name another place") from error
     with holder as name:

@@ -74,7 +74,7 @@ def _prepare(engine: Engine, key: bytes) -> list[str]:
 def build_index(engine: Engine, key: bytes, slug: str, target: Path) -> int:
     """Write the index of the tables ``photo`` and ``tag``; nothing stands at ``target`` until it is whole.  Returns its bytes."""
     licences = _prepare(engine, key)
-    partial = target.with_name(f".{target.name}.partial")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -183,7 +183,8 @@ def _join(engine: Engine, joined: Iterable[Path], loaded: Loaded, rejects: Rejec
     rest = ", ".join(f"known.{name}" for name in TABLE if name not in ("photo", "owner", "kind"))
     names = ", ".join(name for name in TABLE if name not in ("photo", "owner", "kind"))
     engine.run(
-        f"""CREATE TABLE joined AS SELECT photo.photo, coalesce(known.owner, photo.owner) AS owner, coalesce(known.kind, photo.kind) AS kind,
+        f"""CREATE TABLE joined AS SELECT photo.photo, coalesce(known.owner, photo.owner) AS owner,
+                   coalesce(known.kind, photo.kind) AS kind,
                    {rest}, known.photo IS NULL AS without_match
               FROM photo LEFT JOIN known ON known.photo = photo.photo"""
     )

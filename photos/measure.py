@@ -83,12 +83,31 @@ def measure(engine: Engine) -> Measured:
     _measure_tags(engine, found)
     found.owners = _measure_owners(engine)
     found.countries = _counted(engine, "country")
-    found.rights = _counted(engine, "rights")
+    found.rights = _counted(engine, "rights") or _rights_of(found.licences)
     found.ages = [
         (f"{decade}–{decade + 9}", n)
         for decade, n in engine.rows("SELECT age // 10 * 10, count(*) FROM photo WHERE age BETWEEN 0 AND 130 GROUP BY 1 ORDER BY 1")
     ]
     return found
+
+
+_RIGHTS = {
+    "CC0": "in the public domain",
+    "PDM": "in the public domain",
+    "USGOV": "work of the United States Government",
+    "NKCR": "no known copyright restrictions",
+    "ARR": "all rights reserved",
+    "unknown": "not known",
+    "unstated": "not known",
+}
+
+
+def _rights_of(licences: list[LicenceCount]) -> list[tuple[str, int]]:
+    """The copyright status that the licences tell, where the files name none."""
+    counts: Counter[str] = Counter()
+    for row in licences:
+        counts[_RIGHTS.get(row.licence.code, "some rights reserved (Creative Commons)")] += row.n
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _counted(engine: Engine, column: str) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
 from publish.export import FORMATS, Export, as_geojson, collection, dumps, load_export, providers_of
 from publish.files import Written, save_text
+from publish.page.photos import load_photos
 from publish.page.render import Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
@@ -83,7 +84,7 @@ def _save_dataset(db: Database, config: Config, export: Export, out: Path) -> Pa
     kept = list(chosen(works, export.include))
     view = make_view(export, works, collection(export, works))
     providers = load_providers(db, {name for work in kept for name in providers_of(work)})
-    page = render_dataset(view, providers, DOWNLOADS, config.get("CORRECTIONS"))
+    page = render_dataset(view, providers, DOWNLOADS, config.get("CORRECTIONS"), load_photos(db, export.dataset.slug))
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works)]
     files.append(save_text(folder / "index.html", [page]))
     _save_descriptor(folder, describe(export, files, providers, view.credits))

@@ -15,6 +15,8 @@ from db.queries.works import load_works
 
 SURE = 0.8  # below it a place goes to a reviewer and not into public tables, as in `publish`
 EXACT = ("exact name", "exact", "reviewer")
+SCOPES = ("total", "country", "sector", "company")
+TOTAL = ("total", "all verified uses")
 Z = 1.959964  # of the normal distribution, for 95 %
 
 
@@ -91,7 +93,10 @@ def load_audit(db: Database, slug: str) -> Audit | None:
 
 @dataclass(frozen=True, slots=True)
 class UseRow:
-    """Verified uses of one country, sector or company.  ``commercial`` of them come from a company's affiliation."""
+    """Verified uses of one country, sector or company.
+
+    ``commercial`` of them come from companies: in a country's row from its own, in the total from any.
+    """
 
     scope: str  # country, sector, company
     name: str
@@ -104,33 +109,33 @@ def load_uses(db: Database, slug: str) -> list[UseRow]:
 
     A work counts once for each country, sector and company of its affiliations that are sure enough for the map.
     """
-    all_uses: list[str] = []
-    groups: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    commercial: set[str] = set()
+    uses: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    commercial: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for work in load_works(db, slug):
         if work.is_used:
-            all_uses.append(work.id)
-            for scope, name in _groups_of(work):
-                groups[scope, name].add(work.id)
-                if (scope, name) == ("sector", "commercial"):
-                    commercial.add(work.id)
-    order = {"country": 0, "sector": 1, "company": 2}
-    ranked = sorted(groups.items(), key=lambda pair: (order[pair[0][0]], -len(pair[1]), pair[0][1]))
-    total = UseRow("total", "all verified uses", len(all_uses), len(commercial))
-    return [total, *(UseRow(scope, name, len(works), len(works & commercial)) for (scope, name), works in ranked)]
+            for group, is_company in _groups_of(work):
+                uses[group].add(work.id)
+                if is_company:
+                    commercial[group].add(work.id)
+    ranked = sorted(uses, key=lambda group: (SCOPES.index(group[0]), -len(uses[group]), group[1]))
+    return [UseRow(*group, len(uses[group]), len(commercial[group])) for group in ranked] or [UseRow(*TOTAL, 0, 0)]
 
 
-def _groups_of(work: Work) -> Iterator[tuple[str, str]]:
+def _groups_of(work: Work) -> Iterator[tuple[tuple[str, str], bool]]:
+    """(scope, name) with whether a company stands behind it."""
+    yield TOTAL, False
     for affiliation in work.affiliations:
         place = affiliation.place
         if place is None or not _is_sure(place):
             continue
+        is_company = place.sector == "commercial"
+        yield TOTAL, is_company
         if place.country_code:
-            yield "country", place.country_code
+            yield ("country", place.country_code), is_company
         if place.sector:
-            yield "sector", place.sector
-        if place.sector == "commercial" and place.name:
-            yield "company", place.name
+            yield ("sector", place.sector), is_company
+        if is_company and place.name:
+            yield ("company", place.name), True
 
 
 def _is_sure(place: Place) -> bool:
@@ -167,7 +172,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     share, z2 = hits / n, Z * Z
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return 0.0 if hits == 0 else middle - half, 1.0 if hits == n else middle + half
 
 
 def load_links(db: Database, slug: str) -> LinkState | None:

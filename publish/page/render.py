@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from db.queries.counts import DENOMINATORS
 from db.records import ProviderFacts
 from publish.page import assets
+from publish.page.photos import Photos
 from publish.page.view import SECTORS, View
 from publish.rules import CAVEAT, METHOD
 
@@ -30,8 +31,10 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def render_dataset(view: View, providers: Iterable[ProviderFacts], downloads: Iterable[Download], corrections: str | None) -> str:
-    """The page of a dataset.  ``corrections`` says where people who are named can write to."""
+def render_dataset(
+    view: View, providers: Iterable[ProviderFacts], downloads: Iterable[Download], corrections: str | None, photos: Photos | None = None
+) -> str:
+    """The page of a dataset.  ``corrections`` says where people who are named can write to; ``photos`` is the audit, where one ran."""
     scripts, style = assets.scripts(), assets.map_styles()
     return _template("dataset.html").render(
         view=view,
@@ -45,6 +48,7 @@ def render_dataset(view: View, providers: Iterable[ProviderFacts], downloads: It
         method=METHOD,
         providers=[_with_web_links(provider) for provider in providers],
         downloads=downloads,
+        photos=photos,
         contact=corrections,
         policy=assets.policy(scripts, style),
         style=assets.inline(style),
