@@ -61,7 +61,7 @@ def load_cache(engine: Engine, target: Path, marks: list[list[object]] | None, o
     if facts["form"] != FORM or (marks is not None and facts["marks"] != marks) or not target.is_file():
         return None
     engine.run(CREATE)
-    engine.run(f"INSERT INTO photo BY NAME SELECT * FROM read_parquet({quoted(target)})")
+    engine.run(f"INSERT INTO photo BY NAME SELECT * FROM read_parquet({engine.input(target)})")
     shutil.copyfile(target.with_suffix(".rejects.csv"), out)
     sources = [Source(Path(source["path"]), source["format"], source["rows"], source["rejected"]) for source in facts["sources"]]
     loaded = Loaded(sources, facts["faces"], facts["without_match"], facts["duplicates"])

@@ -53,5 +53,5 @@ def reader(path: str, width: int, line_size: int) -> str:
     names = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(width))
     return (
         f"read_csv({path}, delim='\t', quote='', escape='', header=false, auto_detect=false, columns={{{names}}}, "
-        f"max_line_size={line_size}, new_line='\\n')"
+        f"max_line_size={line_size}, new_line='\\n', compression='none')"
     )

@@ -7,6 +7,7 @@ loaded from a network: JSON and Parquet are part of the wheel.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from db.errors import StorageError
 MEMORY = "640MiB"  # of the engine's buffers; with Python and the reader's own buffers the process stays under 1 GiB
 THREADS = 4
 _SCRATCH = ".photos-"
+_PATTERN = re.compile(r"[*?\[]")
 
 
 class BadRowsError(Exception):
@@ -33,6 +35,14 @@ class Engine:
     def __init__(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
         self._connection = connection
         self.scratch = scratch
+
+    def input(self, path: Path) -> str:
+        """A file to read, as an SQL literal.  The engine takes ``*``, ``?`` and ``[`` for patterns, so such a name gets another one."""
+        if not _PATTERN.search(str(path.absolute())):
+            return quoted(path)
+        link = self.scratch / f"input-{len(list(self.scratch.iterdir()))}"
+        link.symlink_to(path.absolute())
+        return quoted(link)
 
     def run(self, sql: str, values: Sequence[object] = ()) -> None:
         """Execute a statement.  BadRowsError where the input isn't as told, StorageError where the disk or the memory is full."""
@@ -73,7 +83,8 @@ def open_engine(folder: Path) -> Iterator[Engine]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        holder = TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=folder)
+        place = None if _PATTERN.search(str(folder.absolute())) else folder
+        holder = TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=place)
     except OSError as error:
         raise StorageError(f"{folder} can't be written ({error.strerror}); name another place") from error
     with holder as name:
@@ -95,4 +106,4 @@ def open_engine(folder: Path) -> Iterator[Engine]:
 
 def quoted(path: Path) -> str:
     """A path as an SQL literal."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return "'" + str(path.absolute()).replace("'", "''") + "'"

@@ -136,8 +136,9 @@ def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only: str) -> None:
     """A Parquet file by the names of its columns, such as the tables of YFCC100M that are passed on in this form."""
+    file = engine.input(path)
     try:
-        columns = find_columns(name for name, *_ in engine.rows(f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})"))
+        columns = find_columns(name for name, *_ in engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file})"))
     except BadRowsError as error:
         raise UsageError(f"{path} is no whole Parquet file; get it again") from error
     if not columns:
@@ -151,7 +152,7 @@ def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only
       {text["tags"]} AS tags, {GEO.format(lon=text["longitude"], lat=text["latitude"])} AS geo, {flags} AS kind,
       {text["page"]} AS page, {text["country"]} AS country, {text["rights"]} AS rights, try_cast({text["age"]} AS SMALLINT) AS age"""
     bad = "photo IS NULL AND page IS NULL AND licence IS NULL"
-    source = f"(SELECT file_row_number AS number, {select} FROM read_parquet({quoted(path)}, file_row_number=true))"
+    source = f"(SELECT file_row_number AS number, {select} FROM read_parquet({file}, file_row_number=true))"
     for (number,) in engine.rows(f"SELECT number + 1 FROM {source} WHERE {bad} ORDER BY number"):
         rejects.add(path, number, "neither photo id nor licence")
     engine.run(f"INSERT INTO {table} SELECT {', '.join(TABLE)} FROM {source} WHERE NOT ({bad}) {f'AND photo {only}' if only else ''}")

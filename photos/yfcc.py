@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 
 from photos.columns import WIDTHS, reader, select_yfcc, yfcc_places
-from photos.engine import BadRowsError, Engine, quoted
+from photos.engine import BadRowsError, Engine
 from photos.rejects import Rejects
 from photos.streams import CHUNK, lines, open_bytes, packing
 
@@ -57,7 +57,7 @@ def load_fast(engine: Engine, path: Path, table: str, width: int, only: str = ""
         engine.run("BEGIN")
         try:
             before = engine.one(f"SELECT count(*) FROM {table}")[0]
-            engine.run(f"INSERT INTO {table} SELECT {select} FROM {reader(quoted(path), width, FAST_LINE)} {only}")
+            engine.run(f"INSERT INTO {table} SELECT {select} FROM {reader(engine.input(path), width, FAST_LINE)} {only}")
             rows = engine.one(f"SELECT count(*) FROM {table}")[0] - before
             good = not _count_odd(engine, table) and (n_lines.result() == rows or (bool(only) and n_lines.result() is not None))
         except BadRowsError:

@@ -85,8 +85,9 @@ def sentence(uses: list[UseRow], duties: Duties) -> str | None:
         f"asks to name the author ({total.uses * duties.attribution:,} duties in all)"
     )
     if total.commercial:
+        by = "a company," if total.commercial == 1 else "companies, each"
         text += (
-            f"; {total.commercial:,} came from companies, each with {duties.no_commercial:,} images whose licence excludes commercial use"
+            f"; {total.commercial:,} came from {by} with {duties.no_commercial:,} images whose licence excludes commercial use"
             f" ({total.commercial * duties.no_commercial:,} in all)"
         )
     return text + f"; {duties.share_alike:,} images ask that adaptations carry the same licence."

@@ -126,6 +126,19 @@ def test_files_that_overlap_count_each_photo_once(desk: Desk, tmp_path: Path) ->
     assert (found["figures"]["n_items"], found["figures"]["n_duplicates"]) == (60, 20)
 
 
+@pytest.mark.parametrize("name", ["a [1]*?.tsv", "it's.tsv", "~x", "s3:y"])
+def test_a_file_may_have_any_name(desk: Desk, tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, (row(n) for n in range(10)))
+    write(tmp_path / "a 1.tsv", (row(n) for n in range(100, 110)))  # what a pattern would take
+    assert desk.audit(tmp_path / name)["figures"]["n_items"] == 10
+
+
+def test_the_report_may_go_anywhere(desk: Desk, tmp_path: Path) -> None:
+    write(tmp_path / "y.gz", (row(n) for n in range(10)))
+    desk.call("photos", "audit", tmp_path / "y.gz", "--out", tmp_path / "out [2]*")
+    assert (tmp_path / "out [2]*" / "audit.html").is_file()
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

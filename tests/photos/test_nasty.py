@@ -33,7 +33,8 @@ def test_every_line_is_accounted_for(desk: Desk, tmp_path: Path) -> None:
     assert desk.rejects() == [
         ("2", "10 fields in place of 25"), ("5", "NUL byte"), ("8", "blank line"),
         ("9", "26 fields in place of 25"),
-        ("10", "line of more than 16 MiB"),        ("11", "photo id is no number"), ("12", "owner is no NSID"), ("13", "marker is neither 0 nor 1"),
+        ("10", "line of more than 16 MiB"),
+        ("11", "photo id is no number"), ("12", "owner is no NSID"), ("13", "marker is neither 0 nor 1"),
     ]  # fmt: skip
     assert found["figures"]["n_items"] + len(desk.rejects()) == len(lines)
     assert found["rejected"]["NUL byte"] == 1
