@@ -75,7 +75,7 @@ def by_hand(path: Path) -> None:
     """The same answers by hand: the needed columns into a table, then a query for each question."""
     db = duckdb.connect(config={"preserve_insertion_order": False, "memory_limit": "640MiB"})
     db.execute(
-        f"""CREATE TABLE p AS SELECT c1::BIGINT AS id, c3 AS owner, c4 AS name, left(c5, 4)::SMALLINT AS year, c10 AS tags,
+        f"""CREATE TABLE p AS SELECT c1::BIGINT AS id, c3 AS owner, left(c5, 4)::SMALLINT AS year, c10 AS tags,
               c12 <> '' AND c13 <> '' AS geo, c18 AS licence, c24 AS kind
             FROM read_csv('{path}', delim='\t', quote='', escape='', header=false, auto_detect=false, columns={{{COLUMNS}}})"""
     )

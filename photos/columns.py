@@ -38,12 +38,12 @@ GEO = """CASE WHEN coalesce({lon}, '') = '' OR coalesce({lat}, '') = '' THEN 0
               WHEN {lon} IN ('-1.0', '-1') AND {lat} IN ('-1.0', '-1') THEN 2 ELSE 1 END"""
 
 
-def select_yfcc(width: int) -> str:
-    """The fields of a YFCC100M row, read as c0, c1, …, as columns of the table.  An id that is no number makes the engine stop."""
+def select_yfcc(width: int, *, names: bool = True) -> str:
+    """The fields of a YFCC100M row, read as c0, c1, …, as columns of the table; ``names`` of users only where the index wants them."""
     at = {name: f"c{place}" for name, place in yfcc_places(width).items()}
-    geo = GEO.format(lon=at["longitude"], lat=at["latitude"])
+    geo, name = GEO.format(lon=at["longitude"], lat=at["latitude"]), at["name"] if names else "NULL"
     return (
-        f"{at['photo']}::BIGINT, {at['owner']}, {at['name']}, try_cast(left({at['date']}, 4) AS SMALLINT), {at['licence']}, {at['tags']}, "
+        f"{at['photo']}::BIGINT, {at['owner']}, {name}, try_cast(left({at['date']}, 4) AS SMALLINT), {at['licence']}, {at['tags']}, "
         f"{geo}, {at['kind']}, NULL, NULL, NULL, NULL"
     )
 

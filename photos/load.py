@@ -65,12 +65,17 @@ def find_format(path: Path) -> str:
     )
 
 
-def load(engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects: Rejects, step: Iterator[None]) -> Loaded:
-    """All files into the table ``photo``, each photo once.  ``step`` is advanced after each file."""
+def load(
+    engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects: Rejects, step: Iterator[None], *, names: bool = True
+) -> Loaded:
+    """All files into the table ``photo``, each photo once.  ``step`` is advanced after each file.
+
+    ``names``: whether the names of users are wanted; the index needs them, the audit doesn't.
+    """
     engine.run(CREATE)
     loaded = Loaded()
     for path in _once(files):
-        loaded.sources.append(_load_file(engine, path, "photo", rejects))
+        loaded.sources.append(_load_file(engine, path, "photo", rejects, names=names))
         next(step, None)
     paths = [source.format == "paths" for source in loaded.sources]
     joined = _once(joined)
@@ -88,12 +93,12 @@ def _once(files: Iterable[Path]) -> list[Path]:
     return list({path.resolve(): path for path in files}.values())
 
 
-def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, only: str = "") -> Source:
+def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, only: str = "", *, names: bool = True) -> Source:
     before, source = rejects.total, Source(path, find_format(path))
     rows = engine.one(f"SELECT count(*) FROM {table}")[0]
     if source.format.startswith("yfcc"):
         width = int(source.format.removeprefix("yfcc-"))
-        if not load_fast(engine, path, table, width, only and f"WHERE c{0 if width == 23 else 1}::BIGINT {only}"):
+        if not load_fast(engine, path, table, width, only and f"WHERE c{0 if width == 23 else 1}::BIGINT {only}", names=names):
             _insert(engine, table, (Entry(*row) for row in read_rows(path, width, rejects)), only)
     elif source.format == "parquet":
         _load_parquet(engine, path, table, rejects, only)

@@ -126,7 +126,7 @@ def _measured(config: Config, engine: Engine, slug: str | None, files: Sequence[
         with progress_bars(config) as bars, Rejects(rejected) as rejects:
             steps: Iterator[None] = iter(bars.track([None] * (len(files) + len(joined)), description="read"))
             next(steps)
-            loaded = load(engine, files, joined, rejects, steps)
+            loaded = load(engine, files, joined, rejects, steps, names=slug is not None)
             next(steps, None)
         reasons = dict(rejects.reasons.most_common())
     read = monotonic()

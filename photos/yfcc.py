@@ -44,13 +44,13 @@ def find_width(path: Path) -> int | None:
     return best if seen[best] else None
 
 
-def load_fast(engine: Engine, path: Path, table: str, width: int, only: str = "") -> bool:
+def load_fast(engine: Engine, path: Path, table: str, width: int, only: str = "", *, names: bool = True) -> bool:
     """Let the engine read a plain file; False, with nothing kept, where the careful reader has to."""
     if packing(path) is not None:
         return False
     photo = f"c{yfcc_places(width)['photo']}"
     checked = f"CASE WHEN {photo}::BIGINT::VARCHAR = {photo} AND {photo}::BIGINT > 0 THEN {photo}::BIGINT ELSE error('id') END"
-    select = select_yfcc(width).replace(f"{photo}::BIGINT", checked, 1)
+    select = select_yfcc(width, names=names).replace(f"{photo}::BIGINT", checked, 1)
     stop = Event()
     with ThreadPoolExecutor(1) as pool:  # the bytes are looked at while the engine works
         n_lines = pool.submit(_count_lines, path, stop)
