@@ -42,7 +42,24 @@ COMMANDS = {
     "gazetteer": "geocode.cli:gazetteer",
     "match": "geocode.cli:match",
     "frontmatter": "crawler.reading.cli:frontmatter",
+    "photos": "photos.cli:photos",
 }
+# Subcommands that another stage has: only here may two stages meet.
+BORROWED = {"photos": ("crawler.cli:check_photos",)}
+
+
+def _load_command(place: str) -> click.Command:
+    module, name = place.split(":")
+    command = getattr(import_module(module), name)
+    assert isinstance(command, click.Command)
+    return command
+
+
+def _catalogue() -> object:
+    """The datasets that every new database should know; commands of other stages than crawl find it in the root's ``meta``."""
+    from crawler.datasets import load_datasets
+
+    return load_datasets()
 
 
 class LazyGroup(click.Group):
@@ -54,9 +71,10 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        module, name = COMMANDS[cmd_name].split(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command)
+        command = _load_command(COMMANDS[cmd_name])
+        for place in BORROWED.get(cmd_name, ()):
+            assert isinstance(command, click.Group)
+            command.add_command(_load_command(place))
         return command
 
     def invoke(self, ctx: click.Context) -> object:
@@ -107,6 +125,7 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool) -> None
     verbosity = -1 if quiet else verbose
     _set_up_logging(verbosity)
     ctx.obj = load_config(db=db, verbosity=verbosity)
+    ctx.meta["whereused.catalogue"] = _catalogue
 
 
 @main.command()

@@ -118,3 +118,21 @@ def import_(config: Config, file: Path, slug: str, format_: str) -> None:
             click.echo(line, err=True)
     if not report.is_usable:
         raise WhereusedError(f"nothing usable came in from {file}")
+
+
+@click.command("check")
+@click.argument("slug")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask for at most N links this time.")
+@click.pass_obj
+def check_photos(config: Config, slug: str, limit: int | None) -> None:
+    """Are the photos still there? Asks for the pages of a random sample (HEAD, one a second, robots.txt obeyed).
+
+    The sample was drawn by `photos audit --dataset`. A call that was stopped goes on where it was.
+    """
+    from crawler.photo_links import lines, run
+
+    state, notes = run(config, slug, limit=limit)
+    for line in lines(state):
+        click.echo(line)
+    for note in notes if config.verbosity >= 0 else ():
+        click.echo(note, err=True)

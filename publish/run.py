@@ -23,6 +23,7 @@ from publish.diff import CHANGES, find_changes, load_release
 from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
 from publish.manifest import MANIFEST, make_manifest
+from publish.page.photos import load_photos
 from publish.page.render import Around, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
@@ -109,7 +110,9 @@ def _save_dataset(
     view = make_view(export, works, whole)
     providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
     lineage, corrections = load_lineage(db, slug), tuple(load_corrections(db, slug))
-    page = render_dataset(view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside))
+    page = render_dataset(
+        view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside, load_photos(db, slug))
+    )
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     files.append(save_text(folder / "index.html", [page]))
     _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))

@@ -15,6 +15,7 @@ from db.records import ProviderFacts
 from publish.cite import cite_data, cite_papers
 from publish.page import assets
 from publish.page.data import PACK_ABOVE, as_block, page_data
+from publish.page.photos import Photos
 from publish.page.view import SECTORS, VERDICTS, View
 from publish.rules import CAVEAT, METHOD, tidy
 
@@ -50,6 +51,7 @@ class Around:
     corrections: tuple[Correction, ...]
     contact: str | None
     pages: frozenset[str]
+    photos: Photos | None = None  # the audit, where one ran
 
 
 def render_dataset(view: View, around: Around) -> str:
@@ -76,6 +78,7 @@ def render_dataset(view: View, around: Around) -> str:
         named_total=sum(len(place.used) + len(place.citing) for places in view.named.values() for place in places),
         cite_dataset=cite_papers(view.export.dataset),
         cite_data=cite_data(view.export.dataset, view.export.state),
+        photos=around.photos,
         policy=assets.policy(scripts, style),
         style=assets.inline(style),
         scripts=[assets.inline(script) for script in scripts],

@@ -31,9 +31,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_holds_data_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for needed in ("whereused.py", "crawler/datasets.toml", "db/migrations/0001_initial.sql", "verify/codebook.toml"):
+    for needed in ("whereused.py", "crawler/datasets.toml", "db/migrations/0001_initial.sql", "verify/codebook.toml", "photos/audit.html"):
         assert needed in names
-    strangers = {name.split("/")[0] for name in names} - {"whereused.py", "crawler", "geocode", "verify", "publish", "db"}
+    strangers = {name.split("/")[0] for name in names} - {"whereused.py", "crawler", "geocode", "verify", "photos", "publish", "db"}
     assert all(name.endswith(".dist-info") for name in strangers), strangers
 
 

@@ -1,0 +1,93 @@
+"""The audit in tables and words that its report and the dataset's page share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from db.queries.photos import Audit, Duties, UseRow
+
+LIMITS = (
+    "The table counts what the licences ask for, as they stand in the audited files; an owner may have changed a licence since, for "
+    "other users than those who had the photo before.",
+    "An image with a duty of attribution counts as a broken duty where a dataset is used without naming its photographers. That nobody "
+    "was named is told of the dataset as a whole; it was not checked for each work.",
+    "Whether training, testing or publishing a model is a use that these licences govern, and when it is commercial, is a grey area: it "
+    "depends on the use, on exceptions such as fair use or text and data mining, and on the place. A company's name on a paper is a sign "
+    "of a commercial use, no proof.",
+    "None of this is legal advice.",
+)
+AGE_NOTE = "Ages are estimates as the supplied file gives them, not facts about anyone."
+DISTRIBUTIONS = {
+    "year": "Images per year",
+    "tag": "Most frequent tags",
+    "country": "Countries, where public",
+    "rights": "Copyright",
+    "age": "Age, estimated",
+}
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal, ``29 %`` in place of ``29.0 %``."""
+    return f"{100 * part / whole:.1f}".removesuffix(".0") + " %" if whole else "–"
+
+
+def yes_no(flag: int | None, *, yes: str = "yes", no: str = "no") -> str:
+    """A flag in words; a licence alone doesn't always tell."""
+    return "not told" if flag is None else yes if flag else no
+
+
+def licence_rows(audit: Audit) -> list[dict[str, Any]]:
+    """The licence table with its totals, as it goes into files."""
+    n, duties = audit.duties.n, audit.duties
+    rows = [
+        {
+            "licence": row.name, "count": row.n, "share": percent(row.n, n), "attribution": yes_no(row.attribution),
+            "share_alike": yes_no(row.share_alike), "no_derivatives": yes_no(None if row.derivatives is None else 1 - row.derivatives),
+            "commercial_use": yes_no(row.commercial),
+        }
+        for row in audit.licences
+    ]  # fmt: skip
+    totals = (
+        ("total", duties.n), ("attribution required", duties.attribution), ("share-alike required", duties.share_alike),
+        ("no derivatives", duties.no_derivatives), ("no commercial use", duties.no_commercial),
+        ("commercial use allowed", duties.commercial),
+        ("commercial use not told by the licence", duties.undecided),
+    )  # fmt: skip
+    blank = dict.fromkeys(("attribution", "share_alike", "no_derivatives", "commercial_use"), "")
+    rows += [{"licence": name, "count": part, "share": percent(part, n)} | blank for name, part in totals if part or name == "total"]
+    return rows
+
+
+def use_rows(uses: Iterable[UseRow], duties: Duties) -> list[dict[str, Any]]:
+    """What each group of verified uses took in: images by what their licence asks, and duties of attribution over all uses."""
+    return [
+        {
+            "scope": row.scope, "name": row.name, "verified_uses": row.uses, "uses_by_companies": row.commercial,
+            "images_closed_to_commercial_use": duties.no_commercial if row.commercial else 0,
+            "images_asking_attribution": duties.attribution if row.uses else 0,
+            "images_asking_share_alike": duties.share_alike if row.uses else 0,
+            "images_closed_to_derivatives": duties.no_derivatives if row.uses else 0,
+            "attribution_duties": row.uses * duties.attribution,
+            "commercial_prohibitions": row.commercial * duties.no_commercial,
+        }
+        for row in uses
+    ]  # fmt: skip
+
+
+def sentence(uses: list[UseRow], duties: Duties) -> str | None:
+    """The sentence to quote; None where no use is verified."""
+    total = next((row for row in uses if row.scope == "total"), None)
+    if total is None or not total.uses:
+        return None
+    text = (
+        f"{total.uses:,} verified {'use' if total.uses == 1 else 'uses'}: each took in {duties.attribution:,} images whose licence "
+        f"asks to name the author ({total.uses * duties.attribution:,} duties in all)"
+    )
+    if total.commercial:
+        by = "a company," if total.commercial == 1 else "companies, each"
+        text += (
+            f"; {total.commercial:,} came from {by} with {duties.no_commercial:,} images whose licence excludes commercial use"
+            f" ({total.commercial * duties.no_commercial:,} in all)"
+        )
+    return text + f"; {duties.share_alike:,} images ask that adaptations carry the same licence."

@@ -1,0 +1,201 @@
+"""From files to the one table: which format a file has, how it is read, and the join of path lists with YFCC100M."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.errors import UsageError
+from photos.columns import CREATE, GEO, TABLE
+from photos.engine import BadRowsError, Engine, quoted
+from photos.entries import Entry, find_columns, read_csv, read_json, read_paths
+from photos.licences import FLICKR_IDS
+from photos.rejects import Rejects
+from photos.streams import open_bytes, packing
+from photos.yfcc import FAST_LINE, find_width, load_fast, read_rows
+
+BLOCK = 200_000  # rows of the careful readers that go to the engine together
+READERS = {"paths": read_paths, "json": read_json, "csv": read_csv}
+_CONTROL = str.maketrans(dict.fromkeys(range(32), " ") | {127: " "})
+
+
+@dataclass(slots=True)
+class Source:
+    """A file as it was read; ``rows`` are those that were kept."""
+
+    path: Path
+    format: str
+    rows: int = 0
+    rejected: int = 0
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What came in: the files, and how many faces stand for how many photos."""
+
+    sources: list[Source] = field(default_factory=list)
+    faces: int | None = None
+    without_match: int = 0  # photos of a path list that the joined table doesn't have
+    duplicates: int = 0
+
+
+def find_format(path: Path) -> str:
+    """yfcc-23, yfcc-25, parquet, paths, json or csv.  UsageError where it is none of them."""
+    if packing(path) == "parquet":
+        return "parquet"
+    with open_bytes(path) as file:
+        start = file.read(65536)
+    if not start.strip():
+        raise UsageError(f"{path} is empty")
+    head = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] in (b"{", b"["):
+        return "paths" if re.match(rb'\{\s*"path"\s*:', head) else "json"
+    if (width := find_width(path)) is not None:
+        return f"yfcc-{width}"
+    first = head.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    if any(re.search(rb"[0-9]+@N[0-9]{2}(?:_identity_[0-9]+)?[/\\@][0-9]+_[0-9]+\.", line) for line in head.splitlines()[:1000]):
+        return "paths"
+    if find_columns(name.strip('"') for name in re.split(r"[,;\t]", first)):
+        return "csv"
+    raise UsageError(
+        f"{path} is no format that is known; give a YFCC100M table (23 or 25 columns), a MegaFace path list, JSON of FFHQ or Flickr, "
+        "Parquet, or CSV with a header line that names a photo id, a page address or a licence address"
+    )
+
+
+def load(
+    engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects: Rejects, step: Iterator[None], *, names: bool = True
+) -> Loaded:
+    """All files into the table ``photo``, each photo once.  ``step`` is advanced after each file.
+
+    ``names``: whether the names of users are wanted; the index needs them, the audit doesn't.
+    """
+    engine.run(CREATE)
+    loaded = Loaded()
+    for path in _once(files):
+        loaded.sources.append(_load_file(engine, path, "photo", rejects, names=names))
+        next(step, None)
+    paths = [source.format == "paths" for source in loaded.sources]
+    joined = _once(joined)
+    if joined and not all(paths):
+        raise UsageError("--join is for path lists of MegaFace, which hold no licence; leave it out")
+    if any(paths):
+        loaded.faces = sum(source.rows for source in loaded.sources if source.format == "paths")
+    loaded.duplicates = _drop_duplicates(engine)
+    if joined:
+        _join(engine, joined, loaded, rejects, step)
+    return loaded
+
+
+def _once(files: Iterable[Path]) -> list[Path]:
+    return list({path.resolve(): path for path in files}.values())
+
+
+def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, only: str = "", *, names: bool = True) -> Source:
+    before, source = rejects.total, Source(path, find_format(path))
+    rows = engine.one(f"SELECT count(*) FROM {table}")[0]
+    if source.format.startswith("yfcc"):
+        width = int(source.format.removeprefix("yfcc-"))
+        if not load_fast(engine, path, table, width, only and f"WHERE c{0 if width == 23 else 1}::BIGINT {only}", names=names):
+            _insert(engine, table, (Entry(*row) for row in read_rows(path, width, rejects)), only)
+    elif source.format == "parquet":
+        _load_parquet(engine, path, table, rejects, only)
+    else:
+        _insert(engine, table, READERS[source.format](path, rejects), only)
+    source.rows = engine.one(f"SELECT count(*) FROM {table}")[0] - rows
+    source.rejected = rejects.total - before
+    return source
+
+
+def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> None:
+    """Entries through pieces of text that the engine reads: memory stays flat, however many there are."""
+    piece = engine.scratch / "piece.tsv"
+    names = ", ".join(f"'{name}': 'VARCHAR'" for name in Entry._fields)
+    read = f"read_csv({quoted(piece)}, delim='\t', quote='', escape='', header=false, auto_detect=false, "
+    read += f"columns={{{names}}}, max_line_size={FAST_LINE})"
+    select = f"""try_cast(nullif(photo, '') AS BIGINT), nullif(owner, ''), nullif(name, ''), try_cast(left(date, 4) AS SMALLINT),
+      nullif(licence, ''),
+      nullif(tags, ''), {GEO.format(lon="longitude", lat="latitude")}, kind, nullif(page, ''), nullif(country, ''), nullif(rights, ''),
+      try_cast(try_cast(age AS DOUBLE) AS SMALLINT)"""
+    where = f"WHERE try_cast(nullif(photo, '') AS BIGINT) {only}" if only else ""
+    for block in _blocks(entries):
+        piece.write_text("".join("\t".join(value.translate(_CONTROL) for value in entry) + "\n" for entry in block), encoding="utf-8")
+        engine.run(f"INSERT INTO {table} SELECT {select} FROM {read} {where}")
+    piece.unlink(missing_ok=True)
+
+
+def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    block: list[Entry] = []
+    size = 0
+    for entry in entries:
+        block.append(entry)
+        size += len(entry.tags)
+        if len(block) >= BLOCK or size > 64 * 1024**2:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only: str) -> None:
+    """A Parquet file by the names of its columns, such as the tables of YFCC100M that are passed on in this form."""
+    file = engine.input(path)
+    try:
+        columns = find_columns(name for name, *_ in engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file})"))
+    except BadRowsError as error:
+        raise UsageError(f"{path} is no whole Parquet file; get it again") from error
+    if not columns:
+        raise UsageError(f"{path} has no column that names a photo id, a page address or a licence address")
+    at = {name: f"nullif(trim(\"{column}\"::VARCHAR), '')".replace('""', '"') for name, column in columns.items()}
+    text = {name: at.get(name, "NULL::VARCHAR") for name in Entry._fields}
+    flags = f"CASE WHEN lower({text['kind']}) IN ('1', 'true', 'video') THEN '1' ELSE '0' END"
+    flickr = "MAP {" + ", ".join(f"'{number}': '{url}'" for number, url in FLICKR_IDS.items()) + "}"
+    select = f"""try_cast({text["photo"]} AS BIGINT) AS photo, {text["owner"]} AS owner, {text["name"]} AS name,
+      try_cast(left({text["date"]}, 4) AS SMALLINT) AS taken, coalesce({flickr}[{text["licence"]}], {text["licence"]}) AS licence,
+      {text["tags"]} AS tags, {GEO.format(lon=text["longitude"], lat=text["latitude"])} AS geo, {flags} AS kind,
+      {text["page"]} AS page, {text["country"]} AS country, {text["rights"]} AS rights, try_cast({text["age"]} AS SMALLINT) AS age"""
+    bad = "photo IS NULL AND page IS NULL AND licence IS NULL"
+    source = f"(SELECT file_row_number AS number, {select} FROM read_parquet({file}, file_row_number=true))"
+    for (number,) in engine.rows(f"SELECT number + 1 FROM {source} WHERE {bad} ORDER BY number"):
+        rejects.add(path, number, "neither photo id nor licence")
+    engine.run(f"INSERT INTO {table} SELECT {', '.join(TABLE)} FROM {source} WHERE NOT ({bad}) {f'AND photo {only}' if only else ''}")
+
+
+def _drop_duplicates(engine: Engine, table: str = "photo") -> int:
+    """Keep one row of each photo, the least in order whatever order they came in; how many were left out.  Rows without an id all stay."""
+    numbered, distinct = engine.one(f"SELECT count(photo), count(DISTINCT photo) FROM {table}")
+    if numbered > distinct:
+        rest = ", ".join(list(TABLE)[1:])
+        packed = ", ".join(f"{name} := {name}" for name in list(TABLE)[1:])
+        least = f"SELECT photo, min(struct_pack({packed})) AS kept FROM {table} WHERE photo IS NOT NULL GROUP BY photo"
+        once = f"SELECT photo, unnest(kept) FROM ({least}) UNION ALL SELECT photo, {rest} FROM {table} WHERE photo IS NULL"
+        engine.run(f"CREATE TABLE once AS {once}")
+        engine.run(f"DROP TABLE {table}")
+        engine.run(f"ALTER TABLE once RENAME TO {table}")
+    return int(numbered - distinct)
+
+
+def _join(engine: Engine, joined: Iterable[Path], loaded: Loaded, rejects: Rejects, step: Iterator[None]) -> None:
+    """Licence, year, tags of the photos of path lists out of tables that have them; the rows of other photos are left alone."""
+    engine.run(CREATE.replace("TABLE photo", "TABLE known"))
+    for path in joined:
+        source = _load_file(engine, path, "known", rejects, "IN (SELECT photo FROM photo)")
+        if source.format == "paths":
+            raise UsageError(f"{path} holds paths too; --join wants a table with licences")
+        next(step, None)
+    _drop_duplicates(engine, "known")
+    rest = ", ".join(f"known.{name}" for name in TABLE if name not in ("photo", "owner", "kind"))
+    names = ", ".join(name for name in TABLE if name not in ("photo", "owner", "kind"))
+    engine.run(
+        f"""CREATE TABLE joined AS SELECT photo.photo, coalesce(known.owner, photo.owner) AS owner,
+                   coalesce(known.kind, photo.kind) AS kind,
+                   {rest}, known.photo IS NULL AS without_match
+              FROM photo LEFT JOIN known ON known.photo = photo.photo"""
+    )
+    loaded.without_match = engine.one("SELECT count(*) FROM joined WHERE without_match")[0]
+    engine.run("DELETE FROM photo")
+    engine.run(f"INSERT INTO photo (photo, owner, kind, {names}) SELECT photo, owner, kind, {names} FROM joined")
+    engine.run("DROP TABLE joined")
+    engine.run("DROP TABLE known")
