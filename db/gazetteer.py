@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from db.errors import StorageError, UsageError
 
-FORMAT = "3"  # grows with every change of the layout or of the keys: an older index is then built anew
+FORMAT = "4"  # grows with every change of the layout or of the keys: an older index is then built anew
 MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
 
 _SCHEMA = """
@@ -42,7 +42,7 @@ CREATE TABLE city (
 ) STRICT;
 CREATE TABLE city_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE region_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE name_search USING fts5 (text, content='name', content_rowid='name_id', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE record_search USING fts5 (names, content='', tokenize='unicode61 remove_diacritics 2');
 """
 
 
@@ -128,7 +128,11 @@ def save_names(db: Database, names: Iterable[Name]) -> None:
     """Names in order: the first one has ``name_id`` 0."""
     rows = ((n, name.rec, name.kind, " ".join(name.tokens), name.text) for n, name in enumerate(names))
     db.conn.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", rows)
-    db.conn.execute("INSERT INTO name_search (name_search) VALUES ('rebuild')")
+
+
+def save_search(db: Database, names: Iterable[tuple[int, str]]) -> None:
+    """(record, all its names as printed), for looking institutions up by hand."""
+    db.conn.executemany("INSERT INTO record_search (rowid, names) VALUES (?, ?)", names)
 
 
 def save_cities(db: Database, cities: Iterable[City]) -> None:
@@ -256,9 +260,8 @@ def find_records(path: Path, text: str, limit: int = 10) -> Iterator[Institution
         return
     with closing(open_gazetteer(path).conn) as conn:
         rows = conn.execute(
-            "SELECT n.rec, min(length(n.text)) AS size FROM name_search s JOIN name n ON n.name_id = s.rowid "
-            "WHERE name_search MATCH ? GROUP BY n.rec ORDER BY size, n.rec LIMIT ?",
+            f"{_INSTITUTION} WHERE rec IN (SELECT rowid FROM record_search WHERE record_search MATCH ? ORDER BY rank LIMIT 200) "
+            "ORDER BY length(name), rec LIMIT ?",
             [query + "*", limit],
         ).fetchall()
-        for rec, _ in rows:
-            yield _institution(conn.execute(f"{_INSTITUTION} WHERE rec = ?", [rec]).fetchone())
+    yield from map(_institution, rows)

@@ -21,6 +21,7 @@ from db.gazetteer import (
     save_keys,
     save_names,
     save_postings,
+    save_search,
 )
 from geocode.citybuild import build_cities
 from geocode.normalise import content, fold, name_tokens, ordered_key, sorted_key, without_company_form, words
@@ -43,6 +44,7 @@ def build_index(release: str, raw: list[RawRecord], target: Path, report: Report
     db = create_index(partial)
     save_institutions(db, institutions)
     save_names(db, names)
+    save_search(db, ((rec, "\n".join(n["value"] for n in record["names"])) for rec, record in enumerate(raw)))
     report("keys")
     _save_name_keys(db, names)
     save_keys(db, "acronym", _acronyms(raw, number))

@@ -27,11 +27,13 @@ from db.gazetteer import (
 from geocode.evidence import Evidence
 from geocode.normalise import name_tokens, ordered_key, sorted_key
 from geocode.segments import Text
-from geocode.words import ORGANISATION, UNIT
+from geocode.words import COMMON, ORGANISATION, UNIT
 
 LONGEST = 14  # content words of a name
 CROSSINGS = 2  # segment borders that a name may cross: "University of California, San Diego"
-COMMON = 1_500  # a word in more names than this leads to no candidates
+TOO_COMMON = 1_500  # a word in more names than this leads to no candidates
+# As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
+REGISTRY_NAMES, USUAL, EVERYWHERE = 58_000, 1_000, 14_000
 KEPT = 8  # similar names kept for a segment
 RARE_WORDS = 4  # words of a segment that are asked for names
 LIKELY = 0.5  # the least share of a name's weight that a segment must hold
@@ -55,6 +57,7 @@ class Candidate:
     likeness: float = 1.0
 
 
+_USUAL = UNIT | ORGANISATION | COMMON
 _METHOD = {"display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "former": "former name"}
 
 
@@ -65,7 +68,7 @@ class CandidateFinder:
         self._ordered = load_keys(db, "ordered_key")
         self._sorted = load_keys(db, "sorted_key")
         self._frequency = load_frequencies(db)
-        self._n_names = max(self._frequency.values(), default=1) * 4
+        self._n_names = max(REGISTRY_NAMES, max(self._frequency.values(), default=1) * 4)
         self._by_initial: dict[str, list[str]] = defaultdict(list)
         self.record: Callable[[int], Institution] = lru_cache(200_000)(lambda rec: load_institution(db, rec))
         self._name: Callable[[int], Name] = lru_cache(200_000)(lambda name_id: load_name(db, name_id))
@@ -76,7 +79,8 @@ class CandidateFinder:
 
     def weight(self, word: str) -> float:
         """How much a word tells: the logarithm of its rarity among all names."""
-        return log(1 + self._n_names / (1 + self._frequency.get(word, 0)))
+        usual = EVERYWHERE if word == "university" else USUAL if word in _USUAL else 0
+        return log(1 + self._n_names / (1 + max(self._frequency.get(word, 0), usual)))
 
     def total(self, words: list[str] | tuple[str, ...]) -> float:
         return sum(self.weight(w) for w in set(words))
@@ -145,7 +149,7 @@ class CandidateFinder:
     def _similar(self, text: Text, start: int, end: int, taken: set[int]) -> list[Candidate]:
         positions = [n for n in range(start, end) if text.where[n] not in taken] or list(range(start, end))
         words = {n: self._corrected(text.words[n]) for n in positions}
-        known = sorted({w for w in words.values() if w and self._frequency[w] <= COMMON}, key=lambda w: self._frequency[w])
+        known = sorted({w for w in words.values() if w and self._frequency[w] <= TOO_COMMON}, key=lambda w: self._frequency[w])
         scores: dict[int, float] = defaultdict(float)
         for word in known[:RARE_WORDS]:
             weight = self.weight(word)

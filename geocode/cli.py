@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,12 +101,10 @@ def match(config: Config, jsonl: bool) -> None:
     """Match affiliation strings from stdin, one a line, to institutions: one JSON object a line, in the same order."""
     from geocode.matcher import Matcher
 
-    matcher = Matcher(config.gazetteer)
-    for line in sys.stdin.buffer:
-        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-        json.dump(as_json(text, matcher.match(text)), sys.stdout, ensure_ascii=True)
-        sys.stdout.write("\n")
-        sys.stdout.flush()
+    with closing(Matcher(config.gazetteer)) as matcher:
+        for line in sys.stdin.buffer:
+            text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+            click.echo(json.dumps(as_json(text, matcher.match(text))))  # click flushes each line: pipes get it at once
 
 
 def as_json(affiliation: str, answer: Answer) -> dict[str, object]:

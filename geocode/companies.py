@@ -12,15 +12,14 @@ from geocode.candidates import Candidate
 
 
 def find_head(family: Sequence[Candidate]) -> Candidate | None:
-    """The company's own record among candidates for the same words; None where they are not all of one company.
+    """The company's own record among candidates for the same words; None where they are not of one company.
 
-    One company: each is a company, and one of them is the parent of all others.
+    One company: all are companies, and exactly one of them is a parent of others and no other's child.
     """
     records = {c.record.rec: c for c in family}
-    if len(records) < 2 or any("company" not in c.record.types or c.method not in ("short name", "alias", "exact name") for c in family):
+    if len(records) < 2 or any("company" not in c.record.types for c in family):
         return None
-    for candidate in records.values():
-        others = set(records) - {candidate.record.rec}
-        if others <= set(candidate.record.children) or all(candidate.record.rec in records[rec].record.parents for rec in others):
-            return candidate
-    return None
+    heads = [
+        c for c in records.values() if not records.keys().isdisjoint(c.record.children) and records.keys().isdisjoint(c.record.parents)
+    ]
+    return heads[0] if len(heads) == 1 else None

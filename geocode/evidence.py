@@ -14,7 +14,7 @@ from db.gazetteer import City, find_hits, load_city
 from geocode.citybuild import place_key
 from geocode.countries import load_letters, load_places
 from geocode.segments import Text
-from geocode.words import CONCEPT, NAME_GOES_ON, ORGANISATION, STOP, UNIT
+from geocode.words import COMMON, NAME_GOES_ON, ORGANISATION, STOP, UNIT
 
 LONGEST = 5  # words of a place name
 LARGE = 100_000  # inhabitants of a city that needs no country beside it to be meant
@@ -117,12 +117,17 @@ class PlaceFinder:
         evidence.taken.update(range(first, end))
         if division:
             evidence.divisions.add(code)
-        return not self.city_ids(key) or country == "US"  # Beijing, Luxembourg and Singapore are cities too
+        return not self._is_city_too(key, code)
+
+    def _is_city_too(self, key: str, code: str) -> bool:
+        """Whether the name of an area is its city's as well: Singapore, Beijing, New York, but no small Ohio somewhere."""
+        city = self.city(ids[0]) if (ids := self.city_ids(key)) else None
+        return city is not None and city.population >= LARGE and f"{city.country_code}.{city.admin1}".startswith(code)
 
     def _name(self, text: Text, named: list[_Named], key: str, first: int, end: int, loose: bool, numbered: bool) -> bool:
         """Note a run that names cities; a number behind a small one is a house in a street of that name."""
         word = text.folded[first]
-        if end - first == 1 and (word in ORGANISATION or word in UNIT or word in STOP or word in CONCEPT or len(key) < 2):
+        if end - first == 1 and (word in ORGANISATION or word in UNIT or word in STOP or word in COMMON or len(key) < 2):
             return False
         if text.raw[first].islower() and text.raw[first].isascii():
             return False
@@ -162,5 +167,11 @@ class PlaceFinder:
                 own = place_key(best.name) == name.key or not name.key.isascii()  # GeoNames lists nicknames: Topeka was "Google" once
                 if not evidence.countries and not own:
                     evidence.loose.discard(best.city_id)
-                elif not evidence.countries and (best.population >= LARGE or len(cities) == 1):
+                elif not evidence.countries and self._is_one_country(best, cities):
                     evidence.inferred.add(best.country_code)
+
+    @staticmethod
+    def _is_one_country(best: City, cities: list[City]) -> bool:
+        """Whether a city tells its country: it is large or alone, and its namesakes elsewhere are small beside it."""
+        elsewhere = max((c.population for c in cities if c.country_code != best.country_code), default=0)
+        return (best.population >= LARGE or len(cities) == 1) and elsewhere * 10 < best.population

@@ -21,9 +21,9 @@ from geocode.evidence import Evidence, PlaceFinder, distance_km
 from geocode.model import Model
 from geocode.score import Scene
 from geocode.segments import Text, cut
+from geocode.words import DEPARTMENT
 
 VERSION = "1"  # of the rules; with the model's version it names the matcher in every row
-DEPARTMENT = frozenset(("department", "faculty", "school", "division", "section", "laboratory", "group", "chair", "unit"))
 FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
 
 
@@ -88,6 +88,10 @@ class Matcher:
             return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
         return Answer(place=find_place(evidence, self._places.city), reason=reason)
 
+    def close(self) -> None:
+        """Let go of the index."""
+        self.db.conn.close()
+
     def look(self, affiliation: str) -> tuple[Text, Evidence]:
         """A string cut up, and the places it prints."""
         text = cut(affiliation)
@@ -115,12 +119,20 @@ class Matcher:
     def _by_domain(self, text: Text, evidence: Evidence, owners: list[int]) -> Institution | None:
         """The one owner of the e-mail domains, where the string names departments and an address, and no house of its own."""
         houses = [start for start, end in text.bounds if not all(text.where[n] in evidence.taken for n in range(start, end))]
-        if len(owners) != 1 or not houses or any(text.words[start] not in DEPARTMENT for start in houses):
+        if len(owners) != 1 or not houses:
             return None
         record = self._candidates.record(owners[0])
+        short = len(houses) == 1 and len(text.bounds) > 1 and record.country_code in evidence.countries and self._is_short(text, houses[0])
+        if not short and any(text.words[start] not in DEPARTMENT for start in houses):
+            return None
         if record.status != "active" or (evidence.countries and record.country_code not in evidence.countries):
             return None
         return record
+
+    def _is_short(self, text: Text, start: int) -> bool:
+        """One or two words with capitals in them, such as "IIIT-Delhi"."""
+        raws = [text.raw[text.where[n]] for n in range(*text.bounds[text.of[start]])]
+        return len(raws) <= 2 and any(sum(c.isupper() for c in raw) > 1 for raw in raws)
 
     def _as_match(self, record: Institution, score: float, method: str, evidence: Evidence) -> Match:
         place = self._printed_city(record, evidence)
@@ -129,9 +141,11 @@ class Matcher:
         return Match(record, score, method, record.city, record.latitude, record.longitude)
 
     def _printed_city(self, record: Institution, evidence: Evidence) -> tuple[str, float, float] | None:
-        """The city of the address, where it is in the record's country and far from its seat."""
+        """The city of the address, where it is far from the record's seat; in another country only for a company."""
         city = settled_city(evidence, self._places.city)
-        if city is None or record.latitude is None or record.longitude is None or city.country_code != record.country_code:
+        if city is None or record.latitude is None or record.longitude is None:
+            return None
+        if city.country_code != record.country_code and "company" not in record.types:
             return None
         if distance_km((record.latitude, record.longitude), (city.latitude, city.longitude)) < FAR_KM:
             return None

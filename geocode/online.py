@@ -24,12 +24,15 @@ _LEVELS = range(13, 21)  # Nominatim's place_rank from municipality to suburb: b
 def address_query(text: Text, evidence: Evidence) -> str | None:
     """The last segments that name no organisation, as they stand; None where a country is all there is."""
     parts: list[tuple[bool, str]] = []
+    seen = False  # a name of an organisation
     for number, (start, end) in enumerate(text.bounds):
         if any(w in ORGANISATION or w in UNIT for w in text.words[start:end]):
-            parts = []
+            parts, seen = [], True
             continue
         raws = [(n, text.raw[n]) for n in range(len(text.raw)) if text.segment[n] == number]
         parts.append((all(n in evidence.taken for n, _ in raws), " ".join(raw for _, raw in raws)))
+    if not seen:  # then the first segment is taken for its name
+        parts = parts[1:]
     if all(known for known, _ in parts):
         return None
     return ", ".join(part for _, part in parts[-PARTS:]) or None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def _from_zip(path: Path) -> tuple[str, bytes]:
             if members[0].file_size > MAX_UNPACKED:
                 raise UsageError(f"{path} unpacks to {members[0].file_size / 1e9:.0f} GB: no ROR release is that big")
             return members[0].filename, archive.read(members[0])
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise UsageError(f"{path} is damaged or cut off ({error}); download it again") from error
 
 

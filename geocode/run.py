@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -56,24 +57,30 @@ class GeocodeReport:
 
 def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False) -> GeocodeReport:
     """Decide the strings of the datasets (all where none is named).  Raises UsageError without a gazetteer."""
-    matcher = Matcher(config.gazetteer)
-    db = open_for_writing(config.db)
-    with running(db, "geocode", installed_version()):
-        with writing(db):
-            save_providers(db, ALL)
-        pending = load_pending(db, slugs, matcher.version, matcher.release, again=again)
-        n_changed = 0
-        with progress_bars(config) as bars:
-            task = bars.add_task("geocode", total=len(pending))
-            for batch in _batches(pending):
-                n_changed += _decide_batch(db, matcher, batch)
-                bars.advance(task, len(batch))
-        n_online, problem = _ask_service(config, db, matcher, slugs) if online else (0, None)
-    counts = count_scope(db, slugs)
+    with closing(Matcher(config.gazetteer)) as matcher, closing(open_for_writing(config.db).conn) as conn:
+        db = Database(conn)
+        with running(db, "geocode", installed_version()):
+            with writing(db):
+                save_providers(db, ALL)
+            pending = load_pending(db, slugs, matcher.version, matcher.release, again=again)
+            n_changed = _decide(config, db, matcher, pending)
+            n_online, problem = _ask_service(config, db, matcher, slugs) if online else (0, None)
+        counts = count_scope(db, slugs)
     return GeocodeReport(
         *(len(pending), n_changed, n_online, counts.get("matched", 0), counts.get("placed", 0), counts.get("none", 0)),
         *(counts["total"], problem),
     )
+
+
+def _decide(config: Config, db: Database, matcher: Matcher, pending: list[AffiliationString]) -> int:
+    """Decide strings, a batch a transaction; how many lead elsewhere than before."""
+    n_changed = 0
+    with progress_bars(config) as bars:
+        task = bars.add_task("geocode", total=len(pending))
+        for batch in _batches(pending):
+            n_changed += _decide_batch(db, matcher, batch)
+            bars.advance(task, len(batch))
+    return n_changed
 
 
 def _batches(strings: list[AffiliationString]) -> Iterator[list[AffiliationString]]:
@@ -122,9 +129,11 @@ def without_far_parents(matches: Sequence[Match]) -> list[Match]:
 
 
 def _far(a: Match, b: Match) -> bool:
-    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+    """Whether the seat of ``a`` is far from that of ``b``."""
+    one, other = a.institution, b.institution
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return False
-    return distance_km((a.latitude, a.longitude), (b.latitude, b.longitude)) > FAR_KM
+    return distance_km((one.latitude, one.longitude), (other.latitude, other.longitude)) > FAR_KM
 
 
 def _as_row(match: Match, release: str) -> MatchRow:

@@ -37,7 +37,6 @@ DIRECTIONS = {
     **dict.fromkeys(("inside longer", "overlapped", "is address", "company elsewhere", "namesakes"), -1),
 }
 
-WITNESS = frozenset(("country right", "country inferred right", "city right", "city near", "division right"))
 EXACT = frozenset(("exact name", "alias", "short name", "former name", "campus"))
 Row = list[float]
 
@@ -117,22 +116,6 @@ class Scene:
         """Whether a span is one or several whole segments."""
         bounds = self.text.bounds
         return c.start == bounds[self.text.of[c.start]][0] and c.end == bounds[self.text.of[c.end - 1]][1]
-
-    def has_witness(self, n: int) -> bool:
-        """Whether anything but its name speaks for a candidate: a place, its kin, or another house of its country."""
-        c, others = self.candidates[n], self.named - {self.candidates[n].record.rec}
-        if not WITNESS.isdisjoint(self.signs[n]) or not others.isdisjoint((*c.record.parents, *c.record.children)):
-            return True
-        return c.record.country_code in {country for start, end, country in self.seats if end <= c.start or c.end <= start}
-
-    def is_embedded(self, c: Candidate) -> bool:
-        """Whether a span is the middle of a longer name: a word of a name joined before it, "of …" behind it."""
-        text, where, bounds = self.text, self.text.where, self.text.bounds
-        first, last = bounds[text.of[c.start]][0], bounds[text.of[c.end - 1]][1]
-        if c.start == first or c.end == last or where[c.start] - where[c.start - 1] > 1 or where[c.end] - where[c.end - 1] == 1:
-            return False
-        before = text.words[c.start - 1]
-        return before not in UNIT and before not in ORGANISATION and text.raw[where[c.end - 1] + 1] in ("of", "de", "for", "für")
 
     def row(self, n: int) -> Row:
         """The features of candidate ``n``, in the order of FEATURES."""

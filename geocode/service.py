@@ -8,6 +8,7 @@ geopy: https://geopy.readthedocs.io/en/stable/
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,8 +68,8 @@ class PlaceService:
             try:
                 found = self._ask(query)
                 return [location.raw for location in found or ()]
-            except GeocoderQueryError:
-                return []  # the query is at fault, not the service
+            except (GeocoderQueryError, ValueError, TypeError, LookupError):
+                return []  # the query is at fault, or an answer without a usable point
             except _REFUSALS as error:
                 raise ProviderError(
                     f"{self.name} refuses ({_kind(error)}); go on later, or set WHEREUSED_NOMINATIM_URL to a server of your own"
@@ -81,6 +82,11 @@ class PlaceService:
         return []
 
     def _ask(self, query: str) -> list[Any] | None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # geopy warns of latitudes beyond the poles, then refuses them
+            return self._geocode(query)
+
+    def _geocode(self, query: str) -> list[Any] | None:
         if self.name == "photon":
             return self._geocoder.geocode(query, exactly_one=False, language="en", limit=5)  # type: ignore[no-any-return]
         return self._geocoder.geocode(query, exactly_one=False, language="en", addressdetails=True, limit=5)  # type: ignore[no-any-return]

@@ -10,19 +10,22 @@ from typing import Any
 _TABLE: dict[str, Any] = tomllib.loads(files("geocode").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
 
 
-def _concepts() -> dict[str, str]:
+def _first_words(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for line in [*_TABLE["concepts"], *_TABLE["cities"]]:
+    for line in lines:
         first, *others = line.split()
         for word in (first, *others):
             found.setdefault(word, first)
     return found
 
 
-CONCEPT: Mapping[str, str] = _concepts()  # word → the word that stands for its concept
+CONCEPT: Mapping[str, str] = _first_words([*_TABLE["concepts"], *_TABLE["cities"]])  # word → the word that stands for it
+COMMON = frozenset(_first_words(_TABLE["concepts"]).values())  # these are no cities, though GeoNames knows a School and a University
 STOP = frozenset(_TABLE["stop"].split())
 ORGANISATION = frozenset(_TABLE["organisation"].split())
 UNIT = frozenset(_TABLE["unit"].split())
+DEPARTMENT = frozenset(_TABLE["department"].split())
+HOUSE = frozenset(_TABLE["house"].split())
 COMPANY_FORM = frozenset(_TABLE["company_form"].split())
 NAME_GOES_ON = frozenset(_TABLE["name_goes_on"].split())
 FREE_MAIL = frozenset(_TABLE["free_mail"].split())

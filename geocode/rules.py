@@ -1,0 +1,110 @@
+"""Rules that know better than the model: what it has seen too seldom, and what must never happen."""
+
+from __future__ import annotations
+
+from geocode.candidates import Candidate
+from geocode.companies import find_head
+from geocode.score import EXACT, Scene
+from geocode.words import DEPARTMENT, HOUSE, ORGANISATION, UNIT
+
+BELOW = 0.4  # what a vetoed candidate keeps at most
+SURE = 0.8  # from here on a candidate needs no company
+PLAIN = 0.7  # of a name that leaves no doubt by a rule
+BRANCH = 0.75  # of a company's record in the printed country
+PLAIN_ACRONYM, ACRONYM_LETTERS = 0.6, 4
+HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
+DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
+NATIVE_LETTERS = 4  # of a name in another script that needs no other sign
+_COUNTRY = frozenset(("country right", "country inferred right"))
+_WITNESS = frozenset(("country right", "country inferred right", "city right", "city near", "division right"))
+
+
+def corrected(scene: Scene, scores: list[float]) -> list[float]:
+    """The model's probabilities with the rules laid over them."""
+    result = [_single(scene, n, scores) for n in range(len(scores))]
+    for span in scene.by_span.values():
+        _raise_company(scene, result, [n for n in span if scene.candidates[n].method in EXACT])
+    return result
+
+
+def _single(scene: Scene, n: int, scores: list[float]) -> float:
+    c, score = scene.candidates[n], scores[n]
+    if c.record.rec in scene.domains:
+        return 1 - (1 - score) * DOMAIN_SAYS
+    if c.method == "acronym" and not has_witness(scene, n):
+        return min(score, BELOW)  # three letters stand for a dozen houses
+    if c.method == "acronym" and is_plain_acronym(scene, n):
+        return max(score, PLAIN_ACRONYM)
+    if c.method not in EXACT:
+        return score
+    if is_embedded(scene, c) or (score < SURE and is_stranger(scene, n, scores)):
+        return min(score, BELOW)
+    if len(scene.by_span[(c.start, c.end)]) == 1 and (is_native(scene, c) or is_owner(scene, n)):
+        return max(score, PLAIN)
+    return score
+
+
+def has_witness(scene: Scene, n: int) -> bool:
+    """Whether anything but its name speaks for a candidate: a place, its kin, or another house of its country."""
+    c, others = scene.candidates[n], scene.named - {scene.candidates[n].record.rec}
+    if not _WITNESS.isdisjoint(scene.signs[n]) or not others.isdisjoint((*c.record.parents, *c.record.children)):
+        return True
+    return c.record.country_code in {country for start, end, country in scene.seats if end <= c.start or c.end <= start}
+
+
+def is_stranger(scene: Scene, n: int, scores: list[float]) -> bool:
+    """Whether surer houses of the string all stand in other countries and nothing places this one beside them."""
+    c = scene.candidates[n]
+    surer = (o for o, score in zip(scene.candidates, scores, strict=True) if score > max(scores[n], 0.5) and o.method in EXACT)
+    others = {o.record.country_code for o in surer if o.end <= c.start or c.end <= o.start}
+    return bool(others) and c.record.country_code not in others and not has_witness(scene, n)
+
+
+def is_plain_acronym(scene: Scene, n: int) -> bool:
+    """Whether a long acronym stands alone between commas, belongs to one house of the registry, and its country is printed."""
+    c = scene.candidates[n]
+    long = len(c.name[0]) >= ACRONYM_LETTERS
+    return long and "country right" in scene.signs[n] and scene.is_whole(c) and len(scene.by_span[(c.start, c.end)]) == 1
+
+
+def is_embedded(scene: Scene, c: Candidate) -> bool:
+    """Whether a span is the middle of a longer name: "Mohamed bin [Zayed University] of Artificial Intelligence"."""
+    text, where = scene.text, scene.text.where
+    first, last = _segment(scene, c)
+    if c.start == first or c.end == last or where[c.start] - where[c.start - 1] > 1 or where[c.end] - where[c.end - 1] == 1:
+        return False
+    before = text.words[c.start - 1]
+    return before not in UNIT and before not in ORGANISATION and text.raw[where[c.end - 1] + 1] in ("of", "de", "for", "für")
+
+
+def is_native(scene: Scene, c: Candidate) -> bool:
+    """Whether a span is whole and written in another script than Latin, such as 清华大学: no short or common word."""
+    span = scene.text.words[c.start : c.end]
+    return scene.is_whole(c) and sum(map(len, span)) >= NATIVE_LETTERS and not any(word.isascii() for word in span)
+
+
+def is_owner(scene: Scene, n: int) -> bool:
+    """Whether a span is the house of a department, in its own city and country: "Faculty of X of the University of Porto, Porto"."""
+    c, text = scene.candidates[n], scene.text
+    first, last = _segment(scene, c)
+    places = {"country right", "city right"} <= scene.signs[n].keys()
+    joined = c.start > first and text.where[c.start] - text.where[c.start - 1] > 1
+    return places and joined and c.end == last and text.words[first] in DEPARTMENT and text.words[c.start] in HOUSE
+
+
+def _segment(scene: Scene, c: Candidate) -> tuple[int, int]:
+    text = scene.text
+    return text.bounds[text.of[c.start]][0], text.bounds[text.of[c.end - 1]][1]
+
+
+def _raise_company(scene: Scene, scores: list[float], family: list[int]) -> None:
+    """A company: its record of the printed country; without such a record or country, its own."""
+    head = find_head([scene.candidates[n] for n in family])
+    if head is None or head.start != _segment(scene, head)[0] or not scene.text.raw[scene.text.where[head.start]][0].isupper():
+        return
+    placed = [n for n in family if not _COUNTRY.isdisjoint(scene.signs[n])]
+    chosen = placed or [n for n in family if scene.candidates[n].record.rec == head.record.rec]
+    if len(chosen) != 1:
+        return
+    for n in family:
+        scores[n] = max(scores[n], BRANCH if placed else HEAD_OFFICE) if n in chosen else min(scores[n], BELOW)

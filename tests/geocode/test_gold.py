@@ -1,0 +1,58 @@
+"""Floors on gold data, a little under what is reached: affiliation strings of the dev half, and the strings of our field's papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.affiliations import EXHAUSTIVE, count, measure
+from db.config import Config
+from geocode.gazetteer import import_dump
+from geocode.matcher import Matcher
+
+pytestmark = [pytest.mark.gold, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def registry(gold: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch_module: pytest.MonkeyPatch) -> Iterator[Matcher]:
+    monkeypatch_module.setenv("WHEREUSED_GOLD", str(gold))
+    config = Config(gazetteer=tmp_path_factory.mktemp("registry") / "gazetteer.db")
+    import_dump(config, next((gold / "ror").glob("*.zip")))
+    matcher = Matcher(config.gazetteer)
+    yield matcher
+    matcher.close()
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def test_strings_of_the_exhaustive_sets(registry: Matcher) -> None:
+    pairs = [pair for name in EXHAUSTIVE for pair in measure(registry, name)[0]]
+    figures = count(pair for pair in pairs if pair[0].in_registry)
+    assert figures.precision > 0.92, figures
+    assert figures.f1 > 0.895, figures
+    outside = [(gold, got) for gold, got in pairs if not gold.in_registry]
+    assert sum(bool(got - gold.ror_ids) for gold, got in outside) / len(outside) < 0.2
+
+
+def test_strings_of_our_papers(registry: Matcher, gold: Path) -> None:
+    right = wrong = asked = sectors = placed = 0
+    for line in (gold / "papers" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        for affiliation in json.loads(line)["affiliations"]:
+            got = {m.institution.ror_id: m for m in registry.match(affiliation["text"]).matches}
+            good = {affiliation["ror_id"], *affiliation["acceptable_ror_ids"]}
+            wrong += len(got.keys() - good)
+            if affiliation["ror_in_zip"]:
+                asked, right = asked + 1, right + bool(got.keys() & good)
+            if affiliation["ror_id"] in got:
+                placed += 1
+                sectors += got[affiliation["ror_id"]].institution.sector == affiliation["sector"]
+    assert right / asked > 0.94, (right, asked)
+    assert wrong <= 4
+    assert sectors / placed > 0.96

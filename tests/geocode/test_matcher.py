@@ -1,0 +1,185 @@
+"""What a string leads to: the right house, several, a place, or an honest none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geocode.matcher import Answer, Matcher
+from tests.geocode.registry import ror
+
+
+def names(answer: Answer) -> list[str]:
+    return [match.institution.name for match in answer.matches]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Stanford University", ["Stanford University"]),
+        ("Department of Computer Science, Stanford University, Stanford, CA 94305, USA", ["Stanford University"]),
+        ("Dept. of Comp. Sci., Stanford Univ., Stanford, CA", ["Stanford University"]),
+        ("School of Engineering Stanford University Stanford CA USA", ["Stanford University"]),
+        ("Universität Wien, Wien, Österreich", ["University of Vienna"]),
+        ("Vienna University, Vienna, Austria", ["University of Vienna"]),
+        ("Universidade do Porto, Portugal", ["Universidade do Porto"]),
+        ("Faculty of Engineering of the University of Porto, Porto, Portugal", ["Universidade do Porto"]),
+        ("Institut f&uuml;r Informatik, Ludwig-Maximilians-Universit&auml;t M&uuml;nchen#TAB#", ["Ludwig-Maximilians-Universität München"]),
+        ("Ludwig-Maximilians-Universitaet Muenchen, Germany", ["Ludwig-Maximilians-Universität München"]),
+        ("清华大学计算机系，北京，中国", ["Tsinghua University"]),
+        ("서울대학교, 대한민국", ["Seoul National University"]),
+        ("Tsinghau University, Beijing, China", ["Tsinghua University"]),
+        ("Swiss Federal Institute of Technology in Zurich (ETH Zürich), Switzerland", ["ETH Zurich"]),
+        ("Stanford University, Stanford, CA, USA; University of Oxford, Oxford, UK", ["Stanford University", "University of Oxford"]),
+    ],
+)
+def test_finds_the_house(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert names(matcher.match(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MIT, Cambridge, MA, USA", ["Massachusetts Institute of Technology"]),
+        ("MIT, Auckland, New Zealand", ["Manukau Institute of Technology"]),
+        ("MIT", []),
+        ("NUDT, Changsha, China", ["National University of Defense Technology"]),
+    ],
+)
+def test_an_acronym_needs_a_second_witness(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert names(matcher.match(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("University of California, Davis", "University of California, Davis"),
+        ("University of California, Davis, CA 95616", "University of California, Davis"),
+        ("UC Berkeley", "University of California, Berkeley"),
+        (
+            "Department of Pediatrics, University of California, 10833 Le Conte Avenue, Los Angeles, CA 90095, USA",
+            "University of California, Los Angeles",
+        ),
+    ],
+)
+def test_the_city_picks_the_campus(matcher: Matcher, text: str, expected: str) -> None:
+    assert names(matcher.match(text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "ror_id", "city"),
+    [
+        ("Google, Sydney, Australia", "04vssaz54", "Pyrmont"),
+        ("Google, Singapore", "03weg0b71", "Singapore"),
+        ("Google Inc., Mountain View, CA, USA", "00njsd438", "Mountain View"),
+        ("Google Research", "00njsd438", "Mountain View"),
+        ("Google", "00njsd438", "Mountain View"),
+        ("Google, Zurich, Switzerland", "00njsd438", "Zürich"),  # no record there: the company's own, at the printed city
+    ],
+)
+def test_the_country_picks_the_company(matcher: Matcher, text: str, ror_id: str, city: str) -> None:
+    (match,) = matcher.match(text).matches
+    assert (match.institution.ror_id, match.city) == (ror(ror_id), city)
+
+
+@pytest.mark.parametrize("text", ["Northeastern University", "Department of Physics, Northeastern University"])
+def test_abstains_where_two_houses_bear_the_name(matcher: Matcher, text: str) -> None:
+    answer = matcher.match(text)
+    assert answer.matches == ()
+    assert answer.reason
+
+
+def test_a_place_tells_namesakes_apart(matcher: Matcher) -> None:
+    assert [m.institution.ror_id for m in matcher.match("Northeastern University, Shenyang, China").matches] == [ror("03awzbc87")]
+    assert [m.institution.ror_id for m in matcher.match("Northeastern University, Boston, MA").matches] == [ror("04t5xt781")]
+    chinese = matcher.match("Institute of Automation, Chinese Academy of Sciences, Beijing, China")
+    assert ror("022c3hy66") in [m.institution.ror_id for m in chinese.matches]
+    assert [m.institution.ror_id for m in matcher.match("Institute of Automation, TU Dresden, Dresden, Germany").matches][-1] == ror(
+        "042aqky30"
+    )
+
+
+def test_words_in_another_order_are_another_house(matcher: Matcher) -> None:
+    assert names(matcher.match("University of Washington, Seattle, WA, USA")) == ["University of Washington"]
+    assert names(matcher.match("Washington University in St. Louis, MO, USA")) == ["Washington University in St. Louis"]
+
+
+def test_the_middle_of_a_longer_name_is_no_match(matcher: Matcher) -> None:
+    assert matcher.match("Mohamed bin Oxford University of Artificial Intelligence").matches == ()
+
+
+def test_merged_houses_lead_to_their_successor(matcher: Matcher) -> None:
+    assert names(matcher.match("Université Paris Diderot, Paris, France")) == ["Université Paris Cité"]
+    (kept,) = matcher.match("University of Koblenz and Landau, Germany").matches
+    assert (kept.institution.name, kept.institution.status) == ("University of Koblenz and Landau", "inactive")  # two successors: neither
+
+
+def test_withdrawn_records_are_never_matched(matcher: Matcher) -> None:
+    assert matcher.match("Madison University, Gulfport, Mississippi, USA").matches == ()
+
+
+def test_sectors(matcher: Matcher) -> None:
+    def sector(text: str) -> str:
+        return matcher.match(text).matches[0].institution.sector
+
+    assert sector("National University of Defense Technology, Changsha, China") == "military"
+    assert sector("Institute of Automation, Chinese Academy of Sciences") == "government"
+    assert sector("Institute of Automation, TU Dresden, Germany") == "academic"  # the facility of a university
+    assert sector("SenseTime, Beijing, China") == "commercial"
+
+
+def test_the_email_domain_speaks_for_its_owner(matcher: Matcher) -> None:
+    text = "Department of Computer Science"
+    assert names(matcher.match(text, ["cs.stanford.edu"])) == ["Stanford University"]
+    assert matcher.match(text, ["cs.stanford.edu"]).matches[0].method == "e-mail domain"
+    assert matcher.match(text, ["gmail.com"]).matches == ()
+    assert matcher.match(text, ["alumni.stanford.edu"]).matches == ()
+    assert matcher.match("Yitu Technology Corporation, Shanghai, China", ["stanford.edu"]).matches == ()
+    assert names(matcher.match("Northeastern University", ["northeastern.edu"])) == ["Northeastern University"]
+
+
+@pytest.mark.parametrize(
+    ("text", "granularity", "country", "name"),
+    [
+        ("Yitu Technology, Shanghai, China", "city", "CN", "Shanghai"),
+        ("Foo Startup, Munich", "city", "DE", "Munich"),
+        ("Foo Startup, Springfield", "country", "US", "US"),  # a dozen Springfields
+        ("Foo Startup, Newbury, MA 01951, USA", "region", "US", "US.MA"),  # Newbury elsewhere is not meant
+        ("Foo Startup, Germany", "country", "DE", "DE"),
+        ("Foo Startup, Am Mühlenberg 1, 14467 Golmhausen, Germany", "country", "DE", "DE"),  # a street is no city
+        ("Foo, Paris, France and Bar, Rome, Italy", None, None, None),
+        ("Foo Startup", None, None, None),
+    ],
+)
+def test_places_what_is_left_honestly(matcher: Matcher, text: str, granularity: str | None, country: str | None, name: str | None) -> None:
+    answer = matcher.match(text)
+    assert answer.matches == ()
+    assert answer.reason
+    place = answer.place
+    assert (place.granularity, place.country_code, place.name) == (granularity, country, name) if place else granularity is None
+    if place:
+        assert (place.latitude is not None) == (granularity == "city")
+
+
+def test_a_university_of_a_country_is_no_address(matcher: Matcher) -> None:
+    assert matcher.match("University of Georgia Press Office").place is None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "\x00\x01", "1234 5678", "￿￾", "()", "#TAB#", "&#0;&nbsp;", "‏‮"])
+def test_nothing_to_read_is_a_reasoned_none(matcher: Matcher, text: str) -> None:
+    answer = matcher.match(text)
+    assert answer.matches == ()
+    assert answer.reason
+
+
+def test_a_page_of_text_gets_an_answer(matcher: Matcher) -> None:
+    assert matcher.match("Stanford University, " * 5_000).matches
+    assert matcher.match("x" * 100_000).matches == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_gets_an_answer(matcher: Matcher, text: str) -> None:
+    answer = matcher.match(text)
+    assert answer.matches or answer.reason
