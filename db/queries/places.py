@@ -8,11 +8,12 @@ from db.queries.records import Place
 
 # One row for each place of a string: the matches that no reviewer contradicts, and what a reviewer named instead.
 PLACES = """
-  WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
+  WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, also, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
   led AS (
     SELECT m.string_id, m.position, m.ror_id, m.place_id, m.score, m.method, m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed
       FROM string_match m LEFT JOIN verdict v ON v.string_id = m.string_id
-     WHERE v.string_id IS NULL OR m.ror_id = v.ror_id OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)
+     WHERE v.string_id IS NULL OR m.ror_id = v.ror_id OR m.ror_id IN (SELECT value FROM json_each(v.also))
+        OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)
     UNION ALL
     SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1
       FROM verdict v JOIN institution i ON i.ror_id = v.ror_id
