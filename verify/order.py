@@ -62,7 +62,8 @@ class Pending:
         self._names = name_pattern([dataset.name, *(alias.alias for alias in dataset.aliases)])
         self._found: dict[int, tuple[tuple[str, ...], float]] = {}
         self._round_robin: deque[int] = deque(self._fresh)
-        self._scored: set[int] = set()
+        self._place = {work_id: place for place, work_id in enumerate(self._fresh)}
+        self._heap: list[tuple[float, int, int]] = []  # (-score, place, work); what no longer holds is passed over
         if self._learner:
             self._start(self._learner)
 
@@ -79,7 +80,7 @@ class Pending:
         if self._front:
             return self._front[0]
         if self._fresh:
-            return max(self._fresh, key=self._fresh.__getitem__) if self._scored else next(iter(self._fresh))
+            return self._best(1)[0] if self._heap else next(iter(self._fresh))
         return (self._seconds or self._last or [None])[0]
 
     def is_fresh(self, work_id: int) -> bool:
@@ -137,7 +138,10 @@ class Pending:
         """Bring the scores of the works that lead and of the next ones in turn up to date."""
         if not self._learner or not self._learner.is_ready:
             return
-        turn = self._leaders() if self._scored else []
+        if not self._heap:
+            self._heap = [(-score, self._place[work_id], work_id) for work_id, score in self._fresh.items()]
+            heapq.heapify(self._heap)
+        turn = self._best(AT_ONCE // 3)
         while self._round_robin and len(turn) < AT_ONCE:
             work_id = self._round_robin.popleft()
             if work_id in self._fresh:
@@ -146,12 +150,20 @@ class Pending:
                 if len(turn) >= len(self._fresh):
                     break
         self._load(turn)
-        for work_id in turn:
-            self._fresh[work_id] = self._learner.score(*self._found[work_id])
-        self._scored.update(turn)
+        for work_id in dict.fromkeys(turn):
+            self._fresh[work_id] = score = self._learner.score(*self._found[work_id])
+            heapq.heappush(self._heap, (-score, self._place[work_id], work_id))
 
-    def _leaders(self) -> list[int]:
-        return heapq.nlargest(AT_ONCE // 3, self._fresh, key=self._fresh.__getitem__)
+    def _best(self, n: int) -> list[int]:
+        """The first works of the learned order, at most ``n``."""
+        best: dict[int, tuple[float, int, int]] = {}
+        while self._heap and len(best) < n:
+            entry = heapq.heappop(self._heap)
+            if self._fresh.get(entry[2]) == -entry[0] and entry[2] not in best:
+                best[entry[2]] = entry
+        for entry in best.values():
+            heapq.heappush(self._heap, entry)
+        return list(best)
 
     def explain(self, work_id: int) -> list[str]:
         """What the labels so far say about a work: features with their weights."""

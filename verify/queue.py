@@ -126,7 +126,7 @@ class Review:
         most, turned = self._manner.plan.reviewers_per_work, 0
         while (work_id := self._pending.head()) is not None:
             fresh = self._pending.is_fresh(work_id)
-            wait = fresh or turned < len(self._pending)
+            wait = most is None or fresh or turned < len(self._pending)
             standing = take_lease(self._db, self._seat, work_id, self._holder, most, wait=wait)
             if work_id in self._called:
                 return work_id

@@ -117,7 +117,7 @@ class KeyScreen:
                 for number, named in enumerate(prompt.also, 1)
             ]
             packed = pack(boxes, self._keys.size()[0] - 1)
-            self._draw(prompt, ["Also uses?  It names these too (passages); their numbers, Enter saves, Esc goes back", *packed])
+            self._draw(prompt, ["Also uses?  Named too (passages): numbers choose, Enter saves, Esc goes back", *packed])
             key = self._keys.read()
             if key == "\n":
                 return tuple(chosen.items())

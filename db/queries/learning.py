@@ -24,24 +24,25 @@ def load_signs(db: Database, slug: str, work_ids: Iterable[int]) -> dict[int, Si
     """The signs of each work, its versions together."""
     asked = json.dumps(list(work_ids))
     found: dict[int, Signs] = defaultdict(Signs)
-    versions = "FROM json_each(:asked) j JOIN work w ON w.work_id = j.value JOIN work v ON v.group_id = w.group_id"
+    # CROSS JOIN: from the few works asked for to their passages, not from all passages of the dataset
+    versions = "FROM json_each(:asked) j CROSS JOIN work w ON w.work_id = j.value CROSS JOIN work v ON v.group_id = w.group_id"
     values = {"asked": asked, "slug": slug}
     for work_id, text, section in db.conn.execute(
-        f"SELECT j.value, m.quote, m.section {versions} JOIN mention m ON m.work_id = v.work_id AND m.slug = :slug "
+        f"SELECT j.value, m.quote, m.section {versions} CROSS JOIN mention m ON m.work_id = v.work_id AND m.slug = :slug "
         "WHERE NOT m.in_references",
         values,
     ):
         found[work_id].passages.append((text, section))
     for work_id, text, intents in db.conn.execute(
-        f"SELECT j.value, x.text, x.intents {versions} JOIN citation c ON c.citing_work_id = v.work_id "
-        "JOIN citation_context x ON x.citation_id = c.citation_id "
+        f"SELECT j.value, x.text, x.intents {versions} CROSS JOIN citation c ON c.citing_work_id = v.work_id "
+        "CROSS JOIN citation_context x ON x.citation_id = c.citation_id "
         "WHERE c.cited_work_id IN (SELECT work_id FROM dataset_paper WHERE slug = :slug)",
         values,
     ):
         found[work_id].passages.append((text, None))
         found[work_id].intents.update(map(str, json.loads(intents)))
     for work_id, score, reasons in db.conn.execute(
-        f"SELECT j.value, u.score, u.reasons {versions} JOIN use_score u ON u.work_id = v.work_id AND u.slug = :slug", values
+        f"SELECT j.value, u.score, u.reasons {versions} CROSS JOIN use_score u ON u.work_id = v.work_id AND u.slug = :slug", values
     ):
         signs = found[work_id]
         signs.score = max(score, signs.score or 0.0)
