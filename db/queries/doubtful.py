@@ -57,6 +57,7 @@ _AND_MATCH = "JOIN string_match m ON m.string_id = a.string_id JOIN institution 
 _SIDES = f"""
   sides AS (SELECT DISTINCT v.group_id, a.string_id, a.tier IN ('front matter', 'assignee') AS own, m.ror_id, i.name
               {_PRINTED.replace("WHERE", _AND_MATCH + " WHERE")})"""
+_ITS_WORKS = "AND v.group_id IN (SELECT o.group_id FROM affiliation b JOIN work o ON o.work_id = b.work_id WHERE b.string_id = :string)"
 _RIVALS = """
   SELECT DISTINCT s.string_id, r.name FROM sides s JOIN sides r ON r.group_id = s.group_id AND r.own <> s.own
    WHERE NOT EXISTS (SELECT 1 FROM sides x WHERE x.group_id = s.group_id AND x.own <> s.own AND x.ror_id = s.ror_id)
@@ -116,7 +117,9 @@ def load_string(db: Database, slug: str, string_id: int) -> DoubtfulString:
         "WHERE m.string_id = ? ORDER BY m.position",
         [string_id],
     ).fetchall()
-    rivals = db.conn.execute(f"WITH {_SIDES} SELECT name FROM ({_RIVALS}) WHERE string_id = :string ORDER BY name", values)
+    rivals = db.conn.execute(
+        f"WITH {_SIDES.rstrip(')')} {_ITS_WORKS}) SELECT name FROM ({_RIVALS}) WHERE string_id = :string ORDER BY name", values
+    )
     decided = db.conn.execute(
         "SELECT CASE WHEN d.kind = 'place' THEN 'placed by hand: ' || p.name WHEN d.ror_id IS NULL THEN replace(d.kind, '_', ' ') "
         "ELSE d.ror_id || replace(replace(replace(replace(d.also, '[', ' '), ']', ''), '\"', ''), ',', '') END "

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
 
 import pytest
 
+from db.config import Config
 from db.places import is_alias_of, load_learned
 from db.queries.doubtful import load_doubtful
+from geocode.gazetteer import import_dump
 from tests.verify.factory import SLUG, Scene
 from tests.verify.test_lines import whereused
 from verify.placewords import parse_place
@@ -27,20 +28,19 @@ def record(ror_id: str, name: str, city: str, geonames: int, latitude: float, lo
     }  # fmt: skip
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A gazetteer of two universities."""
-    dump = tmp_path / "v1.0-2026-01-01-ror-data.zip"
+    folder = tmp_path_factory.mktemp("gazetteer")
+    dump = folder / "v1.0-2026-01-01-ror-data.zip"
     records = [
         record(WEST, "Westmark University", "Seattle", 5809844, 47.6, -122.3),
         record(EAST, "Eastmark University", "Boston", 4930956, 42.4, -71.1),
     ]
     with zipfile.ZipFile(dump, "w") as archive:
         archive.writestr("v1.0-2026-01-01-ror-data.json", json.dumps(records))
-    env = {"WHEREUSED_GAZETTEER": str(tmp_path / "gazetteer.db")}
-    done = whereused(tmp_path / "x.db", "gazetteer", "import", str(dump), env=env)
-    assert done.returncode == 0, done.stderr
-    return env
+    import_dump(Config(gazetteer=folder / "gazetteer.db"), dump)
+    return {"WHEREUSED_GAZETTEER": str(folder / "gazetteer.db")}
 
 
 STRINGS = [
