@@ -35,6 +35,7 @@ COMMANDS = {
     "adjudicate": "verify.cli:adjudicate",
     "agreement": "verify.cli:agreement",
     "places": "verify.cli:places",
+    "forget": "verify.cli:forget",
     "publish": "publish.cli:publish",
     "export": "publish.cli:export",
     "status": "publish.cli:status",

@@ -30,6 +30,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a reviewer sits: which dataset, which round."""
+
+    slug: str
+    reviewer_id: int
+    round: int = 1
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """For ``WHERE slug = ? AND reviewer_id = ? AND round = ?``."""
+        return (self.slug, self.reviewer_id, self.round)
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """A reviewer's verdict, as a decision weighs it."""
 
@@ -46,6 +60,7 @@ class Decision:
     purposes: tuple[str, ...]
     reason: str
     reviewer_id: int | None = None
+    note: str | None = None
 
 
 def purposes_json(purposes: Iterable[str]) -> str:
@@ -82,10 +97,10 @@ def load_votes(db: Database, work_id: int, slug: str) -> list[Vote]:
 def find_decision(db: Database, work_id: int, slug: str) -> Decision | None:
     """The latest decision on a work or a version of it; None where there never was one."""
     row = db.conn.execute(
-        f"SELECT label, purposes, reason, reviewer_id FROM decision WHERE {VERSIONS} AND slug = ? ORDER BY decision_id DESC LIMIT 1",
+        f"SELECT label, purposes, reason, reviewer_id, note FROM decision WHERE {VERSIONS} AND slug = ? ORDER BY decision_id DESC LIMIT 1",
         [work_id, slug],
     ).fetchone()
-    return Decision(row[0], tuple(json.loads(row[1])), row[2], row[3]) if row else None
+    return Decision(row[0], tuple(json.loads(row[1])), row[2], row[3], row[4]) if row else None
 
 
 def settle(db: Database, work_id: int, slug: str) -> None:
@@ -94,7 +109,7 @@ def settle(db: Database, work_id: int, slug: str) -> None:
     An adjudication stands whatever is labelled later; only taking it back reopens the work.
     """
     latest, settled = find_decision(db, work_id, slug), decide(load_votes(db, work_id, slug))
-    if latest is not None and (latest.reason == ADJUDICATED or latest == settled):
+    if latest is not None and (latest.reason == ADJUDICATED or (latest == settled and not _has_new_grounds(db, work_id, slug))):
         return
     if settled.label == "open" and (latest is None or latest.label == "open") and settled.reason == "no verdict":
         return
@@ -102,9 +117,9 @@ def settle(db: Database, work_id: int, slug: str) -> None:
 
 
 def add_decision(db: Database, work_id: int, slug: str, decision: Decision) -> None:
-    """Append a decision, inside the caller's transaction."""
-    db.conn.execute(
-        "INSERT INTO decision (work_id, slug, label, purposes, reason, reviewer_id, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    """Append a decision with the labels that it stands on, inside the caller's transaction."""
+    cursor = db.conn.execute(
+        "INSERT INTO decision (work_id, slug, label, purposes, reason, reviewer_id, note, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             work_id,
             slug,
@@ -112,15 +127,31 @@ def add_decision(db: Database, work_id: int, slug: str, decision: Decision) -> N
             purposes_json(decision.purposes),
             decision.reason,
             decision.reviewer_id,
+            decision.note,
             now(),
         ],
     )
+    db.conn.execute(f"INSERT INTO decision_label (decision_id, label_id) SELECT ?, {_GROUNDS}", [cursor.lastrowid, work_id, slug])
 
 
-def save_adjudication(db: Database, work_id: int, slug: str, reviewer_id: int, label: str, purposes: Iterable[str]) -> None:
-    """Settle a conflict by the word of one person."""
+_GROUNDS = f"label_id FROM standing_label WHERE {VERSIONS} AND slug = ? AND label IN {DECIDING}"  # of all reviewers and rounds
+
+
+def _has_new_grounds(db: Database, work_id: int, slug: str) -> bool:
+    """Whether a decision that reads the same would stand on other labels than the latest one names."""
+    named = db.conn.execute(
+        f"SELECT label_id FROM decision_label WHERE decision_id = (SELECT max(decision_id) FROM decision WHERE {VERSIONS} AND slug = ?)",
+        [work_id, slug],
+    )
+    return {row[0] for row in named} != {row[0] for row in db.conn.execute(f"SELECT {_GROUNDS}", [work_id, slug])}
+
+
+def save_adjudication(
+    db: Database, work_id: int, slug: str, reviewer_id: int, label: str, purposes: Iterable[str], note: str | None = None
+) -> None:
+    """Settle a conflict by the word of one person, with the reason given."""
     with writing(db):
-        add_decision(db, work_id, slug, Decision(label, tuple(purposes), ADJUDICATED, reviewer_id))
+        add_decision(db, work_id, slug, Decision(label, tuple(purposes), ADJUDICATED, reviewer_id, note))
 
 
 def save_adjudication_undone(db: Database, slug: str, reviewer_id: int) -> tuple[int, str] | None:

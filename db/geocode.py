@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
 from db.connect import now
+from db.places import Learned, PlaceDecision, load_learned, load_place_decisions
 from db.records import ProviderFacts
 from db.works import save_provider
 
 
 @dataclass(frozen=True, slots=True)
 class AffiliationString:
-    """A string to decide, with the e-mail domains beside it and what a reviewer decided: (ROR id or None) in a tuple, or ()."""
+    """A string to decide, with the e-mail domains beside it and what a reviewer decided, if anything.
+
+    ``follows``: the decision is on another string that reads the same, or whose alias stands in this one (``by_alias``).
+    """
 
     string_id: int
     text: str
     email_domains: tuple[str, ...]
-    decision: tuple[str | None, ...] = ()
+    decision: PlaceDecision | None = None
+    follows: bool = False
+    by_alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +79,18 @@ _SCOPE = """
 _PENDING = (
     _SCOPE
     + """
-  SELECT s.string_id, s.text, s.email_domains, v.decision_id IS NOT NULL, v.ror_id
+  SELECT s.string_id, s.text, s.email_domains, t.learned_id,
+         :again OR t.string_id IS NULL OR t.version <> :version OR t.gazetteer <> :gazetteer
+         OR (v.decision_id IS NOT NULL AND t.decision_id IS NOT v.decision_id)
     FROM scope JOIN affiliation_string s USING (string_id)
     LEFT JOIN string_state t USING (string_id)
     LEFT JOIN verdict v USING (string_id)
-   WHERE :again OR t.string_id IS NULL OR t.version <> :version OR t.gazetteer <> :gazetteer
-      OR (v.decision_id IS NOT NULL AND t.decision_id IS NOT v.decision_id)
    ORDER BY s.string_id"""
 )
 _UNPLACED = (
     _SCOPE
     + """
-  SELECT s.string_id, s.text, s.email_domains, 0, NULL
+  SELECT s.string_id, s.text, s.email_domains
     FROM scope JOIN affiliation_string s USING (string_id) JOIN string_state t USING (string_id)
    WHERE t.status <> 'matched' AND NOT EXISTS (
      SELECT 1 FROM string_match m JOIN place p USING (place_id)
@@ -96,20 +102,33 @@ _UNPLACED = (
 def load_pending(db: Database, slugs: Sequence[str], version: str, gazetteer: str, *, again: bool = False) -> list[AffiliationString]:
     """Strings of the datasets (all where none is named) that this matcher and gazetteer have not decided yet.
 
-    Also those of which a reviewer has said something new since; with ``again`` all of them.
+    Also those of which a reviewer has said something new since, be it of another string that teaches it; with ``again``
+    all of them.
     """
     values = {"all": not slugs, "slugs": json.dumps(list(slugs)), "again": again, "version": version, "gazetteer": gazetteer}
-    return [_string(row) for row in db.conn.execute(_PENDING, values)]
+    own, learned = load_place_decisions(db), load_learned(db)
+    pending = []
+    for string_id, text, domains, learned_id, due in db.conn.execute(_PENDING, values):
+        string = _with_decision(AffiliationString(string_id, text, tuple(json.loads(domains))), own, learned)
+        follows = string.decision.decision_id if string.decision and string.follows else None
+        if due or follows != learned_id:
+            pending.append(string)
+    return pending
+
+
+def _with_decision(string: AffiliationString, own: dict[int, PlaceDecision], learned: Learned) -> AffiliationString:
+    """The string with the decision that counts for it: its own, else one that teaches it."""
+    if decision := own.get(string.string_id):
+        return replace(string, decision=decision)
+    if found := learned.find(string.text):
+        return replace(string, decision=found[0], follows=True, by_alias=not found[1])
+    return string
 
 
 def load_unplaced(db: Database, slugs: Sequence[str]) -> list[AffiliationString]:
     """Decided strings of the datasets that have neither an institution nor a point."""
-    return [_string(row) for row in db.conn.execute(_UNPLACED, {"all": not slugs, "slugs": json.dumps(list(slugs))})]
-
-
-def _string(row: tuple[int, str, str, int, str | None]) -> AffiliationString:
-    string_id, text, domains, decided, ror_id = row
-    return AffiliationString(string_id, text, tuple(json.loads(domains)), (ror_id,) if decided else ())
+    rows = db.conn.execute(_UNPLACED, {"all": not slugs, "slugs": json.dumps(list(slugs))})
+    return [AffiliationString(string_id, text, tuple(json.loads(domains))) for string_id, text, domains in rows]
 
 
 def count_scope(db: Database, slugs: Sequence[str]) -> dict[str, int]:
@@ -150,12 +169,15 @@ def save_decision(
             values,
         )
     status = "none" if not after else "matched" if after[0][0] else "placed"
+    learned = string.decision.decision_id if string.decision and string.follows else None
     decision = db.conn.execute("SELECT max(decision_id) FROM place_decision WHERE string_id = ?", [string.string_id]).fetchone()[0]
     db.conn.execute(
-        """INSERT INTO string_state (string_id, status, reason, version, gazetteer, decision_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO string_state (string_id, status, reason, version, gazetteer, decision_id, learned_id, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (string_id) DO UPDATE SET status = excluded.status, reason = excluded.reason, version = excluded.version,
-             gazetteer = excluded.gazetteer, decision_id = excluded.decision_id, updated_at = excluded.updated_at""",
-        [string.string_id, status, reason, version, gazetteer, decision, now()],
+             gazetteer = excluded.gazetteer, decision_id = excluded.decision_id, learned_id = excluded.learned_id,
+             updated_at = excluded.updated_at""",
+        [*(string.string_id, status, reason, version, gazetteer, decision), learned, now()],
     )
     return before != after
 

@@ -1,38 +1,157 @@
-"""Decisions of reviewers about places: written by ``verify``, obeyed by ``geocode``.  Append-only; the latest counts."""
+"""Decisions of reviewers about places: written by ``verify``, obeyed by ``geocode``.  Append-only; the latest counts.
+
+A decision holds for its own string, for every string that reads the same, and with an alias for every string that has
+that alias as one of its parts.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from db.connect import now
+from db.identity import title_key
+
+BY_HAND = "reviewer"  # the provider of places that a reviewer put by hand
+KINDS = ("institution", "institutions", "place", "not_an_institution", "none")
+_PARTS = re.compile(r"[,;|/()\[\]\n\t，、；（）]+")
+MAX_PARTS = 3  # neighbouring parts of a string that together may be an alias
+MIN_KEY = 4  # letters of an alias; less than that means too much
+
+
+@dataclass(frozen=True, slots=True)
+class HandPlace:
+    """A point that a reviewer put by hand; degrees, WGS 84."""
+
+    name: str
+    country_code: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceVerdict:
+    """What a reviewer says of a string: ``kind`` one of KINDS, with its institutions (full ROR URLs) or its place."""
+
+    kind: str
+    ror_ids: tuple[str, ...] = ()
+    place: HandPlace | None = None
+    note: str | None = None
+    alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceDecision:
-    """What a reviewer said of a string: the right institution (full ROR URL), or None where none is right."""
+    """A verdict with who gave it when, and on which string."""
 
+    decision_id: int
     string_id: int
-    ror_id: str | None
+    verdict: PlaceVerdict
     reviewer_id: int
-    note: str | None
     decided_at: str
+    place_key: str | None = None  # of the place, at provider BY_HAND
 
 
-def save_place_decision(db: Database, string_id: int, ror_id: str | None, reviewer_id: int, note: str | None = None) -> int:
+def save_place_verdict(db: Database, string_id: int, verdict: PlaceVerdict, reviewer_id: int) -> int:
     """Record a decision and return its id; inside a transaction of the caller.  The next ``geocode`` obeys it."""
+    place_id = _save_place(db, verdict.place) if verdict.place else None
     cursor = db.conn.execute(
-        "INSERT INTO place_decision (string_id, ror_id, reviewer_id, note, decided_at) VALUES (?, ?, ?, ?, ?)",
-        [string_id, ror_id, reviewer_id, note, now()],
+        "INSERT INTO place_decision (string_id, ror_id, reviewer_id, note, decided_at, kind, also, place_id, alias) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(string_id, verdict.ror_ids[0] if verdict.ror_ids else None, reviewer_id, verdict.note, now()),
+            *(verdict.kind, json.dumps(verdict.ror_ids[1:]), place_id, verdict.alias),
+        ],
     )
     return int(cursor.lastrowid or 0)
+
+
+def _save_place(db: Database, place: HandPlace) -> int:
+    """The same name at the same point is the same place."""
+    db.conn.execute("INSERT OR IGNORE INTO provider (name) VALUES (?)", [BY_HAND])
+    key = f"{title_key(place.name)}@{place.latitude:.4f},{place.longitude:.4f}"
+    db.conn.execute(
+        "INSERT INTO place (provider, provider_key, name, country_code, latitude, longitude, granularity) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'institution') ON CONFLICT (provider, provider_key) DO UPDATE SET country_code = excluded.country_code",
+        [BY_HAND, key, place.name, place.country_code, place.latitude, place.longitude],
+    )
+    row = db.conn.execute("SELECT place_id FROM place WHERE provider = ? AND provider_key = ?", [BY_HAND, key]).fetchone()
+    return int(row[0])
 
 
 def load_place_decisions(db: Database) -> dict[int, PlaceDecision]:
     """The decision that counts for each string."""
     rows = db.conn.execute(
-        "SELECT string_id, ror_id, reviewer_id, note, decided_at FROM place_decision "
-        "WHERE decision_id IN (SELECT max(decision_id) FROM place_decision GROUP BY string_id)"
+        "SELECT d.decision_id, d.string_id, d.kind, d.ror_id, d.also, d.note, d.alias, d.reviewer_id, d.decided_at, "
+        "p.name, p.country_code, p.latitude, p.longitude, p.provider_key "
+        "FROM place_decision d LEFT JOIN place p ON p.place_id = d.place_id "
+        "WHERE d.decision_id IN (SELECT max(decision_id) FROM place_decision GROUP BY string_id) ORDER BY d.decision_id"
     )
-    return {row[0]: PlaceDecision(*row) for row in rows}
+    found = {}
+    for decision_id, string_id, kind, ror_id, also, note, alias, reviewer_id, decided_at, *place in rows:
+        ror_ids = (ror_id, *json.loads(also)) if ror_id else ()
+        hand = HandPlace(place[0], place[1], place[2], place[3]) if place[0] else None
+        verdict = PlaceVerdict(kind, ror_ids, hand, note, alias)
+        found[string_id] = PlaceDecision(decision_id, string_id, verdict, reviewer_id, decided_at, place[4])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What decisions on other strings say: by whole string, and by alias."""
+
+    whole: dict[str, PlaceDecision]
+    aliases: dict[str, PlaceDecision]
+
+    def find(self, text: str) -> tuple[PlaceDecision, bool] | None:
+        """The decision that a string follows, and whether it reads the same as a whole; None where it follows none."""
+        whole = self.whole.get(title_key(text))
+        if whole:
+            return whole, True
+        found = {decision.decision_id: decision for key in part_keys(text) if (decision := self.aliases.get(key))}
+        return (found.popitem()[1], False) if len(found) == 1 else None  # two aliases in one string: a person should look
+
+
+def load_learned(db: Database) -> Learned:
+    """What the decisions that count teach; of two on the same words the later one."""
+    whole, aliases = {}, {}
+    texts = dict(
+        db.conn.execute("SELECT string_id, text FROM affiliation_string WHERE string_id IN (SELECT string_id FROM place_decision)")
+    )
+    for string_id, decision in load_place_decisions(db).items():
+        if len(title_key(texts[string_id])) >= MIN_KEY:
+            whole[title_key(texts[string_id])] = decision
+        if decision.verdict.alias:
+            aliases[title_key(decision.verdict.alias)] = decision
+    return Learned(whole, aliases)
+
+
+def part_keys(text: str) -> Iterable[str]:
+    """The parts of a string between commas and the like, and up to MAX_PARTS neighbours together, for comparing."""
+    keys = [key for part in _PARTS.split(text) if (key := title_key(part))]
+    for size in range(1, MAX_PARTS + 1):
+        for start in range(len(keys) - size + 1):
+            key = "".join(keys[start : start + size])
+            if len(key) >= MIN_KEY:
+                yield key
+
+
+def is_alias_of(alias: str, text: str) -> bool:
+    """Whether an alias is one or several whole parts of a string."""
+    return title_key(alias) in set(part_keys(text))
+
+
+def find_strings_led_to(db: Database, slug: str, ror_ids: Sequence[str]) -> list[int]:
+    """Strings of a dataset without a decision that lead to one of the institutions and nowhere else."""
+    rows = db.conn.execute(
+        "SELECT m.string_id FROM string_match m WHERE m.string_id NOT IN (SELECT string_id FROM place_decision) AND m.string_id IN ("
+        "SELECT a.string_id FROM found f JOIN work w ON w.work_id = f.work_id JOIN work v ON v.group_id = w.group_id "
+        "JOIN affiliation a ON a.work_id = v.work_id WHERE f.slug = ?) "
+        "GROUP BY m.string_id HAVING count(*) = 1 AND max(m.ror_id) IN (SELECT value FROM json_each(?)) ORDER BY m.string_id",
+        [slug, json.dumps(list(ror_ids))],
+    )
+    return [int(row[0]) for row in rows]

@@ -8,10 +8,12 @@ decision is settled in it.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.connect import Database, now, writing
 from db.decisions import VERSIONS, purposes_json, settle
+from db.decisions import Seat as Seat
 from db.decisions import Verdict as Verdict  # what callers hand to save_label
 from db.errors import UsageError
 
@@ -26,17 +28,12 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Where a reviewer sits: which dataset, which round."""
+class Circumstances:
+    """What stood before the reviewer: the passages (as JSON), whether the suggestion too, how the work came up."""
 
-    slug: str
-    reviewer_id: int
-    round: int = 1
-
-    @property
-    def key(self) -> tuple[str, int, int]:
-        """For ``WHERE slug = ? AND reviewer_id = ? AND round = ?``."""
-        return (self.slug, self.reviewer_id, self.round)
+    evidence: str = "[]"
+    assisted: bool = False
+    drawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +77,64 @@ def find_label(db: Database, seat: Seat, work_id: int) -> Verdict | None:
     return Verdict(row[0], tuple(json.loads(row[1])), *row[2:]) if row else None
 
 
-def save_label(db: Database, seat: Seat, work_id: int, verdict: Verdict, *, replace: bool = False) -> bool:
+def save_label(
+    db: Database,
+    seat: Seat,
+    work_id: int,
+    verdict: Verdict,
+    *,
+    replace: bool = False,
+    seen: Circumstances = Circumstances(),
+    also: Sequence[tuple[str, Verdict]] = (),
+) -> bool:
     """Append a label and settle the decision; the note that was left before is taken into it.
 
-    Without ``replace`` a label that stands already (given in another terminal meanwhile) is kept: False.
+    Without ``replace`` a label that stands already (given in another terminal meanwhile) is kept: False.  ``also`` are
+    verdicts on other datasets (slug first) that the same work uses; they are taken back with this one.
     """
     with writing(db):
         if not replace and find_label(db, seat, work_id):
             return False
         note = verdict.note or find_note(db, seat, work_id)
-        _add_label(db, seat, work_id, verdict, note)
+        label_id = _add_label(db, seat, work_id, verdict, note, seen)
         db.conn.execute(f"DELETE FROM label_draft WHERE {MINE} AND {VERSIONS}", [*seat.key, work_id])
         settle(db, work_id, seat.slug)
+        for slug, other in also:
+            _add_also(db, Seat(slug, seat.reviewer_id, seat.round), work_id, other, seen, label_id)
     return True
 
 
-def _add_label(db: Database, seat: Seat, work_id: int, verdict: Verdict, note: str | None) -> None:
+def _add_also(db: Database, seat: Seat, work_id: int, verdict: Verdict, seen: Circumstances, label_id: int) -> None:
+    """A label on another dataset; the work comes into its scope by the passage that names it."""
     db.conn.execute(
-        "INSERT INTO label (work_id, slug, reviewer_id, round, label, purposes, note, codebook, labelled_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [work_id, *seat.key, verdict.label, purposes_json(verdict.purposes), note, verdict.codebook, verdict.labelled_at or now()],
+        "INSERT OR IGNORE INTO finding (work_id, slug, provider, how, retrieved_at) "
+        f"SELECT work_id, slug, min(provider), 'mention', ? FROM mention WHERE slug = ? AND {VERSIONS} AND NOT EXISTS "
+        f"(SELECT 1 FROM found f WHERE f.slug = mention.slug AND f.{VERSIONS}) GROUP BY work_id, slug LIMIT 1",
+        [now(), seat.slug, work_id, work_id],
     )
+    _add_label(db, seat, work_id, verdict, verdict.note, Circumstances(seen.evidence, seen.assisted, "chosen"), label_id)
+    settle(db, work_id, seat.slug)
+
+
+def _add_label(
+    db: Database,
+    seat: Seat,
+    work_id: int,
+    verdict: Verdict,
+    note: str | None,
+    seen: Circumstances = Circumstances(),
+    asked_with: int | None = None,
+) -> int:
+    time = verdict.labelled_at or now()
+    cursor = db.conn.execute(
+        "INSERT INTO label (work_id, slug, reviewer_id, round, label, purposes, note, codebook, labelled_at, evidence, assisted, drawn, "
+        "asked_with) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(work_id, *seat.key, verdict.label, purposes_json(verdict.purposes), note, verdict.codebook, time),
+            *(seen.evidence, int(seen.assisted), seen.drawn, asked_with),
+        ],
+    )
+    return int(cursor.lastrowid or 0)
 
 
 def was_imported(db: Database, seat: Seat, work_id: int, verdict: Verdict) -> bool:
@@ -163,9 +197,38 @@ def save_undo(db: Database, seat: Seat) -> Undone | None:
             return Undone(put_off[1], put_off[2])
         if label is None:
             return None
-        _, work_id, text, purposes, note = label
+        label_id, work_id, text, purposes, note = label
         _add_label(db, seat, work_id, Verdict("retracted"), None)
+        _take_back_also(db, label_id, work_id)
         if note and not find_note(db, seat, work_id):
             _add_draft(db, seat, work_id, "note", note)
         settle(db, work_id, seat.slug)
         return Undone(work_id, text, tuple(json.loads(purposes)))
+
+
+def _take_back_also(db: Database, label_id: int, work_id: int) -> None:
+    """Take back what was said of other datasets in the same answer, where it still stands."""
+    rows = db.conn.execute(
+        "SELECT slug, reviewer_id, round FROM standing_label WHERE label_id IN (SELECT label_id FROM label WHERE asked_with = ?)",
+        [label_id],
+    ).fetchall()
+    for row in rows:
+        seat = Seat(*row)
+        _add_label(db, seat, work_id, Verdict("retracted"), None)
+        settle(db, work_id, seat.slug)
+
+
+def save_reviewer_forgotten(db: Database, reviewer: Reviewer) -> int:
+    """Put the pseudonym in the place of a reviewer's name, and remove what was unfinished; returns how many labels stay.
+
+    The name is overwritten in the file itself, not only unlinked (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+    """
+    db.conn.execute("PRAGMA secure_delete = ON")
+    with writing(db):
+        values = [reviewer.reviewer_id]
+        db.conn.execute("UPDATE reviewer SET name = pseudonym, removed_at = ? WHERE reviewer_id = ?", [now(), *values])
+        db.conn.execute("DELETE FROM label_draft WHERE reviewer_id = ?", values)
+        db.conn.execute("DELETE FROM lease WHERE reviewer_id = ?", values)
+        kept = int(db.conn.execute("SELECT count(*) FROM label WHERE reviewer_id = ? AND label <> 'retracted'", values).fetchone()[0])
+    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return kept

@@ -35,10 +35,10 @@ from db.runs import installed_version, running
 from geocode.cities import PlaceFound
 from geocode.evidence import distance_km
 from geocode.matcher import FAR_KM, Answer, Match, Matcher
+from geocode.obeying import obey
 from geocode.providers import ALL
 
 BATCH = 100  # strings in one transaction
-NONE_RIGHT = "a reviewer found that no institution of the gazetteer is right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,11 @@ def _decide_batch(db: Database, matcher: Matcher, batch: list[AffiliationString]
 
 def _answer(matcher: Matcher, string: AffiliationString) -> Answer:
     """The reviewer's word, else the matcher's."""
-    if not string.decision:
-        return matcher.match(string.text, string.email_domains)
-    (ror_id,) = string.decision
-    if ror_id is None:
-        return Answer(place=matcher.place(string.text), reason=NONE_RIGHT)
-    institution = matcher.find(ror_id)
-    if institution is None:
-        return Answer(place=matcher.place(string.text), reason=f"a reviewer named {ror_id}, which the gazetteer {matcher.release} lacks")
-    return Answer((matcher.as_reviewed(institution),))
+    if string.decision:
+        answer = obey(matcher, string, string.decision)
+        if answer:
+            return answer
+    return matcher.match(string.text, string.email_domains)
 
 
 def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer) -> bool:

@@ -1,4 +1,4 @@
-"""The desk of an adjudicator: works whose reviewers disagree, one by one, with what each of them said."""
+"""The desk of an adjudicator: works whose reviewers disagree, one by one, with what each of them said side by side."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from db.catalogue import Dataset
 from db.connect import Database
 from db.decisions import is_conflict, load_conflicts, save_adjudication, save_adjudication_undone
 from db.labels import Opinion, load_opinions
-from db.queries.queue import WorkCard, load_card
+from db.queries.history import Entry
+from db.queries.queue import Passage, WorkCard, load_card
 from db.verify import Reviewer
 from verify.codebook import Codebook
 from verify.evidence import rank_passages
 from verify.prompts import ACTIONS, Answer, Prompt
-from verify.queue import describe
+from verify.queue import describe, describe_entry
 from verify.session import VerifyReport
 from verify.text import clean
 
-_ACTIONS = tuple(action for action in ACTIONS if action not in ("postpone", "note"))
+_ACTIONS = tuple(action for action in ACTIONS if action not in ("postpone", "search", "history"))
 
 
 class Conflicts:
@@ -26,6 +27,7 @@ class Conflicts:
     def __init__(self, db: Database, adjudicator: Reviewer, dataset: Dataset, book: Codebook, report: VerifyReport) -> None:
         self._db, self._adjudicator, self._dataset, self._book, self._report = db, adjudicator, dataset, book, report
         self._pending = deque(load_conflicts(db, dataset.slug))
+        self._reason = ""
 
     def left(self) -> int:
         """How many conflicts are still open."""
@@ -38,37 +40,49 @@ class Conflicts:
         if not self._pending:
             return None
         card: WorkCard = load_card(self._db, self._dataset.slug, self._pending[0])
+        opinions = load_opinions(self._db, self._dataset.slug, card.work_id)
         name = clean(self._dataset.name)
         return Prompt(
             dataset=self._dataset,
             card=card,
-            passages=tuple(rank_passages(card)),
+            passages=tuple(_with_old_evidence(rank_passages(card), opinions)),
             heading=f"{name}: {len(self._pending)} left to settle",
             question=self._book.question.format(dataset=name),
             actions=_ACTIONS,
             message=message,
-            extra=tuple(map(self._opinion, load_opinions(self._db, self._dataset.slug, card.work_id))),
+            note=self._reason or None,
+            columns=tuple(self._opinion(opinion) for opinion in opinions),
+            asks_reason=True,
         )
 
-    def _opinion(self, opinion: Opinion) -> str:
-        note = f": {opinion.verdict.note}" if opinion.verdict.note else ""
-        return f"{opinion.pseudonym} said {describe(self._book, opinion.verdict.label, opinion.verdict.purposes)}{note}"
+    def _opinion(self, opinion: Opinion) -> tuple[str, ...]:
+        """What one reviewer said, when, by which codebook, and on which evidence."""
+        verdict = opinion.verdict
+        round_ = f", round {opinion.round}" if opinion.round > 1 else ""
+        said = f"{opinion.pseudonym} said {describe(self._book, verdict.label, verdict.purposes)}"
+        when = f"{(verdict.labelled_at or '')[:10]}, codebook {verdict.codebook or 'unknown'}{round_}"
+        pages = [str(shown.page) for shown in opinion.evidence if shown.page]
+        saw = f"saw {len(opinion.evidence)} passages" + (f", pages {', '.join(dict.fromkeys(pages))}" if pages else "")
+        return (said, when, *([saw] if opinion.evidence else []), *([f"note: {verdict.note}"] if verdict.note else []))
 
     def label(self, answer: Answer) -> str:
-        """Settle the conflict at hand."""
-        work_id = self._pending[0]
-        save_adjudication(self._db, work_id, self._dataset.slug, self._adjudicator.reviewer_id, answer.label, answer.purposes)
-        self._pending.popleft()
-        return f"settled: {describe(self._book, answer.label, answer.purposes)}"
+        """Settle the conflict at hand, with the reason."""
+        work_id = self._pending.popleft()
+        reason = answer.text or self._reason or None
+        save_adjudication(self._db, work_id, self._dataset.slug, self._adjudicator.reviewer_id, answer.label, answer.purposes, reason)
+        self._reason = ""
+        return f"settled: {describe(self._book, answer.label, answer.purposes)}" + ("" if reason else "; no reason was given")
 
     def put_off(self, kind: str) -> str:
         """Leave the conflict for the end of this session."""
         self._pending.rotate(-1)
+        self._reason = ""
         return "skipped, comes again at the end"
 
     def note(self, text: str) -> str:
-        """Notes belong to labels."""
-        return "an adjudication keeps no note"
+        """The reason of the decision to come."""
+        self._reason = text
+        return "the decision takes this as its reason" if text else "no reason"
 
     def undo(self) -> str:
         """Reopen this adjudicator's newest settlement."""
@@ -76,8 +90,35 @@ class Conflicts:
         if undone is None:
             return "there is nothing to take back"
         work_id, label = undone
+        self.visit(work_id)
+        self._report.n_undone += 1
+        return f"reopened: it was settled as {describe(self._book, label)}"
+
+    def find(self, words: str | None) -> list[Entry]:
+        """Conflicts come in their order."""
+        return []
+
+    def describe(self, entry: Entry) -> str:
+        """One line of a list."""
+        return describe_entry(self._book, entry)
+
+    def visit(self, work_id: int) -> str:
+        """Put a conflict before the adjudicator next."""
         if work_id in self._pending:
             self._pending.remove(work_id)
         self._pending.appendleft(work_id)
-        self._report.n_undone += 1
-        return f"reopened: it was settled as {describe(self._book, label)}"
+        return ""
+
+
+def _with_old_evidence(passages: list[Passage], opinions: list[Opinion]) -> list[Passage]:
+    """The passages of today, then those that a reviewer saw and that no later reading has."""
+    known = {passage.text for passage in passages}
+    old: list[Passage] = []
+    for opinion in opinions:
+        for shown in opinion.evidence:
+            if shown.quote not in known:
+                known.add(shown.quote)
+                old.append(
+                    Passage(shown.quote, f"{shown.provider or ''}, as shown to {opinion.pseudonym}", None, shown.section, shown.page)
+                )
+    return passages + old

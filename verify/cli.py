@@ -28,8 +28,20 @@ _PLAIN = click.option("--plain", is_flag=True, help="Plain lines: no colour, no 
 @click.option("--round", "round_", type=click.IntRange(min=1, max=999), help="Which pass over the works [default: 1].")
 @_PLAIN
 @click.option("--assist", is_flag=True, help="Show what the score suggests before you answer.")
-@click.option("--export", "export", type=_FILE, help="Write your labels to FILE (.jsonl or .csv, - for stdout) and stop.")
-@click.option("--import", "import_", type=_FILE, help="Take your labels from FILE (.jsonl or .csv) and stop.")
+@click.option(
+    "--order",
+    type=click.Choice(["priority", "random", "oldest"]),
+    help="Most probable uses first, learning from your labels; a random order; or the longest waiting first [default: priority].",
+)
+@click.option("--seed", type=int, help="Of the random order or the sample [default: 1].")
+@click.option("--reviewers", type=click.IntRange(min=1), help="How many reviewers each work gets in this round; kept for the round.")
+@click.option("--sample", type=click.IntRange(min=1), help="Make the round a random sample of N works, the same for everyone.")
+@click.option("--estimate", "estimate", is_flag=True, help="Say how many uses are probably unseen, and stop.")
+@click.option("--export", "export", type=_FILE, help="Write your labels to FILE (.jsonl, .csv, .ris; - for stdout) and stop.")
+@click.option("--import", "import_", type=_FILE, help="Take your labels from FILE (.jsonl, .csv, .ris) and stop.")
+@click.option(
+    "--format", "format_", type=click.Choice(["ris", "asreview", "rayyan"]), help="FILE is that tool's: all works, for screening there."
+)
 @click.pass_obj
 def verify(
     config: Config,
@@ -39,13 +51,20 @@ def verify(
     round_: int | None,
     plain: bool,
     assist: bool,
+    order: str | None,
+    seed: int | None,
+    reviewers: int | None,
+    sample: int | None,
+    estimate: bool,
     export: Path | None,
     import_: Path | None,
+    format_: str | None,
 ) -> None:
     """Did they use it?  Ask one reviewer about the works that cite dataset SLUG.
 
     Each work is shown with its institutions and the passages that name the dataset, most probable uses first. Every
-    answer is saved before the next work is shown; the next call goes on where this one stopped. Keys:
+    answer is saved before the next work is shown; the next call goes on where this one stopped. Several reviewers may
+    work at once: nobody is given a work that lies before another, and works without any label come first. Keys:
 
     \b
       u  used, then its purposes (t train, v validate, e test, d derive), Enter
@@ -53,6 +72,7 @@ def verify(
       a  no access      w  wrong work    s  skip: comes again at the end
       p  postpone: comes again another day       m  leave a note
       z  take back the last answer, as often as you like, earlier days too
+      y  your earlier answers, to read or change      /  search for a work
       o  open the PDF at the page, or the link ($WHEREUSED_OPEN: your own command,
          with {target} and {page})       h  the codebook       q  quit
 
@@ -62,21 +82,31 @@ def verify(
 
     \b
       u train,test
-      m their own photos only
-      not_used
+      u test because table 4 also tinyface:test,megaage
+      not_used because their own photos only
+      / surveillance
+      1
       z
       q
+
+    For double screening begin the round with --reviewers 2; for a calibration, a round of its own with --sample 20. A
+    random drawing (--order random --limit 60) is what --estimate needs.
     """  # noqa: D301 (click reads the backspace)
     if export and import_:
         raise click.UsageError("--export and --import don't go together")
-    if export:
-        _export(config, slug, reviewer, export, round_)
-    elif import_:
-        _import(config, slug, reviewer, import_, round_)
-    else:
-        from verify.run import run
+    if format_ and not (export or import_):
+        raise click.UsageError("--format goes with --export or --import")
+    from verify.run import Wishes, run, run_estimate
 
-        _tell(run(config, slug, reviewer=reviewer, limit=limit, round_=round_ or 1, plain=plain, assist=assist), "labelled", "to judge")
+    if export:
+        _export(config, slug, reviewer, export, round_, format_)
+    elif import_:
+        _import(config, slug, reviewer, import_, round_, format_)
+    elif estimate:
+        click.echo(run_estimate(config, slug).words())
+    else:
+        wishes = Wishes(round_ or 1, order, seed, reviewers, sample, assist)
+        _tell(run(config, slug, reviewer=reviewer, limit=limit, plain=plain, wishes=wishes), "labelled", "to judge")
 
 
 def _tell(report: VerifyReport, done: str, left: str) -> None:
@@ -89,17 +119,17 @@ def _tell(report: VerifyReport, done: str, left: str) -> None:
     click.echo(f"{report.slug}: nothing is left {left} for you" if nothing else text, err=True)
 
 
-def _export(config: Config, slug: str, reviewer: str, path: Path, round_: int | None) -> None:
+def _export(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None) -> None:
     from verify.exchange import export_labels
 
-    n = export_labels(config, slug, reviewer=reviewer, path=path, round_=round_)
-    click.echo(f"{path}: {n} labels", err=True)
+    n = export_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind)
+    click.echo(f"{path}: {n} {'works' if kind or path.suffix.lower() == '.ris' else 'labels'}", err=True)
 
 
-def _import(config: Config, slug: str, reviewer: str, path: Path, round_: int | None) -> None:
+def _import(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None) -> None:
     from verify.exchange import import_labels
 
-    report = import_labels(config, slug, reviewer=reviewer, path=path, round_=round_)
+    report = import_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind)
     for problem in report.problems:
         click.echo(problem, err=True)
     click.echo(f"{path}: {report.n_saved} labels saved, {report.n_known} known already, {len(report.problems)} lines not taken", err=True)
@@ -130,17 +160,31 @@ def adjudicate(config: Config, slug: str, reviewer: str, plain: bool) -> None:
 def agreement(config: Config, slug: str, as_json: bool) -> None:
     """How far the reviewers of SLUG agree, by pairs and rounds, before adjudication.
 
-    Percent agreement and Cohen's kappa for each pair, Krippendorff's alpha (nominal) for all; n is the number of works
-    that both labelled. Labels `no_access` count as missing.
+    Percent agreement and Cohen's kappa for each pair; for each round the share of works on which all agree, Fleiss'
+    kappa and Krippendorff's alpha (nominal); with 95 % intervals. n is the number of works. Labels `no_access` count as
+    missing.
     """
     from verify.run import run_agreement
 
     found = run_agreement(config, slug)
     if as_json:
-        alphas = [{"round": number, "n": n, "alpha": alpha} for number, n, alpha in found.alphas]
-        click.echo(json.dumps({"dataset": slug, "pairs": [asdict(pair) for pair in found.pairs], "rounds": alphas}))
+        click.echo(json.dumps({"dataset": slug, **asdict(found)}))
     else:
         click.echo(_agreement_table(found))
+
+
+@click.command()
+@click.option("--reviewer", required=True, metavar="NAME", help="The reviewer whose name is removed.")
+@click.pass_obj
+def forget(config: Config, reviewer: str) -> None:
+    """Remove a reviewer's name from the database; the labels stay, under the pseudonym.
+
+    Unfinished notes and postponed works of the reviewer are removed too. Older backups still hold the name.
+    """
+    from verify.run import run_forget
+
+    pseudonym, n = run_forget(config, reviewer=reviewer)
+    click.echo(f"the name is gone; {n} labels stay as {pseudonym}; remove backups that hold the name ({config.db.name}.backup-*)", err=True)
 
 
 @click.command()
@@ -162,12 +206,23 @@ def places(config: Config, slug: str, reviewer: str, limit: int | None) -> None:
 
 
 def _agreement_table(found: Agreement) -> str:
-    def figure(value: float | None) -> str:
-        return "-" if value is None else f"{value:.3f}"
-
-    lines = [f"{'round':<7}{'reviewers':<28}{'n':>6}{'agree %':>10}{'kappa':>8}"]
+    lines = [f"{'round':<6}{'reviewers':<28}{'n':>5}  {'agree % (95 %)':<22}kappa (95 %)"]
     for pair in found.pairs:
         names = " and ".join(pair.reviewers)
-        lines.append(f"{pair.round:<7}{names:<28}{pair.n:>6}{pair.percent:>10.1f}{figure(pair.kappa):>8}")
-    lines += [f"round {number}: Krippendorff's alpha {figure(alpha)} over {n} works" for number, n, alpha in found.alphas]
+        percent = _figure(pair.percent, pair.percent_interval, "{:.1f}")
+        lines.append(f"{pair.round:<6}{names:<28}{pair.n:>5}  {percent:<22}{_figure(pair.kappa, pair.kappa_interval)}".rstrip())
+    for one in (one for one in found.rounds if one.raw.n):
+        lines.append(f"round {one.round}, {one.reviewers} reviewers, {one.raw.n} works with two labels or more:")
+        lines.append(f"  all agree             {_figure(one.raw.value, one.raw.interval)}")
+        lines.append(
+            f"  Fleiss' kappa         {_figure(one.fleiss.value, one.fleiss.interval)}, {one.fleiss.n} works with {one.raters} labels"
+        )
+        lines.append(f"  Krippendorff's alpha  {_figure(one.alpha.value, one.alpha.interval)}")
     return "\n".join(lines)
+
+
+def _figure(value: float | None, interval: tuple[float, float] | None, form: str = "{:.3f}") -> str:
+    """A figure with its interval; - where it isn't defined."""
+    if value is None:
+        return "-"
+    return form.format(value) + (f" ({form.format(interval[0])} to {form.format(interval[1])})" if interval else "")

@@ -13,10 +13,11 @@ from db.connect import Database
 from db.decisions import Verdict
 from db.errors import UsageError
 from db.identity import SCHEMES, canonical
-from db.labels import LabelledWork, find_works, load_labels
-from db.verify import Seat, find_label, save_label, was_imported
+from db.labels import LabelledWork, find_works, find_works_titled, load_labels, load_screened_works
+from db.verify import Circumstances, Seat, find_label, save_label, was_imported
 from verify.codebook import Codebook, load_codebook
-from verify.labelfile import check_path, read_rows, write_rows
+from verify.foreign import write_foreign
+from verify.labelfile import check_path, read_rows, write_rows, write_text
 from verify.run import opened
 from verify.text import clean
 
@@ -34,8 +35,17 @@ class LineError(ValueError):
     """A line that can't be taken; the text says why."""
 
 
-def export_labels(config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None) -> int:
-    """Write the standing labels of one reviewer to ``path`` (.jsonl or .csv; ``-`` is stdout as JSONL); returns how many."""
+def export_labels(config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None, kind: str | None = None) -> int:
+    """Write the standing labels of one reviewer to ``path`` (.jsonl or .csv; ``-`` is stdout as JSONL); returns how many.
+
+    In the formats of other tools (``kind``, or .ris) all works are written, for screening there; returns how many works.
+    """
+    kind = kind or ("ris" if path.suffix.lower() == ".ris" else None)
+    if kind:
+        with opened(config, slug, reviewer) as (db, _, who):
+            works = load_screened_works(db, slug, who.reviewer_id, round_ or 1)
+            write_text(path, write_foreign(kind, works, who.pseudonym))
+        return len(works)
     check_path(path)
     with opened(config, slug, reviewer, must_exist=True) as (db, _, who):
         labels = [label for label in load_labels(db, slug, who.reviewer_id) if round_ in (None, label.round)]
@@ -63,13 +73,15 @@ def _row(slug: str, pseudonym: str, label: LabelledWork) -> dict[str, Any]:
     }
 
 
-def import_labels(config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None) -> ImportReport:
+def import_labels(
+    config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None, kind: str | None = None
+) -> ImportReport:
     """Take labels that this reviewer gave elsewhere.
 
     Each line stands for itself: good ones are saved, each in one transaction, and wrong ones are named with their
     number.  A label that is here already is not saved again; of two that differ the later one counts.
     """
-    rows = list(read_rows(path))
+    rows = list(read_rows(path, reviewer, kind))
     _check_one_reviewer(path, rows)
     report, book = ImportReport(), load_codebook()
     with opened(config, slug, reviewer) as (db, _, who):
@@ -97,7 +109,7 @@ def _save(db: Database, seat: Seat, work_id: int, verdict: Verdict) -> bool:
             return False
         if not verdict.labelled_at or verdict.labelled_at <= (standing.labelled_at or ""):
             raise LineError(f"says {verdict.label}, but a later label here says {standing.label}; the one here was kept")
-    return save_label(db, seat, work_id, verdict, replace=True)
+    return save_label(db, seat, work_id, verdict, replace=True, seen=Circumstances(drawn="import"))
 
 
 def _check_one_reviewer(path: Path, rows: list[tuple[int, dict[str, Any]]]) -> None:
@@ -131,6 +143,8 @@ def _ids(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _work(db: Database, slug: str, row: dict[str, Any]) -> int:
     found = find_works(db, slug, _ids(row))
+    if not found and row.get("by_title"):
+        found = find_works_titled(db, slug, str(row.get("title") or ""), row.get("year"))
     if not found:
         raise LineError(f"names no work of {slug} by an id that is known here")
     if len(found) > 1:

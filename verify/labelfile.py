@@ -18,6 +18,7 @@ from typing import Any
 
 from db.errors import UsageError
 from db.identity import SCHEMES
+from verify.foreign import FORMATS, kind_of_csv, read_foreign
 
 COLUMNS = ("dataset", "title", "year", "label", "purposes", "note", "round", "codebook", "labelled_at", "reviewer")
 _FORMULA = ("=", "+", "-", "@", "\t")  # a spreadsheet would run a cell that begins so
@@ -31,17 +32,21 @@ def check_path(path: Path) -> None:
 def _is_csv(path: Path) -> bool:
     kind = path.suffix.lower()
     if kind not in (".csv", ".jsonl", ".ndjson") and str(path) != "-":
-        raise UsageError(f"{path}: name a file that ends in .jsonl or .csv")
+        raise UsageError(f"{path}: name a file that ends in .jsonl, .csv or .ris")
     return kind == ".csv"
 
 
-def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Write the rows as the ending of ``path`` says (``-``: JSONL on stdout): the whole file or none of it."""
-    text = _csv_text(rows) if _is_csv(path) else "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file or nothing; ``-`` is stdout."""
     if str(path) == "-":
         sys.stdout.write(text)
     else:
         _write(path, text)
+
+
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write the rows as the ending of ``path`` says (``-``: JSONL on stdout): the whole file or none of it."""
+    write_text(path, _csv_text(rows) if _is_csv(path) else "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
 def _csv_text(rows: list[dict[str, Any]]) -> str:
@@ -71,21 +76,35 @@ def _write(path: Path, text: str) -> None:
         raise UsageError(f"{path.parent} does not exist; make it first, or name another file") from error
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number, row) of each line; a line that is no JSON object gives a row with the key ``error``."""
-    as_csv = _is_csv(path)
+def read_rows(path: Path, member: str, kind: str | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number, row) of each line; a line that is no JSON object gives a row with the key ``error``.
+
+    ``kind`` is one of foreign.FORMATS; without it the ending and the column names tell.  ``member`` is the reviewer's name.
+    """
+    text = _read(path)
+    if kind is None:
+        kind = "ris" if path.suffix.lower() == ".ris" else kind_of_csv(_header(text)) if _is_csv(path) else None
+    if kind in FORMATS:
+        yield from read_foreign(kind, text, member)
+    elif path.suffix.lower() == ".csv":
+        yield from _csv_rows(path, text)
+    else:
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                yield number, _json_row(line)
+
+
+def _read(path: Path) -> str:
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise UsageError(f"{path} does not exist") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not in UTF-8; save it as UTF-8 and try again") from error
-    if as_csv:
-        yield from _csv_rows(path, text)
-        return
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            yield number, _json_row(line)
+
+
+def _header(text: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text, newline="")), [])
 
 
 def _json_row(line: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -91,7 +91,30 @@ def _head(console: Console, prompt: Prompt, width: int, title_lines: int, instit
     lines += wrap(console, Text("  ".join(map(clean, links(card)[:2]))), width, 1)
     if prompt.note:
         lines += wrap(console, Text("note: " + clean(prompt.note)), width, 1)
+    if prompt.also:
+        named = ", ".join(f"{clean(named.name)} ({named.n_mentions})" for named in prompt.also)
+        lines += wrap(console, Text(f"also named: {named}"), width, 1)
+    lines += side_by_side(console, prompt.columns, width)
     return lines + [line for text in prompt.extra for line in wrap(console, Text(clean(text), style="bold"), width, 2)]
+
+
+def side_by_side(console: Console, columns: Sequence[Sequence[str]], width: int) -> list[Text]:
+    """Columns of text beside each other, where they get 24 cells each; else below each other."""
+    if not columns:
+        return []
+    each = (width - 3 * (len(columns) - 1)) // len(columns)
+    if each < 24:
+        return [line for column in columns for text in column for line in wrap(console, Text(clean(text)), width, 2)]
+    blocks = [[line for text in column for line in wrap(console, Text(clean(text)), each, 3)] for column in columns]
+    rows = []
+    for number in range(max(map(len, blocks))):
+        row = Text()
+        for place, block in enumerate(blocks):
+            cell = block[number].copy() if number < len(block) else Text()
+            cell.truncate(each, pad=place < len(blocks) - 1)
+            row.append_text(Text(" │ ", style="dim") if place else Text()).append_text(cell)
+        rows.append(row)
+    return rows
 
 
 def _passages(console: Console, prompt: Prompt, width: int) -> list[list[Text]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TextIO
 
 from db.errors import UsageError
 from verify.codebook import Codebook
 from verify.layout import facts_line, passage_source, whereabouts_line
 from verify.links import links
-from verify.prompts import Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
+from verify.prompts import ALSO_ASKED, Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
 from verify.text import clean, mark, name_pattern
 
 PLAIN_PASSAGES = 5  # the rest comes with "more"
@@ -75,9 +77,8 @@ class LineScreen:
                 if answer.action != "label" and answer.action not in prompt.actions:
                     raise AnswerError(f"{answer.action} is not possible here")
                 if answer.label == "used" and not answer.purposes and self._lines.interactive:
-                    names = ", ".join(p.name for p in self._book.purposes_of(prompt.card.kind))
-                    words = self._lines.read(f"used for what ({names}; several; Enter for none): ", empty=True)
-                    answer = Answer("label", "used", parse_purposes(self._book, prompt.card.kind, words))
+                    answer = replace(answer, purposes=self._purposes(prompt, "used"))
+                answer = self._complete(prompt, answer)
             except AnswerError as error:
                 self._lines.refuse(error)
                 continue
@@ -88,6 +89,39 @@ class LineScreen:
             else:
                 return answer
 
+    def _purposes(self, prompt: Prompt, what: str) -> tuple[str, ...]:
+        names = ", ".join(p.name for p in self._book.purposes_of(prompt.card.kind))
+        words = self._lines.read(f"{what} for what ({names}; several; Enter for none): ", empty=True)
+        return parse_purposes(self._book, prompt.card.kind, words)
+
+    def _complete(self, prompt: Prompt, answer: Answer) -> Answer:
+        """Ask a person for what belongs to a label: the other datasets that are named, and the reason."""
+        known = {named.slug for named in prompt.also}
+        if wrong := next((slug for slug, _ in answer.also if slug not in known), None):
+            raise AnswerError(
+                f"{clean(wrong)!r} is no other dataset that this work names" + (f"; they are {', '.join(sorted(known))}" * bool(known))
+            )
+        if answer.action != "label" or not self._lines.interactive:
+            return answer
+        if prompt.also and not answer.also and answer.label in ALSO_ASKED:
+            words = self._lines.read(f"also uses ({', '.join(sorted(known))}; Enter for none): ", empty=True)
+            slugs = [word for word in words.replace(",", " ").split() if word in known]
+            answer = replace(answer, also=tuple((slug, self._purposes(prompt, slug)) for slug in slugs))
+        if prompt.asks_reason and not answer.text:
+            answer = replace(answer, text=clean(self._lines.read("reason: ", empty=True)))
+        return answer
+
+    def choose(self, heading: str, entries: Sequence[str]) -> int | None:
+        """Number the entries and read a number; an empty line goes back."""
+        self._lines.say("\n".join([heading, *(f"  {number}  {entry}" for number, entry in enumerate(entries, 1))]))
+        while True:
+            word = self._lines.read("number (Enter goes back): ", empty=True)
+            if word in ("", "back"):
+                return None
+            if word.isdecimal() and 0 < int(word) <= len(entries):
+                return int(word) - 1
+            self._lines.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+
     def _print_work(self, prompt: Prompt) -> None:
         card = prompt.card
         lines = [prompt.message] if prompt.message else []
@@ -95,6 +129,8 @@ class LineScreen:
         lines += [f"at {whereabouts_line(place)}" for place in card.whereabouts]
         lines += [f"link: {clean(link)}" for link in links(card)[:2]]
         lines += [f"note: {clean(prompt.note)}"] if prompt.note else []
+        lines += [f"also named: {clean(named.name)} ({named.slug}, {named.n_mentions} passages)" for named in prompt.also]
+        lines += [clean(line) for column in prompt.columns for line in column]
         self._lines.say("\n".join([*lines, *map(clean, prompt.extra)]))
         self._print_passages(prompt, 0, PLAIN_PASSAGES)
         self._lines.say(prompt.question)

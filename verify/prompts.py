@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.catalogue import Dataset
+from db.queries.history import AlsoNamed
 from db.queries.queue import Passage, WorkCard
 from verify.codebook import Codebook
 from verify.text import clean
@@ -16,6 +17,8 @@ ACTIONS = {
     "postpone": ("p", "postpone"),
     "note": ("m", "note"),
     "undo": ("z", "undo"),
+    "history": ("y", "history"),
+    "search": ("/", "search"),
     "open": ("o", "open"),
     "more": (" ", "more"),
     "help": ("h", "help"),
@@ -23,10 +26,16 @@ ACTIONS = {
 }
 _BY_KEY = {key: action for action, (key, _) in ACTIONS.items()} | {"?": "help"}
 
+BECAUSE = " because "  # what stands behind it in a line is the note of the label
+ALSO = " also "  # … and behind this one other datasets that the work uses
+ALSO_ASKED = ("used", "created", "not_used")  # verdicts after which the other datasets are asked about
+
 LINE_HELP = """\
 Answers, one a line (a key or the whole word):
   u train,test    used, with its purposes (any of {purposes}; may be none)
 {labels}
+  n because TEXT  a label with a note; u test also megaage,tinyface:train  other datasets it uses
+  y  your earlier answers   / WORDS  search   then the number of a work, to answer it (anew)
   s  skip: comes again at the end          p  postpone: comes again another day
   m TEXT  leave a note (m alone removes it)  z  take back the last answer
   o  open the PDF or the link   more  all passages   h  help   q  quit"""
@@ -43,12 +52,17 @@ class Answer:
     action: str
     label: str = ""
     purposes: tuple[str, ...] = ()
-    text: str = ""
+    text: str = ""  # a note, a reason, or the words of a search
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()  # other datasets that the work uses: slug, purposes
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One work as it is put before the reviewer.  ``passages`` are ranked; ``extra`` are lines of the desk that asks."""
+    """One work as it is put before the reviewer.  ``passages`` are ranked; ``extra`` are lines of the desk that asks.
+
+    ``also`` are datasets of the family that the work names too; ``columns`` are shown side by side; ``asks_reason``: a
+    label needs words beside it.
+    """
 
     dataset: Dataset
     card: WorkCard
@@ -59,6 +73,9 @@ class Prompt:
     message: str = ""
     note: str | None = None
     extra: tuple[str, ...] = ()
+    also: tuple[AlsoNamed, ...] = ()
+    columns: tuple[tuple[str, ...], ...] = ()
+    asks_reason: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,13 +115,33 @@ def parse_line(book: Codebook, kind: str, line: str) -> Answer:
     rest = rest.strip()
     label = book.label(word)
     action = _BY_KEY.get(word.lower()) or (word.lower() if word.lower() in ACTIONS else None)
-    if label and label.name == "used":
-        return Answer("label", label.name, parse_purposes(book, kind, rest))
-    if action == "note":
-        return Answer("note", text=clean(rest))
-    if rest or not (label or action):
+    if label:
+        return _parse_label(book, kind, label.name, line, rest)
+    if line.lstrip().startswith("/"):
+        action, rest = "search", line.strip()[1:].strip()
+    if action in ("note", "search"):
+        return Answer(action, text=clean(rest))
+    if rest or not action:
         raise AnswerError(f"{clean(line)!r} is no answer; h shows them")
-    return Answer("label", label.name) if label else Answer(str(action))
+    return Answer(action)
+
+
+def _parse_label(book: Codebook, kind: str, label: str, line: str, rest: str) -> Answer:
+    words, _, note = f" {rest} ".partition(BECAUSE)
+    words, _, others = f" {words.strip()} ".partition(ALSO)
+    if words.strip() and label != "used":
+        raise AnswerError(f"{clean(line)!r} is no answer; h shows them")
+    purposes = parse_purposes(book, kind, words) if label == "used" else ()
+    return Answer("label", label, purposes, clean(note), _parse_also(book, kind, others))
+
+
+def _parse_also(book: Codebook, kind: str, words: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """``tinyface:test+train, megaage``: slugs with their purposes."""
+    found = []
+    for item in words.replace(",", " ").split():
+        slug, _, purposes = item.partition(":")
+        found.append((slug, parse_purposes(book, kind, purposes.replace("+", " "))))
+    return tuple(found)
 
 
 def line_help(book: Codebook, kind: str) -> str:

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections import deque
+import json
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from db.catalogue import Dataset
 from db.connect import Database
 from db.decisions import Verdict
-from db.queries.queue import WorkCard, load_card, load_queue
-from db.verify import Seat, find_label, find_note, save_deferral, save_label, save_note, save_undo
+from db.leases import find_present, give_back, is_free, new_holder, take_lease
+from db.queries.history import AlsoNamed, Entry, find_entries, load_also_named, load_history
+from db.queries.queue import Passage, Waiting, WorkCard, load_card, load_queue
+from db.rounds import Plan
+from db.verify import Circumstances, Seat, find_label, find_note, save_deferral, save_label, save_note, save_undo
 from verify.codebook import Codebook
 from verify.evidence import rank_passages, suggestion
+from verify.order import Pending, ordered, sampled
+from verify.pace import Pace
 from verify.prompts import Answer, Prompt, order_purposes
 from verify.session import VerifyReport
 from verify.text import clean, shorten
 
 POSTPONED_FOR = timedelta(hours=20)  # "another day": tomorrow at the same hour is late enough
 TITLE_LENGTH = 40
+SHOWN = 5  # passages that are kept with the label as the evidence that lay before the reviewer
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a session goes: ``order`` priority, random or oldest (``seed`` for random), the plan of its round."""
+
+    assist: bool = False
+    order: str = "priority"
+    seed: int = 1
+    plan: Plan = field(default_factory=Plan)
 
 
 def describe(book: Codebook, label: str, purposes: tuple[str, ...] = ()) -> str:
@@ -27,50 +44,122 @@ def describe(book: Codebook, label: str, purposes: tuple[str, ...] = ()) -> str:
     return f"{words} ({', '.join(order_purposes(book, purposes))})" if purposes else words
 
 
+def describe_entry(book: Codebook, entry: Entry) -> str:
+    """A line of a list: what was answered when, and the title."""
+    title = f"{clean(entry.title) or '(no title)'} ({entry.year or 'year unknown'})"
+    if entry.label is None:
+        return f"not answered: {title}"
+    note = f"; note: {clean(entry.note)}" if entry.note else ""
+    return f"{(entry.labelled_at or '')[:16].replace('T', ' ')} {describe(book, entry.label, entry.purposes)}: {title}{note}"
+
+
+def evidence_json(passages: list[Passage]) -> str:
+    """The passages that lay before the reviewer first, as they are kept with the label."""
+    rows = [{"quote": p.text, "page": p.page, "section": p.section, "provider": p.provider} for p in passages[:SHOWN]]
+    return json.dumps(rows, ensure_ascii=False)
+
+
 class Review:
     """The queue of a reviewer for one dataset and round, most probable uses first.
 
     What other reviewers said and what the score suggests is not shown before the reviewer's own answer; with
-    ``assist`` the suggestion is shown first.
+    ``assist`` the suggestion is shown first.  A work lies before one session at a time.
     """
 
-    def __init__(self, db: Database, seat: Seat, dataset: Dataset, book: Codebook, report: VerifyReport, *, assist: bool) -> None:
-        self._db, self._seat, self._dataset, self._book, self._report, self._assist = db, seat, dataset, book, report, assist
+    def __init__(self, db: Database, seat: Seat, dataset: Dataset, book: Codebook, report: VerifyReport, manner: Manner) -> None:
+        self._db, self._seat, self._dataset, self._book, self._report, self._manner = db, seat, dataset, book, report, manner
         before = (datetime.now(UTC) - POSTPONED_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._pending = deque(load_queue(db, seat.slug, seat.reviewer_id, seat.round, postponed_before=before))
+        present = find_present(db, seat)
+        rows = load_queue(db, seat.slug, seat.reviewer_id, seat.round, postponed_before=before, present=present)
+        rows = self._wanted(sampled(db, seat.slug, manner.plan, rows))
+        self._known = {row.work_id: row.others for row in rows}
+        rows = ordered(db, seat.slug, rows, manner.order, manner.seed)
+        self._pending = Pending(
+            db, seat, dataset, rows, counts=manner.plan.reviewers_per_work is not None, learns=manner.order == "priority"
+        )
+        self._holder, self._pace = new_holder(), Pace()
         self._card: WorkCard | None = None
+        self._passages: list[Passage] = []
+        self._also: tuple[AlsoNamed, ...] = ()
+        self._called: set[int] = set()  # works that the reviewer called back: labelled ones may be answered anew
+
+    def _wanted(self, rows: list[Waiting]) -> list[Waiting]:
+        """The works for this session.  In a round with a number of reviewers for each work, those that want one more; else
+        all, but for what somebody who is at work just now has labelled: reviewers at work at the same time share the queue.
+        """
+        most = self._manner.plan.reviewers_per_work
+        if most is None:
+            return [row for row in rows if not row.shared]
+        return [row for row in rows if row.others < most]
+
+    def close(self) -> None:
+        """Give the work at hand back to the others."""
+        give_back(self._db, self._holder)
 
     def left(self) -> int:
         """How many works are still to be judged, postponed ones aside."""
         return len(self._pending)
 
     def prompt(self, message: str) -> Prompt | None:
-        """The work at the head of the queue that this reviewer has not labelled, in this terminal or another."""
-        while self._pending and find_label(self._db, self._seat, self._pending[0]):
-            self._pending.popleft()
-        if not self._pending:
+        """The next work that this reviewer has not labelled and that lies before nobody else."""
+        work_id = self._next()
+        if work_id is None:
             return None
-        card = self._card = load_card(self._db, self._seat.slug, self._pending[0])
+        card = self._card = load_card(self._db, self._seat.slug, work_id)
+        self._passages = rank_passages(card)
+        self._also = tuple(load_also_named(self._db, self._seat.slug, work_id, self._seat.reviewer_id, self._seat.round))
         name = clean(self._dataset.name)
         return Prompt(
             dataset=self._dataset,
             card=card,
-            passages=tuple(rank_passages(card)),
+            passages=tuple(self._passages),
             heading=self._heading(name),
             question=self._book.question.format(dataset=name),
             message=message,
-            note=find_note(self._db, self._seat, card.work_id),
+            note=find_note(self._db, self._seat, work_id),
             extra=self._extra(card),
+            also=self._also,
         )
+
+    def _next(self) -> int | None:
+        """Go through the queue up to a work that is free, and hold it; what somebody is at comes again at the end."""
+        most, turned = self._manner.plan.reviewers_per_work, 0
+        while (work_id := self._pending.head()) is not None:
+            fresh = self._pending.is_fresh(work_id)
+            wait = most is None or fresh or turned < len(self._pending)
+            standing = take_lease(self._db, self._seat, work_id, self._holder, most, wait=wait)
+            if work_id in self._called:
+                return work_id
+            free = is_free(standing, most, wait=wait)
+            news = standing.others > self._known.get(work_id, 0)
+            if standing.mine or (news if most is None else standing.others >= most):
+                self._pending.drop(work_id)
+            elif fresh and (news or not free):
+                self._pending.to_seconds(work_id)
+            elif free:
+                return work_id
+            elif turned > 2 * len(self._pending):
+                return None
+            else:
+                turned += 1
+                self._pending.put_off(work_id)
+        return None
 
     def _heading(self, name: str) -> str:
         done = max(self._report.n_labelled - self._report.n_undone, 0)
         round_ = f", round {self._seat.round}" if self._seat.round > 1 else ""
-        return f"{name}: {len(self._pending)} left, {done} done in this session{round_}"
+        seconds = ", second opinions" if self._pending.is_at_seconds else ""
+        return f"{name}: {len(self._pending)} left{seconds}, {done} done in this session{round_}{self._pace.words(len(self._pending))}"
 
     def _extra(self, card: WorkCard) -> tuple[str, ...]:
-        suggested = suggestion(card) if self._assist else None
-        return (f"suggestion: {suggested} {', '.join(card.reasons)}",) if suggested else ()
+        lines = []
+        if card.work_id in self._called and (earlier := find_label(self._db, self._seat, card.work_id)):
+            lines.append(f"you said {describe(self._book, earlier.label, earlier.purposes)}; an answer replaces it, s leaves it")
+        suggested = suggestion(card) if self._manner.assist else None
+        if suggested:
+            learned = self._pending.explain(card.work_id)
+            lines.append(f"suggestion: {suggested} {', '.join(card.reasons)}" + (f"; your labels: {', '.join(learned)}" if learned else ""))
+        return tuple(lines)
 
     def _at_hand(self) -> WorkCard:
         assert self._card is not None, "prompt() comes first"
@@ -79,27 +168,43 @@ class Review:
     def label(self, answer: Answer) -> str:
         """Keep a verdict."""
         card = self._at_hand()
-        verdict = Verdict(answer.label, answer.purposes, codebook=self._book.version)
-        saved = save_label(self._db, self._seat, card.work_id, verdict)
-        self._pending.popleft()
+        called = card.work_id in self._called
+        verdict = Verdict(answer.label, answer.purposes, note=answer.text or None, codebook=self._book.version)
+        seen = Circumstances(evidence_json(self._passages), self._manner.assist, "chosen" if called else self._manner.order)
+        also = [(slug, Verdict("used", purposes, codebook=self._book.version)) for slug, purposes in answer.also]
+        saved = save_label(self._db, self._seat, card.work_id, verdict, replace=called, seen=seen, also=also)
+        self._pending.drop(card.work_id)
+        self._called.discard(card.work_id)
         if not saved:
             self._report.n_labelled -= 1
             return f"not saved: {self._named(card)} was labelled in another terminal meanwhile"
+        self._pace.tick()
+        self._pending.learn(card.work_id, answer.label)
+        return self._confirmation(card, answer)
+
+    def _confirmation(self, card: WorkCard, answer: Answer) -> str:
         suggested = suggestion(card)
-        comparison = f"; the score said {suggested}" if suggested and not self._assist else ""
-        return f"saved: {describe(self._book, answer.label, answer.purposes)}, {self._named(card)}{comparison}"
+        comparison = f"; the score said {suggested}" if suggested and not self._manner.assist else ""
+        also = f", also {', '.join(describe(self._book, slug, purposes) for slug, purposes in answer.also)}" if answer.also else ""
+        return f"saved: {describe(self._book, answer.label, answer.purposes)}{also}, {self._named(card)}{comparison}"
 
     @staticmethod
     def _named(card: WorkCard) -> str:
         return f'"{shorten(clean(card.title) or "(no title)", TITLE_LENGTH)}"'
 
     def put_off(self, kind: str) -> str:
-        """Skip to the end of the queue, or postpone to another day."""
+        """Skip to the end of the queue, or postpone to another day.  An earlier answer that was called back stays."""
         card = self._at_hand()
+        if card.work_id in self._called and find_label(self._db, self._seat, card.work_id):
+            self._called.discard(card.work_id)
+            self._pending.drop(card.work_id)
+            return f"left as it was: {self._named(card)}"
         save_deferral(self._db, self._seat, card.work_id, kind)
-        self._pending.popleft()
+        self._called.discard(card.work_id)
         if kind == "skip":
-            self._pending.append(card.work_id)
+            self._pending.put_off(card.work_id)
+        else:
+            self._pending.drop(card.work_id)
         return f"{'skipped, comes again at the end' if kind == 'skip' else 'postponed to another day'}: {self._named(card)}"
 
     def note(self, text: str) -> str:
@@ -112,9 +217,24 @@ class Review:
         undone = save_undo(self._db, self._seat)
         if undone is None:
             return "there is nothing to take back"
-        if undone.work_id in self._pending:
-            self._pending.remove(undone.work_id)
-        self._pending.appendleft(undone.work_id)
+        self.visit(undone.work_id)
         if undone.what not in ("skip", "postpone"):
             self._report.n_undone += 1
         return f"taken back: {describe(self._book, undone.what, undone.purposes)}; answer again"
+
+    def find(self, words: str | None) -> list[Entry]:
+        """Works that hold the words, or this reviewer's earlier answers."""
+        seat = self._seat
+        if words is None:
+            return load_history(self._db, seat.slug, seat.reviewer_id, seat.round)
+        return find_entries(self._db, seat.slug, seat.reviewer_id, seat.round, words)
+
+    def describe(self, entry: Entry) -> str:
+        """One line of such a list."""
+        return describe_entry(self._book, entry)
+
+    def visit(self, work_id: int) -> str:
+        """Put a work before the reviewer next, labelled or not."""
+        self._pending.call_back(work_id)
+        self._called.add(work_id)
+        return ""

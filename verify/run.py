@@ -8,23 +8,38 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from db.catalogue import Dataset, count_works, find_dataset
 from db.config import Config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing
 from db.errors import UsageError, WhereusedError
-from db.labels import load_opinions
-from db.verify import Reviewer, Seat, find_reviewer, save_reviewer
+from db.labels import load_opinions, load_screened
+from db.rounds import save_plan
+from db.verify import Reviewer, Seat, find_reviewer, save_reviewer, save_reviewer_forgotten
 from verify.adjudicate import Conflicts
 from verify.agreement import Agreement, find_agreement
 from verify.codebook import Codebook, load_codebook
 from verify.lines import Lines, LineScreen
 from verify.places import PlacesReport, run_places
-from verify.queue import Review
+from verify.queue import Manner, Review
 from verify.screen import KeyScreen
 from verify.session import Screen, VerifyReport, run_session
+from verify.stopping import Estimate, estimate
 
 MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a reviewer wants of a session: the round, its plan (None: as it is), the order of the queue."""
+
+    round: int = 1
+    order: str | None = None
+    seed: int | None = None
+    reviewers: int | None = None
+    sample: int | None = None
+    assist: bool = False
 
 
 def run(
@@ -33,9 +48,8 @@ def run(
     *,
     reviewer: str,
     limit: int | None = None,
-    round_: int = 1,
     plain: bool = False,
-    assist: bool = False,
+    wishes: Wishes = Wishes(),
 ) -> VerifyReport:
     """Ask ``reviewer`` about the works of a dataset until nothing is left, they quit, or ``limit`` labels were given.
 
@@ -45,11 +59,17 @@ def run(
     with opened(config, slug, reviewer) as (db, dataset, who):
         if not count_works(db, slug):
             raise WhereusedError(f"there are no works of {slug} yet; get some with `whereused crawl {slug}` or `whereused import`")
-        report = VerifyReport(slug, who.pseudonym)
-        book = load_codebook()
-        desk = Review(db, Seat(slug, who.reviewer_id, round_), dataset, book, report, assist=assist)
-        with screen_for(book, plain=plain) as screen:
-            run_session(desk, screen, config, report, limit)
+        report, book = VerifyReport(slug, who.pseudonym), load_codebook()
+        seat = Seat(slug, who.reviewer_id, wishes.round)
+        plan = save_plan(db, seat, reviewers=wishes.reviewers, sample=wishes.sample, seed=wishes.seed)
+        order = wishes.order or ("random" if plan.sample else "priority")
+        seed = wishes.seed if wishes.seed is not None else plan.seed
+        desk = Review(db, seat, dataset, book, report, Manner(wishes.assist, order, seed, plan))
+        try:
+            with screen_for(book, plain=plain) as screen:
+                run_session(desk, screen, config, report, limit)
+        finally:
+            desk.close()
         return report
 
 
@@ -85,6 +105,32 @@ def run_agreement(config: Config, slug: str) -> Agreement:
             f"no work of {slug} has labels of two reviewers yet; let a second one run `whereused verify {slug} --reviewer NAME`"
         )
     return agreement
+
+
+def run_estimate(config: Config, slug: str) -> Estimate:
+    """How many uses are probably unseen; writes nothing."""
+    db = open_for_reading(config.db)
+    with one_line_errors(config.db):
+        try:
+            find_dataset(db, slug)
+            return estimate(*load_screened(db, slug))
+        finally:
+            db.close()
+
+
+def run_forget(config: Config, *, reviewer: str) -> tuple[str, int]:
+    """Put a pseudonym in the place of a reviewer's name; (pseudonym, labels that stay).  UsageError for an unknown name."""
+    name = check_name(reviewer)
+    open_for_reading(config.db).close()  # says where there is none
+    db = open_for_writing(config.db)
+    with one_line_errors(config.db):
+        try:
+            who = find_reviewer(db, name)
+            if who is None:
+                raise UsageError(f"no reviewer of the name {name!r} has worked in this database")
+            return who.pseudonym, save_reviewer_forgotten(db, who)
+        finally:
+            db.close()
 
 
 @contextmanager

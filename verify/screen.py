@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
 
 from verify.codebook import Codebook
 from verify.layout import frame, key_items, pack, wrap
-from verify.prompts import Answer, Prompt, answer_of_key, order_purposes
+from verify.prompts import ALSO_ASKED, Answer, Prompt, answer_of_key, order_purposes
 from verify.terminal import PASTE_OFF, PASTE_ON, Keyboard
 from verify.text import clean
 
@@ -77,20 +79,64 @@ class KeyScreen:
 
     def _finish(self, prompt: Prompt, answer: Answer) -> Answer | None:
         """Ask for what belongs to the answer; None where the reviewer went back."""
-        if answer.label == "used":
-            purposes = self._purposes(prompt)
-            return None if purposes is None else Answer("label", "used", purposes)
+        if answer.action == "label":
+            return self._finish_label(prompt, answer)
         if answer.action == "note":
-            note = self._note(prompt)
+            note = self._line(prompt, "Enter saves the note (an empty one is removed), Esc goes back", "note: ", clean(prompt.note))
             return None if note is None else Answer("note", text=note)
+        if answer.action == "search":
+            words = self._line(prompt, "Enter searches title, venue, year and ids, Esc goes back", "search: ")
+            return Answer("search", text=words) if words else None
         return answer
 
-    def _purposes(self, prompt: Prompt) -> tuple[str, ...] | None:
+    def _finish_label(self, prompt: Prompt, answer: Answer) -> Answer | None:
+        """Purposes, the other datasets of the family, the reason."""
+        if answer.label == "used":
+            purposes = self._purposes(prompt)
+            if purposes is None:
+                return None
+            answer = replace(answer, purposes=purposes)
+        if prompt.also and answer.label in ALSO_ASKED:
+            also = self._also(prompt)
+            if also is None:
+                return None
+            answer = replace(answer, also=also)
+        if prompt.asks_reason:
+            reason = self._line(
+                prompt, f"{answer.label.replace('_', ' ')}: why?  Enter saves, Esc goes back", "reason: ", clean(prompt.note)
+            )
+            return None if reason is None else replace(answer, text=reason)
+        return answer
+
+    def _also(self, prompt: Prompt) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
+        """Which of the other datasets that are named are used too, each with its purposes."""
+        chosen: dict[str, tuple[str, ...]] = {}
+        while True:
+            boxes = [
+                f"[{'x' if named.slug in chosen else ' '}] {number} {clean(named.name)} ({named.n_mentions})"
+                for number, named in enumerate(prompt.also, 1)
+            ]
+            packed = pack(boxes, self._keys.size()[0] - 1)
+            self._draw(prompt, ["Also uses?  Named too (passages): numbers choose, Enter saves, Esc goes back", *packed])
+            key = self._keys.read()
+            if key == "\n":
+                return tuple(chosen.items())
+            if key in ("esc", "backspace"):
+                return None
+            if key.isdecimal() and 0 < int(key) <= len(prompt.also):
+                named = prompt.also[int(key) - 1]
+                if chosen.pop(named.slug, None) is None:
+                    purposes = self._purposes(prompt, clean(named.name))
+                    if purposes is not None:
+                        chosen[named.slug] = purposes
+
+    def _purposes(self, prompt: Prompt, what: str = "") -> tuple[str, ...] | None:
         chosen: set[str] = set()
         offered = self._book.purposes_of(prompt.card.kind)
         while True:
             boxes = pack([f"[{'x' if p.name in chosen else ' '}] {p.key} {p.name}" for p in offered], self._keys.size()[0] - 1)
-            self._draw(prompt, ["Used for what?  Several keys; Enter saves, Esc goes back", *boxes])
+            question = f"{what} used for what?" if what else "Used for what?"
+            self._draw(prompt, [f"{question}  Several keys; Enter saves, Esc goes back", *boxes])
             key = self._keys.read()
             purpose = self._book.purpose(key, prompt.card.kind) if len(key) == 1 else None
             if key == "\n":
@@ -100,11 +146,11 @@ class KeyScreen:
             if purpose:
                 chosen ^= {purpose.name}
 
-    def _note(self, prompt: Prompt) -> str | None:
-        text = clean(prompt.note)
+    def _line(self, prompt: Prompt, question: str, name: str, text: str = "") -> str | None:
+        """A line of text, edited at the foot of the screen; None where the reviewer went back."""
         while True:
-            tail = text[-max(self._keys.size()[0] - 10, 10) :]
-            self._draw(prompt, ["Enter saves the note (an empty one is removed), Esc goes back", f"note: {tail}_"])
+            tail = text[-max(self._keys.size()[0] - len(name) - 4, 10) :]
+            self._draw(prompt, [question, f"{name}{tail}_"])
             key = self._keys.read()
             if key == "\n":
                 return clean(text)
@@ -116,6 +162,34 @@ class KeyScreen:
                 text += clean(self._keys.pasted)
             elif len(key) == 1:
                 text += key
+
+    def choose(self, heading: str, entries: Sequence[str]) -> int | None:
+        """A numbered list, page by page; a number and Enter chooses."""
+        start, number = 0, ""
+        while True:
+            width, height = self._keys.size()
+            room = max(height - 3, 1)
+            page = [Text(f"{place:>4}  {entry}") for place, entry in enumerate(entries[start : start + room], start + 1)]
+            for line in page:
+                line.truncate(max(width - 1, 10), overflow="ellipsis")
+            more = start + room < len(entries)
+            foot = f"number and Enter goes there{', space shows more' if more else ''}, Esc goes back: {number}_"
+            self._show(
+                [Text(heading, style="bold"), *page, *[Text()] * (room - len(page)), Text(foot[: max(width - 1, 10)], style="reverse")]
+            )
+            key = self._keys.read()
+            if key == "\n" and number:
+                if 0 < int(number) <= len(entries):
+                    return int(number) - 1
+                number = ""
+            elif key.isdecimal() and len(number) < 6:
+                number += key
+            elif key == "backspace":
+                number = number[:-1]
+            elif key in (" ", "down"):
+                start = start + room if more else 0
+            elif key in ("esc", "q", "\n"):
+                return None
 
     def _help(self) -> None:
         """The codebook, page by page; any other key goes back."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from db.config import Config
+from db.queries.history import Entry
 from verify.links import open_work
 from verify.prompts import Answer, Prompt
 
@@ -30,6 +32,9 @@ class Screen(Protocol):
     def ask(self, prompt: Prompt) -> Answer:
         """The reviewer's answer.  EOFError: there is nobody to answer any more."""
 
+    def choose(self, heading: str, entries: Sequence[str]) -> int | None:
+        """The place of the entry that the reviewer chose; None: they went back."""
+
 
 class Desk(Protocol):
     """What asks and keeps: the queue of a reviewer, or the conflicts to settle.
@@ -44,6 +49,11 @@ class Desk(Protocol):
     def put_off(self, kind: str) -> str: ...
     def note(self, text: str) -> str: ...
     def undo(self) -> str: ...
+    def find(self, words: str | None) -> list[Entry]:
+        """Works that hold the words; None: the reviewer's earlier answers, newest first."""
+
+    def describe(self, entry: Entry) -> str: ...
+    def visit(self, work_id: int) -> str: ...
     def left(self) -> int: ...
 
 
@@ -67,13 +77,17 @@ def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport
         if answer.action == "quit":
             report.stopped = "quit"
             break
-        message = _keep(desk, prompt, config, answer, report)
+        try:
+            message = _keep(desk, screen, prompt, config, answer, report)
+        except EOFError:
+            report.stopped = "end of input"
+            break
     else:
         report.stopped, report.message = "limit", message
     report.n_left = desk.left()
 
 
-def _keep(desk: Desk, prompt: Prompt, config: Config, answer: Answer, report: VerifyReport) -> str:
+def _keep(desk: Desk, screen: Screen, prompt: Prompt, config: Config, answer: Answer, report: VerifyReport) -> str:
     if answer.action == "label":
         report.n_labelled += 1
         return desk.label(answer)
@@ -81,7 +95,22 @@ def _keep(desk: Desk, prompt: Prompt, config: Config, answer: Answer, report: Ve
         return desk.undo()
     if answer.action == "note":
         return desk.note(answer.text)
+    if answer.action in ("history", "search"):
+        return _browse(desk, screen, answer)
     if answer.action == "open":
         return open_work(config, prompt.card)
     report.n_put_off += 1
     return desk.put_off(answer.action)
+
+
+def _browse(desk: Desk, screen: Screen, answer: Answer) -> str:
+    """Show a list and go to the work that the reviewer chose."""
+    words = answer.text if answer.action == "search" else None
+    if words == "":
+        return "search wants words: a title, a venue, a year, an id"
+    entries = desk.find(words)
+    if not entries:
+        return f"no work of this dataset has {words!r}" if words else "there are no earlier answers"
+    heading = f"{len(entries)} works with {words!r}" if words else f"your {len(entries)} latest answers"
+    chosen = screen.choose(heading, [desk.describe(entry) for entry in entries])
+    return "" if chosen is None else desk.visit(entries[chosen].work_id)

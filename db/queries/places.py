@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from db.queries.records import Place
@@ -13,13 +14,15 @@ def places_of(strings: str | None = None) -> str:
     """
     match_in, verdict_in = (f"AND {name}.string_id IN ({strings})" if strings else "" for name in ("m", "v"))
     return f"""
-  WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
+  WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, also, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
   led AS (
-    SELECT m.string_id, m.position, m.ror_id, m.place_id, m.score, m.method, m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed
+    SELECT m.string_id, m.position, m.ror_id, m.place_id, m.score, m.method,
+           m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed, m.city, m.latitude, m.longitude
       FROM string_match m LEFT JOIN verdict v ON v.string_id = m.string_id
-     WHERE (v.string_id IS NULL OR m.ror_id = v.ror_id OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)) {match_in}
+     WHERE (v.string_id IS NULL OR m.ror_id = v.ror_id OR m.ror_id IN (SELECT value FROM json_each(v.also))
+            OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)) {match_in}
     UNION ALL
-    SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1
+    SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1, NULL, NULL, NULL
       FROM verdict v JOIN institution i ON i.ror_id = v.ror_id
      WHERE NOT EXISTS (SELECT 1 FROM string_match m WHERE m.string_id = v.string_id AND m.ror_id = v.ror_id) {verdict_in})"""
 
@@ -27,7 +30,8 @@ def places_of(strings: str | None = None) -> str:
 PLACES = places_of()
 
 COLUMNS = """led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
-  p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed"""
+  p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
+  led.city, led.latitude, led.longitude"""
 
 
 class PlaceRow(NamedTuple):
@@ -51,10 +55,14 @@ class PlaceRow(NamedTuple):
     score: float | None
     method: str | None
     reviewed: int | None
+    printed_city: str | None  # where the string prints a city far from the registry's seat, and its point
+    printed_latitude: float | None
+    printed_longitude: float | None
 
 
 # On the map: a valid point at institution or city level.
-HAS_POINT = """(abs(coalesce(i.latitude, p.latitude)) <= 90 AND abs(coalesce(i.longitude, p.longitude)) <= 180
+HAS_POINT = """(abs(coalesce(led.latitude, i.latitude, p.latitude)) <= 90
+  AND abs(coalesce(led.longitude, i.longitude, p.longitude)) <= 180
   AND (led.ror_id IS NOT NULL OR p.granularity IN ('institution', 'city')))"""
 
 
@@ -74,9 +82,13 @@ def as_place(row: PlaceRow) -> Place | None:
 
 
 def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
+    key = ror_id.rstrip("/").rsplit("/", 1)[-1]
+    if row.printed_latitude is not None:
+        # A branch: the registry has the seat, the document prints another city, and the city is where they were.
+        return _at_printed_city(row, ror_id, key, score, method)
     latitude, longitude = _point(row.latitude, row.longitude)
     return Place(
-        key=ror_id.rstrip("/").rsplit("/", 1)[-1],
+        key=key,
         ror_id=ror_id,
         name=row.name,
         country_code=row.country_code,
@@ -91,6 +103,31 @@ def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
         method=method,
         reviewed=bool(row.reviewed),
     )
+
+
+def _at_printed_city(row: PlaceRow, ror_id: str, key: str, score: float, method: str) -> Place:
+    latitude, longitude = _point(row.printed_latitude, row.printed_longitude)
+    return Place(
+        key=f"{key}-{slugged(row.printed_city or '')}",
+        ror_id=ror_id,
+        name=row.name,
+        country_code=row.country_code,
+        city=row.printed_city,
+        latitude=latitude,
+        longitude=longitude,
+        granularity="city",
+        sector=row.sector,
+        provider="geonames",
+        gazetteer=row.gazetteer,
+        score=score,
+        method=method,
+        reviewed=bool(row.reviewed),
+    )
+
+
+def slugged(text: str) -> str:
+    """A name as it stands in an id: small letters and digits of any script, joined by hyphens."""
+    return "-".join(re.findall(r"\w+", text.casefold()))
 
 
 def _unregistered(row: PlaceRow, score: float, method: str) -> Place:

@@ -56,30 +56,62 @@ _SCOPE = "SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.w
 
 _QUEUE = f"""
 WITH scope AS ({_SCOPE}),
-done AS (SELECT group_id FROM standing_label WHERE slug = :slug AND reviewer_id = :reviewer AND round = :round),
+given AS (SELECT group_id, max(reviewer_id = :reviewer) AS mine, count(DISTINCT reviewer_id) AS others,
+                 max(reviewer_id IN (SELECT value FROM json_each(:present))) AS shared
+            FROM standing_label WHERE slug = :slug AND round = :round GROUP BY group_id),
 put_off AS (SELECT w.group_id, max(d.draft_id) AS place, max(CASE d.kind WHEN 'postpone' THEN d.drafted_at END) AS postponed_at
               FROM label_draft d JOIN work w ON w.work_id = d.work_id
              WHERE d.kind <> 'note' AND d.slug = :slug AND d.reviewer_id = :reviewer AND d.round = :round GROUP BY w.group_id),
-rows AS (SELECT w.group_id, w.work_id, w.year, u.score, w.work_id = g.preferred_work_id AS is_preferred,
+rows AS (SELECT w.group_id, w.work_id, w.year, w.retrieved_at, u.score, w.work_id = g.preferred_work_id AS is_preferred,
                 (SELECT count(*) FROM mention m WHERE m.slug = :slug AND m.work_id = w.work_id AND NOT m.in_references) AS n_mentions
            FROM scope JOIN work w ON w.group_id = scope.group_id JOIN work_group g ON g.group_id = w.group_id
            LEFT JOIN use_score u ON u.work_id = w.work_id AND u.slug = :slug)
-SELECT coalesce(max(CASE WHEN is_preferred THEN work_id END), min(work_id))
-  FROM rows LEFT JOIN put_off ON put_off.group_id = rows.group_id
- WHERE rows.group_id NOT IN (SELECT group_id FROM done) AND (postponed_at IS NULL OR postponed_at < :postponed_before)
+SELECT coalesce(max(CASE WHEN is_preferred THEN work_id END), min(work_id)), max(score), coalesce(given.others, 0),
+       coalesce(given.shared, 0), place IS NOT NULL, min(retrieved_at)
+  FROM rows LEFT JOIN put_off ON put_off.group_id = rows.group_id LEFT JOIN given ON given.group_id = rows.group_id
+ WHERE NOT coalesce(given.mine, 0) AND (postponed_at IS NULL OR postponed_at < :postponed_before)
  GROUP BY rows.group_id
  ORDER BY place IS NOT NULL, place, max(score) DESC NULLS LAST, max(n_mentions) DESC, max(year) DESC NULLS LAST, rows.group_id
 """
 
 
-def load_queue(db: Database, slug: str, reviewer_id: int, round_: int, *, postponed_before: str) -> list[int]:
-    """The works that this reviewer has still to judge in this round, one (the preferred version) a group.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A work to judge (the preferred version of its group).
+
+    ``others``: reviewers who labelled it in this round; ``shared``: one of them is at work just now.
+    """
+
+    work_id: int
+    score: float | None
+    others: int
+    shared: bool
+    put_off: bool
+    since: str  # when it was found
+
+
+def load_queue(
+    db: Database, slug: str, reviewer_id: int, round_: int, *, postponed_before: str, present: Iterable[int] = ()
+) -> list[Waiting]:
+    """The works that this reviewer has still to judge in this round, one a group of versions.
 
     The most probable uses come first, then those with most mentions in the body, then the newest; what was skipped
-    comes at the end.  What was postponed after ``postponed_before`` is left out.
+    comes at the end.  What was postponed after ``postponed_before`` is left out.  ``present`` are the reviewers at work.
     """
     values = {"slug": slug, "reviewer": reviewer_id, "round": round_, "postponed_before": postponed_before}
-    return [int(work_id) for (work_id,) in db.conn.execute(_QUEUE, values)]
+    rows = db.conn.execute(_QUEUE, values | {"present": json.dumps(list(present))})
+    return [Waiting(int(row[0]), row[1], row[2], bool(row[3]), bool(row[4]), row[5]) for row in rows]
+
+
+def load_natural_keys(db: Database, slug: str) -> dict[int, tuple[int, str]]:
+    """Work → its group, and an id of the group that is the same in every database, for all works of a dataset."""
+    sql = f"""
+      WITH scope AS ({_SCOPE}), keyed AS (
+        SELECT w.group_id, min(e.scheme || ':' || e.value) AS key FROM scope JOIN work w ON w.group_id = scope.group_id
+          JOIN external_id e ON e.work_id = w.work_id WHERE e.is_primary GROUP BY w.group_id)
+      SELECT w.work_id, w.group_id, coalesce(keyed.key, 'group:' || w.group_id)
+        FROM scope JOIN work w ON w.group_id = scope.group_id LEFT JOIN keyed ON keyed.group_id = w.group_id"""
+    return {row[0]: (row[1], row[2]) for row in db.conn.execute(sql, {"slug": slug})}
 
 
 def load_card(db: Database, slug: str, work_id: int) -> WorkCard:

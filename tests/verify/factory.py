@@ -81,7 +81,7 @@ class Scene:
         position = self.db.conn.execute("SELECT count(*) FROM mention WHERE work_id = ?", [work]).fetchone()[0]
         row = {"provider": "fulltext", "alias": ALIAS, "page": 1 + position, "section": "Experiments", "version": "1"} | values
         with writing(self.db):
-            self._add("mention", work_id=work, slug=SLUG, position=position, quote=quote, **row)
+            self._add("mention", **{"work_id": work, "slug": SLUG, "position": position, "quote": quote, **row})
 
     def context(self, work: int, text: str, *intents: str) -> None:
         with writing(self.db):

@@ -22,7 +22,7 @@ def seats(scene: Scene, *names: str) -> list[Seat]:
 
 def titles(scene: Scene, seat: Seat) -> list[str]:
     queue = load_queue(scene.db, SLUG, seat.reviewer_id, seat.round, postponed_before="2000-01-01T00:00:00Z")
-    return [scene.rows("SELECT title FROM work WHERE work_id = ?", work)[0][0] for work in queue]
+    return [scene.rows("SELECT title FROM work WHERE work_id = ?", row.work_id)[0][0] for row in queue]
 
 
 def test_pseudonyms_follow_the_order_of_first_use(scene: Scene) -> None:

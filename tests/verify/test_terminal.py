@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from db.verify import save_reviewer
+from db.connect import writing
 from tests.verify.factory import SLUG, Scene
 from tests.verify.terminal import Terminal
 
@@ -345,41 +345,98 @@ def test_skipped_works_come_at_the_end_and_postponed_ones_another_day(queue: Sce
         terminal.expect("1 left.*Work 2")
 
 
-def test_two_reviewers_at_once_do_not_see_each_other(queue: Scene) -> None:
-    save_reviewer(queue.db, "ann")
-    with review(queue) as ann, review(queue, reviewer="bob") as bob:
-        for terminal in (ann, bob):
-            terminal.expect("Work 1")
-        ann.send("ue\n")
-        ann.expect("saved: used")
-        bob.send("z")
-        bob.expect("there is nothing to take back")
-        assert "0.90" not in bob.seen
-        assert "said" not in bob.seen
-        bob.send("n")
-        bob.expect(r"saved: not used.*the score said")
-        ann.send("q")
-        bob.send("q")
-        assert ann.finish() == bob.finish() == 0
+def test_two_reviewers_at_once_share_the_queue_and_do_not_see_each_other(queue: Scene) -> None:
+    with review(queue) as ann:
+        ann.expect("Work 1")
+        with review(queue, reviewer="bob") as bob:
+            bob.expect("Work 2")  # what lies before one lies before nobody else
+            ann.send("ue\n")
+            ann.expect("saved: used.*Work 3")
+            bob.send("z")
+            bob.expect("there is nothing to take back")
+            assert "0.90" not in bob.seen
+            assert "said" not in bob.seen
+            bob.send("n")
+            bob.expect(r"saved: not used.*the score said.*Work 4")  # not Work 1: ann has just done it
+            ann.send("q")
+            assert ann.finish() == 0
+            bob.send("q")
+            assert bob.finish() == 0
+    with review(queue, reviewer="bob") as bob:  # later and alone: an opinion of his own on the same works
+        bob.expect("Work 1")
+        bob.send("nq")
+        assert bob.finish() == 0
     work = queue.rows("SELECT work_id FROM work WHERE title = 'Work 1'")[0][0]
     assert queue.decision(work) == ("open", "[]", "disagreement")
     with Terminal(queue.path, "adjudicate", SLUG, "--reviewer", "cleo") as cleo:
         cleo.expect(r"reviewer-1 said used \(test\).*reviewer-2 said not used")
         assert "ann" not in cleo.seen.replace("can't", "")
         cleo.send("uv\n")
+        cleo.expect("why?")
+        cleo.send("only the subset counts\n")
         assert cleo.finish() == 0
     assert queue.decision(work) == ("used", '["validate"]', "adjudicated")
+    assert queue.rows("SELECT d.note, count(*) FROM decision d JOIN decision_label USING (decision_id) WHERE reason = 'adjudicated'") == [
+        ("only the subset counts", 2)
+    ]
 
 
 def test_two_terminals_of_one_reviewer_label_no_work_twice(queue: Scene) -> None:
-    with review(queue) as one, review(queue) as two:
+    with review(queue) as one:
         one.expect("Work 1")
-        two.expect("Work 1")
-        one.send("n")
-        one.expect("saved")
-        two.send("c")
-        two.expect("not saved: .*in another terminal.*Work 2")
-    assert queue.standing() == [("Work 1", "not_used", [])]
+        with review(queue) as two:
+            two.expect("Work 2")
+            one.send("n")
+            one.expect("saved.*Work 3")
+            two.send("c")
+            two.expect("saved.*Work 4")
+    assert sorted(row[0] for row in queue.standing()) == ["Work 1", "Work 2"]
+
+
+def test_the_history_and_the_search_lead_back_to_a_work(queue: Scene) -> None:
+    with review(queue) as terminal:
+        terminal.expect("Work 1")
+        terminal.send("nn")
+        terminal.expect("Work 3")
+        terminal.send("y")
+        terminal.expect(r"1  .*not used: Work 2 \(2020\).*2  .*not used: Work 1")
+        assert terminal.fits(80, 24)
+        terminal.send("2\n")
+        terminal.expect("Work 1.*you said not used; an answer replaces it")
+        terminal.send("c")
+        terminal.expect("saved: created.*Work 3")
+        terminal.send("/work 5\n")
+        terminal.expect(r"1 works with 'work 5'.*not answered: Work 5")
+        terminal.send("1\n")
+        terminal.expect("Work 5")
+        terminal.send("d")
+        terminal.expect("saved: unsure.*Work 3")
+        terminal.send("/10.1234/w3\n\x1b")  # by its DOI, and back
+        terminal.expect("Work 3")
+        terminal.send("q")
+        assert terminal.finish() == 0
+    assert queue.standing() == [("Work 1", "created", []), ("Work 2", "not_used", []), ("Work 5", "unsure", [])]
+    assert queue.rows("SELECT label FROM label ORDER BY label_id") == [("not_used",), ("not_used",), ("created",), ("unsure",)]
+
+
+def test_other_datasets_of_the_family_are_asked_about(queue: Scene) -> None:
+    first = queue.rows("SELECT min(work_id) FROM finding")[0][0]
+    with writing(queue.db):
+        queue.dataset("smallfaces", "SmallFaces", "SmallFaces")
+        queue._add("dataset_ancestor", slug="smallfaces", ancestor=SLUG)
+    queue.mention(first, "We also test on SmallFaces.", slug="smallfaces", alias="SmallFaces")
+    with review(queue) as terminal:
+        terminal.expect(r"also named: SmallFaces \(1\)")
+        terminal.send("ut\n")
+        terminal.expect(r"Also uses\?.*\[ \] 1 SmallFaces")
+        terminal.send("1e\n\n")
+        terminal.expect(r"saved: used \(train\), also smallfaces \(test\)")
+        mine = "SELECT slug, label, purposes FROM standing_label ORDER BY slug"
+        assert queue.rows(mine) == [(SLUG, "used", '["train"]'), ("smallfaces", "used", '["test"]')]
+        assert queue.rows("SELECT how FROM found WHERE slug = 'smallfaces'") == [("mention",)]
+        terminal.send("z")
+        terminal.expect("taken back")
+        assert queue.rows(mine) == []
 
 
 def test_assist_shows_the_suggestion_first(queue: Scene) -> None:
