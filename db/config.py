@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
 
@@ -46,7 +47,11 @@ class Config:
 
     def url(self, provider: str, default: str) -> str:
         """Base URL of a provider, without a trailing slash; ``WHEREUSED_<PROVIDER>_URL`` replaces the documented one."""
-        return (self.get(f"{provider}_URL") or default).rstrip("/")
+        url = (self.get(f"{provider}_URL") or default).rstrip("/")
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"{PREFIX}{provider.upper()}_URL is {url!r}: give an address that starts with http:// or https://")
+        return url
 
     def key(self, provider: str) -> str | None:
         """The API key of a provider, from ``WHEREUSED_<PROVIDER>_KEY``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -103,6 +103,13 @@ def open_for_reading(path: Path) -> Database:
     return db
 
 
+def open_existing(path: Path) -> Database:
+    """The database, ready for writing; for commands that work on what is there, so that a mistyped name makes no new file."""
+    if not path.is_file():
+        raise DatabaseError(f"{path} does not exist; start one with `whereused crawl` or `whereused import`, or name another with --db")
+    return open_for_writing(path)
+
+
 def open_for_writing(path: Path) -> Database:
     """The database, made or migrated where needed, ready for writing."""
     try:
@@ -142,11 +149,12 @@ def backup(db: Database, target: Path) -> None:
     """A verified copy of the database at ``target``; nothing stands there until it is whole."""
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
-    with sqlite3.connect(partial) as copy:
-        db.conn.backup(copy)
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    copy.close()
-    if verdict != "ok":
-        partial.unlink()
-        raise DatabaseError(f"the copy for {target} is damaged ({verdict}); check the disk, and the database with `whereused doctor`")
-    partial.replace(target)
+    try:
+        with one_line_errors(target), closing(sqlite3.connect(partial)) as copy:
+            db.conn.backup(copy)
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise DatabaseError(f"the copy for {target} is damaged ({verdict}); check the disk, and the database with `whereused doctor`")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,15 +124,19 @@ def save_institutions(db: Database, institutions: Iterable[Institution]) -> None
     )
 
 
-def save_names(db: Database, names: Iterable[Name]) -> None:
-    """Names in order: the first one has ``name_id`` 0."""
+def save_names(db: Database, names: Sequence[Name], printed: Mapping[int, str] | None = None) -> None:
+    """Names in order: the first one has ``name_id`` 0.
+
+    ``printed``: for each record all its names as they stand, for looking it up by hand; without it the names are taken.
+    """
     rows = ((n, name.rec, name.kind, " ".join(name.tokens), name.text) for n, name in enumerate(names))
     db.conn.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", rows)
-
-
-def save_search(db: Database, names: Iterable[tuple[int, str]]) -> None:
-    """(record, all its names as printed), for looking institutions up by hand."""
-    db.conn.executemany("INSERT INTO record_search (rowid, names) VALUES (?, ?)", names)
+    if printed is None:
+        texts: dict[int, list[str]] = {}
+        for name in names:
+            texts.setdefault(name.rec, []).append(name.text)
+        printed = {rec: "\n".join(texts[rec]) for rec in texts}
+    db.conn.executemany("INSERT INTO record_search (rowid, names) VALUES (?, ?)", sorted(printed.items()))
 
 
 def save_cities(db: Database, cities: Iterable[City]) -> None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from db.connect import now
+from db.connect import now, one_line_errors
 from db.gazetteer import (
     Institution,
     Name,
@@ -21,7 +21,6 @@ from db.gazetteer import (
     save_keys,
     save_names,
     save_postings,
-    save_search,
 )
 from geocode.citybuild import build_cities
 from geocode.normalise import content, fold, name_tokens, ordered_key, sorted_key, without_company_form, words
@@ -35,16 +34,23 @@ _SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]
 
 def build_index(release: str, raw: list[RawRecord], target: Path, report: Report = lambda _: None) -> dict[str, int]:
     """Write the index to ``target``; the old one stays until the new one is whole.  Returns counts of what is in it."""
+    partial = target.with_name(target.name + ".partial")
+    try:
+        with one_line_errors(target):
+            return _write_index(release, raw, partial, target, report)
+    finally:
+        partial.unlink(missing_ok=True)  # a build that failed leaves nothing behind
+
+
+def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path, report: Report) -> dict[str, int]:
     raw = [r for r in raw if r.get("status") != "withdrawn"]
     number = {str(r["id"]): rec for rec, r in enumerate(raw)}
     institutions = _institutions(raw, number)
     report("names")
     names = [name for rec, record in enumerate(raw) for name in _names(rec, record, _heir(record, number, raw))]
-    partial = target.with_name(target.name + ".partial")
     db = create_index(partial)
     save_institutions(db, institutions)
-    save_names(db, names)
-    save_search(db, ((rec, "\n".join(n["value"] for n in record["names"])) for rec, record in enumerate(raw)))
+    save_names(db, names, {rec: "\n".join(n["value"] for n in record["names"]) for rec, record in enumerate(raw)})
     report("keys")
     _save_name_keys(db, names)
     save_keys(db, "acronym", _acronyms(raw, number))

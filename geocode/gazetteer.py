@@ -86,6 +86,8 @@ def _open(url: str) -> Any:
         return urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310
     except (urllib.error.URLError, OSError) as error:
         reason = getattr(error, "reason", None) or error
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise ProviderError(f"{url} can't be had ({reason}); try again later, or `whereused gazetteer import FILE`") from error
 
 

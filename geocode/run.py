@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.catalogue import find_dataset
 from db.config import Config
-from db.connect import open_for_writing, writing
+from db.connect import open_existing, writing
 from db.errors import ProviderError
 from db.geocode import (
     AffiliationString,
@@ -57,8 +58,10 @@ class GeocodeReport:
 
 def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False) -> GeocodeReport:
     """Decide the strings of the datasets (all where none is named).  Raises UsageError without a gazetteer."""
-    with closing(Matcher(config.gazetteer)) as matcher, closing(open_for_writing(config.db).conn) as conn:
+    with closing(Matcher(config.gazetteer)) as matcher, closing(open_existing(config.db).conn) as conn:
         db = Database(conn)
+        for slug in slugs:
+            find_dataset(db, slug)  # an unknown name is told before anything else
         with running(db, "geocode", installed_version()):
             with writing(db):
                 save_providers(db, ALL)

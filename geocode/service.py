@@ -26,7 +26,7 @@ from geopy.exc import (
 from geopy.geocoders import Nominatim, Photon
 
 from db.config import Config
-from db.errors import ProviderError, UsageError
+from db.errors import ProviderError
 from db.runs import installed_version
 
 NOMINATIM_URL = "https://nominatim.openstreetmap.org"
@@ -49,8 +49,6 @@ class PlaceService:
     def __init__(self, config: Config, sleep: Callable[[float], None] = time.sleep) -> None:
         self.name = "photon" if config.get("PHOTON_URL") else "nominatim"
         url = urlsplit(config.url(self.name, NOMINATIM_URL))
-        if url.scheme not in ("http", "https") or not url.netloc:
-            raise UsageError(f"WHEREUSED_{self.name.upper()}_URL is no web address: {config.url(self.name, NOMINATIM_URL)!r}")
         agent = f"whereused/{installed_version()} ({config.contact or 'no contact given'})"
         kind = Photon if self.name == "photon" else Nominatim
         self._geocoder = kind(domain=url.netloc + url.path, scheme=url.scheme, user_agent=agent, timeout=TIMEOUT_S)

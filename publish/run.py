@@ -9,7 +9,7 @@ from typing import Any
 
 from db.config import Config
 from db.connect import Database, one_line_errors, open_for_reading
-from db.errors import WhereusedError
+from db.errors import UsageError, WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
 from db.queries.corrections import load_corrections
@@ -31,6 +31,7 @@ from publish.stream import dumps, providers_of
 from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
 
 Json = dict[str, Any]
+INDEX = "index.html"
 DOWNLOADS = (
     Download("institutions.geojson", "the map: one Feature for each institution, with its works and their evidence"),
     Download("institutions.csv", "the same places as a table"),
@@ -80,6 +81,7 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: 
     Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
     WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
     """
+    _check_folder(out)
     db = open_for_reading(config.db)
     try:
         with one_line_errors(config.db), snapshot(db), progress_bars(config) as bars:
@@ -93,9 +95,19 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: 
             is_sample = load_state(db).is_sample
     finally:
         db.close()
-    index = out / "index.html"
+    index = out / INDEX
     save_text(index, [render_index(find_packages(out), is_sample=is_sample)])
     return PublishReport(index, pages)
+
+
+def _check_folder(out: Path) -> None:
+    """A folder whose index page is somebody else's is not written to."""
+    try:
+        foreign = 'name="generator" content="whereused' not in (out / INDEX).read_text(encoding="utf-8", errors="replace")
+    except OSError:  # there is none, or writing will say what is wrong
+        return
+    if foreign:
+        raise UsageError(f"{out / INDEX} is no page of whereused; name another folder, or move that file away")
 
 
 def _save_dataset(

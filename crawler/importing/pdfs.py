@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,8 +52,13 @@ def is_pdf(path: Path) -> bool:
         raise UsageError(f"{path} can't be read ({error.strerror}); check its permissions") from error
 
 
+def readable(name: str) -> str:
+    """A file name as text that can be stored and shown: bytes that are no UTF-8 become replacement characters."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def _stem(path: Path) -> str:
-    return path.name[: -len(path.suffix)] if path.suffix.lower() == ".pdf" else path.name
+    return readable(path.name[: -len(path.suffix)] if path.suffix.lower() == ".pdf" else path.name)
 
 
 def inspect(body: bytes, name: str) -> PdfFile:

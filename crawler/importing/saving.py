@@ -53,11 +53,11 @@ class Saver:
                 file_id = ("file", free_name(self.db, name, pdf.sha256))
                 work_id = save_work(self.db, WorkRecord(None, ids=(*ids, file_id)), provider=PROVIDER.name, run_id=self.run_id)
             self._attach(work_id, pdf)
-            self._count(work_id, path.name, refused=bool(pdf.refusal))
+            self._count(work_id, pdfs.readable(path.name), refused=bool(pdf.refusal))
 
     def save_entries(self, entries: Iterable[Entry], shared: set[str], *, origin: str) -> None:
         """A batch of references, with the PDFs that lie beside their file; ``origin`` is the name of that file."""
-        kept = [(entry, self._keep(entry.pdf, entry.pdf.stem) if entry.pdf else None) for entry in entries]
+        kept = [(entry, self._keep(entry.pdf, pdfs.readable(entry.pdf.stem)) if entry.pdf else None) for entry in entries]
         with writing(self.db):
             for entry, pdf in kept:
                 record = self._with_telling_url(entry.record, shared)
@@ -72,16 +72,16 @@ class Saver:
         try:
             body = path.read_bytes()
         except OSError as error:
-            self.report.problems.append(Problem(path.name, f"can't be read ({error.strerror})"))
+            self.report.problems.append(Problem(pdfs.readable(path.name), f"can't be read ({error.strerror})"))
             return None
         pdf = pdfs.inspect(body, canonical("file", name) or "unnamed")
         if pdf.refusal:
-            self.report.refused.append(Problem(path.name, pdf.refusal))
+            self.report.refused.append(Problem(pdfs.readable(path.name), pdf.refusal))
         else:
             store_pdf(self.config, body)
             self.report.n_stored += 1
         if pdf.remark:
-            self.report.remarks.append(Problem(path.name, pdf.remark))
+            self.report.remarks.append(Problem(pdfs.readable(path.name), pdf.remark))
         return pdf
 
     def _find_work(self, pdf: pdfs.PdfFile) -> int | None:

@@ -14,8 +14,9 @@ from sqlite_utils import Database
 from crawler.reading.aliases import Catalogue
 from crawler.reading.guard import Failure, Guard, Limits
 from crawler.reading.reader import READER_VERSION, Order, Reading, read_file
+from db.catalogue import find_dataset
 from db.config import Config
-from db.connect import open_for_reading, open_for_writing
+from db.connect import open_existing, open_for_reading
 from db.errors import UsageError
 from db.progress import progress_bars
 from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading
@@ -49,7 +50,9 @@ def run(
     """
     if explain is not None:
         return _explained(config, explain)
-    db = open_for_writing(config.db)
+    db = open_existing(config.db)
+    for slug in slugs:
+        find_dataset(db, slug)  # an unknown name is told before anything else
     catalogue, mentions_version = load_catalogue(db)
     waiting, n_documents = load_waiting(db, slugs, reader=READER_VERSION, mentions=mentions_version, again=again)
     report = ReadReport(n_documents=n_documents)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from db.config import PREFIX, Config
 from db.errors import StorageError, UsageError
+from db.gazetteer import open_gazetteer
 
 MARKER = ".whereused-demo"
 DATABASE, GAZETTEER, REGISTRY, SITE = "demo.db", "gazetteer.db", "registry-sample.json", "site"
@@ -42,8 +43,17 @@ def demo_config(config: Config, out: Path, environ: Mapping[str, str]) -> Config
     The user's gazetteer is taken where there is one, as it is only read.
     """
     values = {name.removeprefix(PREFIX): value for name, value in environ.items()}
-    gazetteer = config.gazetteer if config.gazetteer.is_file() else out / GAZETTEER
+    gazetteer = config.gazetteer if _is_usable(config.gazetteer) else out / GAZETTEER
     return replace(config, db=out / DATABASE, gazetteer=gazetteer, values=values)
+
+
+def _is_usable(gazetteer: Path) -> bool:
+    """Whether there is an index that this version reads; one of another version is no reason to fail."""
+    try:
+        open_gazetteer(gazetteer).close()
+    except UsageError:
+        return False
+    return True
 
 
 def save_registry(out: Path) -> Path:

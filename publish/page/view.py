@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from db.queries.records import Work
+from db.queries.records import Version, Work
 from publish.export import Export
 from publish.geojson import work_order
 from publish.page.chart import Chart, country_name, make_chart
@@ -117,9 +117,15 @@ def _rows(works: Iterable[Work]) -> list[Row]:
     return [_row(number, work) for number, work in enumerate(ordered, 1)]
 
 
+def _without_title(shown: Version) -> str:
+    """What tells a work whose title nobody gave: its file name or best id."""
+    known = [f"{scheme} {value}" for scheme, value in sorted(shown.ids.items()) if scheme in ("file", "doi", "arxiv", "s2")]
+    return f"Untitled ({known[0]})" if known else "Untitled"
+
+
 def _row(number: int, work: Work) -> Row:
     shown = work.preferred
-    title = tidy(shown.title) or "Untitled"
+    title = tidy(shown.title) or _without_title(shown)
     return Row(number, work, title, tidy(shown.venue), link_of_work(work), find_evidence(work), work.is_used, _verdict(work))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from whereused import COMMANDS
 
@@ -17,6 +19,15 @@ def whereused(*args: str, cwd: Path, **environ: str) -> subprocess.CompletedProc
     return subprocess.run(
         [sys.executable, "-m", "whereused", *args], cwd=cwd, env={**os.environ, **environ}, capture_output=True, text=True, check=False
     )
+
+
+def one_page() -> bytes:
+    """A PDF of one page."""
+    body = io.BytesIO()
+    sheet = Canvas(body, invariant=1)
+    sheet.drawString(72, 700, "A page")
+    sheet.save()
+    return body.getvalue()
 
 
 def one_line(result: subprocess.CompletedProcess[str]) -> str:
@@ -92,3 +103,38 @@ def test_wrong_usage_is_one_line_that_points_to_the_help(tmp_path: Path) -> None
         result = whereused(*wrong, cwd=tmp_path)
         assert result.returncode == 2, wrong
         assert "--help`" in one_line(result)
+
+
+def test_an_address_that_is_none_is_named_before_anything_runs(tmp_path: Path) -> None:
+    result = whereused("crawl", "megaface", cwd=tmp_path, WHEREUSED_SEMANTIC_SCHOLAR_URL="foo")
+    assert result.returncode == 2
+    assert "WHEREUSED_SEMANTIC_SCHOLAR_URL" in one_line(result)
+
+
+def test_a_mistyped_database_is_not_made(tmp_path: Path) -> None:
+    for command in ("read", "verify megaface --reviewer a", "status"):
+        result = whereused("--db", "typo.db", *command.split(), cwd=tmp_path)
+        assert result.returncode == 2, command
+        assert "typo.db does not exist" in one_line(result)
+    assert not list(tmp_path.glob("typo*"))
+
+
+def test_unknown_dataset_is_named_by_every_stage(tmp_path: Path) -> None:
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "pdf" / os.fsdecode(b"odd\xff name.pdf")).write_bytes(one_page())
+    assert whereused("--db", "a.db", "import", "pdf", "--dataset", "megaface", cwd=tmp_path).returncode == 0
+    for command in ("read nosuch", "export nosuch --format csv", "publish nosuch --out site", "verify nosuch --reviewer a"):
+        result = whereused("--db", "a.db", *command.split(), cwd=tmp_path)
+        assert result.returncode == 2, command
+        assert "nosuch" in one_line(result)
+
+
+def test_publish_leaves_a_foreign_page_alone(tmp_path: Path) -> None:
+    (tmp_path / "odd\u00e9.pdf").write_bytes(one_page())
+    assert whereused("--db", "a.db", "import", "odd\u00e9.pdf", "--dataset", "megaface", cwd=tmp_path).returncode == 0
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "index.html").write_text("keep")
+    result = whereused("--db", "a.db", "publish", "--out", "mine", "--include", "all", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "no page of whereused" in one_line(result)
+    assert (tmp_path / "mine" / "index.html").read_text() == "keep"

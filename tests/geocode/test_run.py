@@ -15,7 +15,7 @@ import pytest
 
 from db.connect import open_for_writing, writing
 from db.errors import UsageError
-from db.places import load_place_decisions, save_place_decision
+from db.places import PlaceVerdict, load_place_decisions, save_place_verdict
 from geocode import run as stage
 from geocode.run import run
 from tests.geocode.conftest import Archive
@@ -33,7 +33,7 @@ def decide(archive: Archive, string_id: int, ror_id: str | None) -> None:
         db.conn.execute(
             "INSERT OR IGNORE INTO reviewer (reviewer_id, name, pseudonym, added_at) VALUES (1, 'n', 'p', '2026-01-01T00:00:00Z')"
         )
-        save_place_decision(db, string_id, ror_id, 1)
+        save_place_verdict(db, string_id, PlaceVerdict("institution", (ror_id,)) if ror_id else PlaceVerdict("none"), 1)
     db.conn.close()
 
 
@@ -146,7 +146,7 @@ def test_reviewers_are_obeyed_before_anything_else(archive: Archive) -> None:
     run(archive.config, [])
     assert "lacks" in archive.rows("SELECT reason FROM string_state")[0][0]
     db = open_for_writing(archive.config.db)
-    assert load_place_decisions(db)[string_id].ror_id == ror("000000000")
+    assert load_place_decisions(db)[string_id].verdict.ror_ids == (ror("000000000"),)
     db.conn.close()
 
 

@@ -145,5 +145,5 @@ def test_nobody_there_is_one_line() -> None:
 
 
 def test_a_setting_that_is_no_address_is_the_users() -> None:
-    with pytest.raises(UsageError, match="no web address"):
+    with pytest.raises(UsageError, match="NOMINATIM_URL"):
         PlaceService(Config(values={"NOMINATIM_URL": "nominatim"}))

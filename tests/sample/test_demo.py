@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sample.folder import GAZETTEER, demo_config, prepare_folder
+from crawler.sample.folder import GAZETTEER, REGISTRY, demo_config, prepare_folder, save_registry
 from crawler.sample.imports import PATENTS
 from crawler.sample.sheets import FLAG
 from crawler.sample.works import SampleWork, load_slugs, load_works
 from crawler.sample.world import WITHOUT_PDF
 from db.config import load_config
 from db.errors import UsageError
+from geocode.gazetteer import import_dump
 from tests.sample.conftest import Run
 from tests.sample.test_facts import RECORDS
 
@@ -195,4 +196,7 @@ def test_an_installed_gazetteer_is_taken_and_no_key(tmp_path: Path) -> None:
     own = demo_config(user, tmp_path, {"WHEREUSED_ALLOW_LOOPBACK": "1"})
     assert own.gazetteer == tmp_path / GAZETTEER and own.allow_loopback and own.key("SEMANTIC_SCHOLAR") is None
     (tmp_path / "real.db").touch()
+    assert demo_config(user, tmp_path, {}).gazetteer == tmp_path / GAZETTEER, "an index of another version is no reason to fail"
+    save_registry(tmp_path)
+    import_dump(user, tmp_path / REGISTRY)
     assert demo_config(user, tmp_path, {}).gazetteer == tmp_path / "real.db"
