@@ -77,10 +77,10 @@ def _blocks(lines: list[Line], authors: list[Author]) -> list[tuple[list[Author]
 
 def read_tail(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: int) -> bool:
     """Addresses behind the text of the last pages into the draft; whether there was any."""
-    for index in range(n_pages - 1, max(n_pages - 1 - LAST_PAGES, 0), -1):
+    for index in range(n_pages - 1, max(n_pages - 1 - LAST_PAGES, -1), -1):
         for page in page_at(index):
             lines = _in_columns(page)
-            if draft.authors and read_named_blocks(draft, lines, page.number):
+            if index and draft.authors and read_named_blocks(draft, lines, page.number):
                 return True
             if not draft.authors and _read_signature(draft, lines, page.number):
                 return True

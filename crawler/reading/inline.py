@@ -70,7 +70,7 @@ def part_names(text: str) -> tuple[list[str], str] | None:
         piece = pieces[at]
         candidate = piece.title() if piece.isupper() and len(piece.split()) > 1 else piece
         got = [name for name in split_names(candidate) if looks_like_name(name)]
-        if not got or looks_like_affiliation(piece):
+        if not got or looks_like_affiliation(piece) or (names and names[0].isupper() and not piece.isupper()):
             break
         names.append(clean(piece))
         at += 2

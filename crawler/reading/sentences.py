@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.page import Line
+from crawler.reading.names import looks_like_name
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
 
@@ -111,6 +113,7 @@ def _authors_of(subject: str, authors: list[Author], last: list[Author]) -> list
 
 def is_named(name: str, subject: str) -> bool:
     """Whether a text names this person: the surname, and initials that agree; or the initials alone."""
+    name, subject = folded(name), folded(subject)
     parts = [part for part in re.split(r"[\s.]+", name) if part]
     surname, initial = parts[-1], parts[0][0]
     for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", subject, re.IGNORECASE):
@@ -134,7 +137,11 @@ def read_addresses(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
         head = _HEAD.match(text)
         if head is None:
             continue
+        nobody = not draft.authors
         for part in re.split(r";\s+", text[head.end() :]):
+            opening = re.split(r",\s+", part)[0]
+            if nobody and looks_like_name(opening):
+                draft.authors.append(Author(opening))
             names = re.search(r"\(([^()]*)\)\W*$", part)
             named = [author for author in draft.authors if names and is_named(author.name, names[1])]
             first, rest = _led_by(part[: names.start()] if names and named else part, draft.authors)
@@ -147,6 +154,11 @@ def read_addresses(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
         if draft.affiliations:
             return True
     return False
+
+
+def folded(text: str) -> str:
+    """The text with the accents taken off its letters: footnotes are often typed without them."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _led_by(text: str, authors: list[Author]) -> tuple[list[Author], str]:
