@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.latex_forms import HEAD, SYMBOLS, Form, Paper, abstract, document, sup, tex
+from benchmarks.latex_forms import HEAD, Form, Paper, abstract, document, sup, tex
 
 ORDINAL = ("st", "nd", "rd")
 
@@ -108,7 +108,7 @@ def llncs(paper: Paper) -> str:
     names = []
     for p in paper.people:
         orcid = r"\orcidID{0000-1111-2222-3333}" if paper.maybe(0.3) else ""
-        letter = rf"\textsuperscript{{(\Letter)}}" if p.extra and paper.maybe() else ""
+        letter = r"\textsuperscript{(\Letter)}" if p.extra and paper.maybe() else ""
         names.append(tex(p.name) + rf"\inst{{{','.join(str(at + 1) for at in p.at)}}}" + orcid + letter)
     places = [tex(place) for place in paper.places]
     for at in range(len(places)):
@@ -185,7 +185,7 @@ def revtex(paper: Paper) -> str:
 
 
 def authblk(paper: Paper) -> str:
-    """article with authblk."""
+    """Plain article with authblk."""
     rows = [rf"\author[{','.join(str(at + 1) for at in p.at)}]{{{tex(p.name)}}}" for p in paper.people]
     mails = paper.mails()
     rows += [rf"\affil[{at + 1}]{{{tex(place)}}}" for at, place in enumerate(paper.places)]
@@ -197,7 +197,7 @@ def authblk(paper: Paper) -> str:
 
 
 def article(paper: Paper) -> str:
-    """article with columns, addresses there or in footnotes."""
+    """Plain article with columns, addresses there or in footnotes."""
     in_notes = paper.maybe(0.4)
     cells = []
     for p in paper.people:
@@ -222,22 +222,6 @@ def amsart(paper: Paper) -> str:
     front = rf"\title{{{tex(paper.title)}}}" + "\n".join(rows) + abstract(paper) + r"\maketitle" + "\n"
     refs = r"\begin{thebibliography}{9}\bibitem{a} A. Author, \emph{A book}, A press, 1999.\end{thebibliography}"
     return document("{amsart}", "", front, paper.body() + refs)
-
-
-def jmlr(paper: Paper) -> str:
-    """Journal of machine learning: name and address at the left and right margin."""
-    rows = []
-    for people, at in paper.together():
-        for p in people:
-            rows.append(rf"\textbf{{{tex(p.name)}}}\hfill {{\sc {p.mail}}}\\")
-        rows += [rf"{{\it {tex(paper.places[one])}}}\\" for one in at]
-    front = (
-        r"{\small Journal of Sample Research 4 (2003) 1-48 \hfill Submitted 4/03; Published 10/03}\par\vskip 1em\begin{center}{\Large\bf "
-    )
-    front += (
-        tex(paper.title) + r"}\end{center}\vskip 1em\noindent " + "\n".join(rows) + r"\par\vskip 1em\noindent\textbf{Editor:} Some Body\par"
-    )
-    return document("[11pt]{article}", r"\usepackage[margin=1.2in]{geometry}", front + abstract(paper), paper.body())
 
 
 def spie(paper: Paper) -> str:
@@ -267,34 +251,22 @@ def mnras(paper: Paper) -> str:
     return r"\documentclass[a4paper]{mnras}" + "\n" + HEAD + front + paper.body() + "\n\\end{document}\n"
 
 
-def siam(paper: Paper) -> str:
-    """SIAM: names in small capitals, a footnote by symbol for each."""
-    names, notes = [], []
-    for at, (people, where) in enumerate(paper.together()):
-        mark = SYMBOLS[1:][at % 7] if at < 7 else str(at)
-        places = " and ".join(tex(paper.places[one]) for one in where)
-        mails = ", ".join(p.mail for p in people if p.mail)
-        names += [rf"{tex(p.name).upper() if p.name.isascii() else tex(p.name)}$^{{{mark.strip('$')}}}$" for p in people]
-        notes.append(rf"{{\renewcommand\thefootnote{{{mark}}}\footnotetext{{{places}" + (f" ({mails})" if mails else "") + ".}}")
-    front = (
-        r"\begin{center}{\bfseries\MakeUppercase{"
-        + tex(paper.title)
-        + r"}}\par\vskip 1.5em{\small "
-        + " AND ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    )
-    front += r"}\end{center}" + "".join(notes)
-    by_name = {p.name: p for p in paper.people}
-    paper.people[:] = [by_name[p.name] for people, _ in paper.together() for p in people]
-    return document(
-        "[11pt]{article}",
-        r"\usepackage[margin=1.4in]{geometry}",
-        front + r"\par\vskip 1em\noindent\textbf{Abstract.} " + paper.prose(90),
-        paper.body(),
-    )
-
-
 CLASSES: dict[str, Form] = {
     form.__name__: form
-    for form in (ieee_columns, ieee_marks, ieee_journal, acm_sigconf, acm_journal, llncs, elsarticle, cas, revtex, authblk, article, amsart)
-    + (jmlr, spie, mnras, siam)
+    for form in (
+        ieee_columns,
+        ieee_marks,
+        ieee_journal,
+        acm_sigconf,
+        acm_journal,
+        llncs,
+        elsarticle,
+        cas,
+        revtex,
+        authblk,
+        article,
+        amsart,
+        spie,
+        mnras,
+    )
 }

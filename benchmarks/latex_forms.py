@@ -8,11 +8,68 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 SYMBOLS = ("$*$", r"$\dagger$", r"$\ddagger$", r"\S", r"\P", r"$\|$", r"$**$", r"$\dagger\dagger$")
-WORDS = (
-    "the method of this work is simple and we show that it holds for all data which were used when a model is trained on images "
-    "of many people and then measured with care on such sets as others have made so that its errors can be compared between groups "
-    "while earlier reports did not say how large they are"
-).split()
+WORDS = [
+    "the",
+    "method",
+    "of",
+    "this",
+    "work",
+    "is",
+    "simple",
+    "and",
+    "we",
+    "show",
+    "that",
+    "it",
+    "holds",
+    "for",
+    "all",
+    "data",
+    "which",
+    "were",
+    "used",
+    "when",
+    "a",
+    "model",
+    "is",
+    "trained",
+    "on",
+    "images",
+    "of",
+    "many",
+    "people",
+    "and",
+    "then",
+    "measured",
+    "with",
+    "care",
+    "on",
+    "such",
+    "sets",
+    "as",
+    "others",
+    "have",
+    "made",
+    "so",
+    "that",
+    "its",
+    "errors",
+    "can",
+    "be",
+    "compared",
+    "between",
+    "groups",
+    "while",
+    "earlier",
+    "reports",
+    "did",
+    "not",
+    "say",
+    "how",
+    "large",
+    "they",
+    "are",
+]
 _SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "~": r"\textasciitilde{}", "^": r"\^{}", "{": r"\{", "}": r"\}"}
 
 
@@ -162,7 +219,14 @@ ONE = r"\usepackage[a4paper,margin=1.1in]{geometry}\usepackage{times}"
 def two_columns(paper: Paper, block: str, *, foot: str = "", size: str = r"\Large\bfseries") -> str:
     """A conference paper of two columns with a centred block below its title."""
     front = (
-        r"\twocolumn[{\begin{center}{" + size + " " + tex(paper.title) + r"\par}\vskip 1.2em " + block + r"\end{center}\vskip 1.5em}]" + foot
+        r"\twocolumn[{\begin{center}{"
+        + size
+        + " "
+        + tex(paper.title)
+        + r"\par}\vskip 1.2em "
+        + block
+        + r"\end{center}\vskip 1.5em}]"
+        + foot
     )
     head = r"\begin{center}\textbf{Abstract}\end{center}" + "\n" + r"{\itshape " + paper.prose(90) + "}\n\n"
     return document("[10pt,twocolumn]{article}", TWO, front, head + paper.body())

@@ -27,9 +27,10 @@ from typing import Any
 from benchmarks.frontmatter import front_rows, gold_folder, read_papers, score
 from benchmarks.latex_classes import CLASSES
 from benchmarks.latex_forms import Form, Paper, Person
+from benchmarks.latex_journals import JOURNALS
 from benchmarks.latex_likes import LIKES
 
-FORMS: dict[str, Form] = CLASSES | LIKES
+FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS
 COVER = r"""\thispagestyle{empty}\noindent See discussions, stats, and author profiles for this publication at: https://www.example.org
 
 \vskip 2em\noindent{\Large A title as the cover has it}\par\vskip 1em\noindent Article in Journal of Samples, May 2019
@@ -39,7 +40,7 @@ COVER = r"""\thispagestyle{empty}\noindent See discussions, stats, and author pr
 \noindent The user has requested enhancement of the downloaded file.\newpage\setcounter{page}{1}
 """
 STAMP = r"""\usepackage{eso-pic,rotating}\AddToShipoutPictureBG*{\AtPageLowerLeft{\put(14,260){\rotatebox{90}{\large arXiv:1801.01234v2 [cs.CV] 12 Jan 2018}}}}
-"""
+"""  # noqa: E501
 
 
 class Deck:

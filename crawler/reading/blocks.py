@@ -86,13 +86,20 @@ def read_tail(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: int) 
                 return True
     if not draft.authors or n_pages < 2:
         return False
-    lines = [line for index in (n_pages - 2, n_pages - 1) if index > 0 for page in page_at(index) for line in _in_columns(page)]
+    lines = [line for index in (n_pages - 2, n_pages - 1) if index > 0 for page in page_at(index) for line in _without_head(page)]
     return _read_addresses(draft, lines, n_pages)
 
 
 def _in_columns(page: Page) -> list[Line]:
     lines = [line for line in page.lines if 0.06 * page.height < line.y < 0.94 * page.height]
     return sorted(lines, key=lambda line: (page.gutter is not None and line.x0 > page.gutter[0] - 2, line.y, line.x0))
+
+
+def _without_head(page: Page) -> list[Line]:
+    """The lines of a page without the running head: a line at the top with room below it."""
+    lines = _in_columns(page)
+    alone = len(lines) > 1 and not 0 < lines[1].y - lines[0].y < 1.6 * lines[0].size
+    return lines[1:] if alone and lines[0].y < 0.15 * page.height else lines
 
 
 def _read_signature(draft: Draft, lines: list[Line], page: int) -> bool:
@@ -102,7 +109,7 @@ def _read_signature(draft: Draft, lines: list[Line], page: int) -> bool:
             continue
         block: list[Line] = []
         for other in lines[at + 1 : at + 1 + MAX_LINES]:
-            near = 0 < other.y - (block[-1] if block else line).y < GAP * other.size
+            near = 0 < other.y - (block[-1] if block else line).y < (GAP if block else 1.5 * GAP) * other.size
             if not near or prose_words(other.plain) > 1 or _REFERENCE.search(other.plain):
                 break
             block.append(other)

@@ -135,6 +135,8 @@ def _cut(line: Line, group: Group) -> list[Line]:
         if abs((words[0].x0 + words[best - 1].x1) / 2 - middle) > CENTRED:
             return [line]
         piece = words[:best]
+        if piece[0].text[0].islower() or (best < len(words) and piece[-1].text.endswith(("of", "and", "&", "for", ","))):
+            return [line]  # one text over the middle, not two side by side
         parts.append(replace(line, words=piece, x0=piece[0].x0, x1=max(word.x1 for word in piece)))
         words = words[best:]
     return parts

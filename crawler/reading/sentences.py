@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
-from crawler.reading.page import Line
 from crawler.reading.names import looks_like_name
+from crawler.reading.page import Line
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
 
@@ -23,7 +23,7 @@ _STOP = re.compile(
     r"\.?\s*\(corresponding",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])(?![A-Z][a-z]{1,4}\.)|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])")
 
 
 def read_sentences(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
@@ -36,7 +36,7 @@ def read_sentences(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
             subjects = _authors_of(subject, draft.authors, subjects)
             for part in _bodies(body):
                 clean, domains = affiliation_text([part])
-                if not clean or is_worthless(clean) or len(clean) < 4:
+                if is_worthless(clean) or len(clean) < 4 or not any(c.isupper() for c in clean):
                     continue
                 at = add_once(draft, clean, page, domains)
                 for author in subjects:
