@@ -65,6 +65,21 @@ def load_waiting(db: Database, slugs: Sequence[str], *, reader: str, mentions: s
     return waiting, len(rows)
 
 
+def told_titles(db: Database, sha256: str) -> list[str]:
+    """The titles that providers tell for the works of a document; none where one of the works has no such title."""
+    rows = db.conn.execute(
+        """SELECT DISTINCT w.title, coalesce(json_extract(w.field_providers, '$.title'), w.provider)
+             FROM fulltext f JOIN work w USING (work_id) WHERE f.sha256 = ? AND f.status = 'stored' ORDER BY 1""",
+        [sha256],
+    ).fetchall()
+    files = db.conn.execute(
+        "SELECT value FROM external_id JOIN fulltext USING (work_id) WHERE scheme = 'file' AND sha256 = ?", [sha256]
+    ).fetchall()
+    if any(str(title).removesuffix(".pdf") == str(name).removesuffix(".pdf") for title, _ in rows for (name,) in files):
+        return []  # the name of a file is no title
+    return [str(title) for title, _ in rows] if all(title and by != FULLTEXT.name for title, by in rows) else []
+
+
 def save_reading(db: Database, sha256: str, front: FrontMatterRows | None, passages: MentionRows | None, *, run_id: int) -> None:
     """Store the results of one document for all its works; None leaves that part as it is."""
     with writing(db):

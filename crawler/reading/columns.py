@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_addresses, without_urls
@@ -13,6 +13,8 @@ from crawler.reading.page import Line
 from crawler.reading.repair import accents
 from crawler.reading.vocabulary import ends_in_place, is_note, names_body, names_top_body, opens_part
 
+TIGHT = 1.35  # of the size: leading inside a block
+CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
 ALIGNED = 12.0  # points: centres of lines in one column differ by less
 SAME_ROW = 20.0  # points: blocks that start this close stand in one row
 
@@ -25,6 +27,7 @@ class Column:
     x1: float
     authors: list[Author] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    last_y: float = 0.0  # of the text below the names
 
     def holds(self, line: Line) -> bool:
         """Whether a line is aligned with the column, by its centre or its left edge."""
@@ -88,13 +91,16 @@ def _groups(lines: list[Line]) -> list[Group]:
     style: tuple[float, str] | None = None
     for row in _rows(lines):
         names = [line for line in row if _is_name(line, style, groups)]
+        if len(names) == 1 and _in_an_address(names[0], groups):
+            names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
-            style = style or (names[0].words[0].size, names[0].words[0].font)
+            style = style or _style(names[0])
             if not groups or groups[-1].has_text:
                 groups.append(Group(y=row[0].y))
             for line in row:
                 _add_name(groups[-1], line) if line in names else _add_text(groups[-1], line, row)
         elif groups:
+            row = [part for line in row for part in _cut(line, groups[-1])]
             _widen(groups[-1], row)
             for line in row:
                 _add_text(groups[-1], line, row)
@@ -113,6 +119,29 @@ def _widen(group: Group, row: list[Line]) -> None:
     group.columns = wide
 
 
+def _cut(line: Line, group: Group) -> list[Line]:
+    """A line that holds the text of neighbours in a row, where one is so wide that no gap parts them: cut between words."""
+    under = [column for column in group.columns if line.x0 < (column.x0 + column.x1) / 2 < line.x1]
+    if len(under) < 2 or has_address(line.text):
+        return [line]
+    parts: list[Line] = []
+    words = line.words
+    for at, column in enumerate(under):
+        ends = range(1, len(words)) if at + 1 < len(under) else [len(words)]
+        middle = (column.x0 + column.x1) / 2
+        if not words or not ends:
+            return [line]
+        best = min(ends, key=lambda end: abs((words[0].x0 + words[end - 1].x1) / 2 - middle))
+        if abs((words[0].x0 + words[best - 1].x1) / 2 - middle) > CENTRED:
+            return [line]
+        piece = words[:best]
+        if piece[0].text[0].islower() or (best < len(words) and piece[-1].text.endswith(("of", "and", "&", "for", ","))):
+            return [line]  # one text over the middle, not two side by side
+        parts.append(replace(line, words=piece, x0=piece[0].x0, x1=max(word.x1 for word in piece)))
+        words = words[best:]
+    return parts
+
+
 def _rows(lines: list[Line]) -> list[list[Line]]:
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda item: (item.y, item.x0)):
@@ -128,8 +157,23 @@ def _is_name(line: Line, style: tuple[float, str] | None, groups: list[Group]) -
     if has_address(text) or is_note(text) or not is_name_line(text):
         return False
     # A firm or a town is set otherwise than the names before it.
-    otherwise = style is not None and (abs(style[0] - line.words[0].size) > 0.4 or style[1] != line.words[0].font)
+    size, font = _style(line)
+    otherwise = style is not None and (abs(style[0] - size) > 0.4 or style[1] != font)
     return not (otherwise and groups)
+
+
+def _style(line: Line) -> tuple[float, str]:
+    """Size and font of the first word: not of a dot between names, which is set in another font."""
+    first = next((word for word in line.words if any(c.isalpha() for c in word.text)), line.words[0])
+    return first.size, first.font
+
+
+def _in_an_address(line: Line, groups: list[Group]) -> bool:
+    """Whether a line that might be a name stands inside the block of one of several columns: a street, a town."""
+    if not groups or len(groups[-1].columns) < 2:
+        return False
+    home = next((column for column in groups[-1].columns if column.holds(line)), None)
+    return home is not None and bool(home.lines) and line.y - home.last_y < TIGHT * line.size
 
 
 def _add_name(group: Group, line: Line) -> None:
@@ -160,6 +204,7 @@ def _add_text(group: Group, line: Line, row: list[Line]) -> None:
         return
     home = homes[0]
     home.lines.append(text)
+    home.last_y = line.y
     if not has_address(text):
         home.x0, home.x1 = min(home.x0, line.x0), max(home.x1, line.x1)
 
@@ -229,5 +274,5 @@ def _begins_another(stack: list[str], text: str) -> bool:
     if not before or before.rstrip().endswith((",", "&", "-", " of", " and", " for")) or not names_body(text):
         return False
     last = _text_lines(stack)[-1] if _text_lines(stack) else ""
-    whole = names_body(before) and ends_in_place(before)
+    whole = ends_in_place(before) and (names_body(before) or len(_text_lines(stack)) > 1)
     return (whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from crawler.reading.blocks import read_named_blocks, read_tail
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.domains import place_domains
@@ -24,6 +25,7 @@ from crawler.reading.sentences import read_addresses, read_bare_foot, read_sente
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
 from crawler.reading.vocabulary import looks_like_affiliation
+from crawler.reading.wrapped import mended
 from crawler.reading.zone import foot_paragraphs, front_lines
 
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
@@ -86,7 +88,7 @@ def _zone(document: Document, page: Page, title: Title | None) -> list[Line]:
         continued, ended = front_lines(following[0], None)
         down = (index - page.number + 1) * page.height  # as if the pages hung below each other
         more += [replace(line, y=line.y + down) for line in continued]
-    return lines + more if ended else lines
+    return mended(lines + more if ended else lines)
 
 
 def _parse(lines: list[Line], document: Document, page: Page, title: Title | None) -> tuple[Draft, str]:
@@ -130,6 +132,10 @@ def _complete(draft: Draft, document: Document, page: Page, title: Title | None,
             return "page foot"
     if not draft.affiliations and read_addresses(draft, paragraphs, page.number):
         return "address"
+    if not draft.affiliations and read_named_blocks(draft, [line for paragraph in paragraphs for line in paragraph], page.number):
+        return "named blocks"
     if draft.authors and not draft.affiliations and read_bare_foot(draft, paragraphs, page.number):
         return "page foot"
+    if not draft.affiliations and read_tail(draft, document.page, len(document)):
+        return "end blocks"
     return form

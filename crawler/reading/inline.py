@@ -7,7 +7,7 @@ import re
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import without_addresses
 from crawler.reading.marks import runs
-from crawler.reading.names import clean, looks_like_name, split_names
+from crawler.reading.names import clean, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
@@ -50,7 +50,8 @@ def _entries(lines: list[Line]) -> list[str]:
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
         cut = out and (out[-1].rstrip().endswith((",", "and", "&", "-")))
         if out and (not looks_like_name(first.title() if first.isupper() else first) or (cut and part_names(out[-1]) is None)):
-            out[-1] = joined([out[-1], text])
+            names_so_far = is_name_line(out[-1]) and not out[-1].rstrip().endswith((",", "-", "and", "&"))
+            out[-1] = joined([out[-1] + "," if names_so_far else out[-1], text])
         else:
             out.append(text)
     return out
@@ -70,7 +71,7 @@ def part_names(text: str) -> tuple[list[str], str] | None:
         piece = pieces[at]
         candidate = piece.title() if piece.isupper() and len(piece.split()) > 1 else piece
         got = [name for name in split_names(candidate) if looks_like_name(name)]
-        if not got or looks_like_affiliation(piece):
+        if not got or looks_like_affiliation(piece) or (names and names[0].isupper() and not piece.isupper()):
             break
         names.append(clean(piece))
         at += 2

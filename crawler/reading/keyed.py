@@ -126,13 +126,18 @@ def _home(items: list[Item], line: Line) -> Item | None:
     near = [item for item in items if item.lines and -1 < line.y - item.y < 2.4 * max(line.size, item.size)]
     over = [item for item in near if min(item.x1, line.x1) - max(item.x0, line.x0) > 0]
     if over:
-        lowest = max(item.y for item in over)
-        over = [item for item in over if lowest - item.y < 0.4 * line.size] if len({id(i.last) for i in over}) < len(over) else over
+        over = [item for item in over if not any(_hides(other, item) for other in over)]
         if len({id(item.last) for item in over}) == 1:
             return over[-1]  # they share the line above: the last one goes on
         middle = (line.x0 + line.x1) / 2
         return min(over, key=lambda item: (min(abs(item.x0 - line.x0), abs((item.x0 + item.x1) / 2 - middle)), -item.y))
     return near[-1] if near else None
+
+
+def _hides(lower: Item, upper: Item) -> bool:
+    """Whether an item stands between another one and what is below both."""
+    beside = min(lower.x1, upper.x1) - max(lower.x0, upper.x0) <= 0
+    return lower.y - upper.y > 0.4 * lower.size and not beside
 
 
 def trailing_items(lines: Sequence[Line], page: int) -> list[Item]:

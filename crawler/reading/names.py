@@ -22,7 +22,8 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*[,;，；、·|]\s*(?:(?:and|und|et|y)\s+)?|\s+(?:and|und|et|&|y|e)\s+(?=[A-Z“\"\u00c0-\u024f])|\s*&\s*|^and\s+|\s+and$", re.UNICODE
+    r"\s*[,;，；、·|]\s*(?:(?:and|und|et|y)\s+)?|\s+(?:and|AND|und|et|&|y|e)\s+(?=[A-Z“\"\u00c0-\u024f])|\s*&\s*|^and\s+|\s+and$",
+    re.UNICODE,
 )
 
 

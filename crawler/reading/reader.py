@@ -15,7 +15,7 @@ from crawler.reading.page import UnreadableError
 from crawler.reading.passages import read_blocks
 from crawler.reading.usescore import UseScore, score_uses
 
-READER_VERSION = "1"  # raise it when a document would be read otherwise than before
+READER_VERSION = "2"  # raise it when a document would be read otherwise than before
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Reading:
     affiliations: list[tuple[str, int, list[str]]] = field(default_factory=list)  # text, page, e-mail domains
     mentions: list[Mention] = field(default_factory=list)
     uses: list[UseScore] = field(default_factory=list)
+    opening: str = ""  # the text of the first page and of cover sheets before it
     note: str | None = None
     error: str | None = None
     explanation: list[str] = field(default_factory=list)
@@ -71,6 +72,8 @@ def _read(data: bytes, order: Order, reading: Reading) -> None:
         reading.title = front.title
         reading.authors = [(author.name, author.affiliations) for author in front.authors]
         reading.affiliations = [(a.text, a.page, sorted(set(a.email_domains))) for a in front.affiliations]
+        pages = range(front.page.number if front.page else 1)
+        reading.opening = " ".join(line.plain for index in pages for page in document.page(index) for line in page.lines)
     if order.explain:
         reading.explanation = explanation(front)
     if order.catalogue is not None:

@@ -14,12 +14,13 @@ from sqlite_utils import Database
 from crawler.reading.aliases import Catalogue
 from crawler.reading.guard import Failure, Guard, Limits
 from crawler.reading.reader import READER_VERSION, Order, Reading, read_file
+from crawler.reading.title import bears_title
 from db.catalogue import find_dataset
 from db.config import Config
 from db.connect import open_existing, open_for_reading
 from db.errors import UsageError
 from db.progress import progress_bars
-from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading
+from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading, told_titles
 from db.read_rows import AffiliationRow, AuthorRow, FrontMatterRows, MentionRow, MentionRows, UseRow
 from db.runs import installed_version, running
 
@@ -105,6 +106,8 @@ def _order(config: Config, document: Waiting, catalogue: Catalogue, limits: Limi
 
 def _save(db: Database, document: Waiting, result: Reading | Failure, mentions_version: str, run_id: int, report: ReadReport) -> None:
     reason = result.reason if isinstance(result, Failure) else result.error
+    if isinstance(result, Reading) and reason is None and _is_another(db, document.sha256, result.opening):
+        reason = "another paper: the title of its work is not on its first page"
     if isinstance(result, Failure) or reason is not None:
         reason = "the stored file is missing" if reason == "no such file" else str(reason)
         versions = {"read": READER_VERSION} if document.front_matter else {}
@@ -119,6 +122,12 @@ def _save(db: Database, document: Waiting, result: Reading | Failure, mentions_v
     report.n_read += 1
     report.n_affiliations += len(result.affiliations)
     report.n_mentions += len(result.mentions)
+
+
+def _is_another(db: Database, sha256: str, opening: str) -> bool:
+    """Whether a document bears the title of none of its works."""
+    titles = told_titles(db, sha256)
+    return bool(titles) and not any(bears_title(opening, title) for title in titles)
 
 
 def _front_rows(reading: Reading) -> FrontMatterRows:

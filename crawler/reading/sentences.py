@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
+from crawler.reading.names import looks_like_name
 from crawler.reading.page import Line
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
@@ -21,7 +23,7 @@ _STOP = re.compile(
     r"\.?\s*\(corresponding",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])(?![A-Z][a-z]{1,4}\.)|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])")
 
 
 def read_sentences(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
@@ -34,7 +36,7 @@ def read_sentences(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
             subjects = _authors_of(subject, draft.authors, subjects)
             for part in _bodies(body):
                 clean, domains = affiliation_text([part])
-                if not clean or is_worthless(clean) or len(clean) < 4:
+                if is_worthless(clean) or len(clean) < 4 or not any(c.isupper() for c in clean):
                     continue
                 at = add_once(draft, clean, page, domains)
                 for author in subjects:
@@ -51,7 +53,18 @@ def _bodies(text: str) -> list[str]:
     parts = re.split(r",?\s+and\s+(?:also\s+)?with\s+|,\s+and\s+(?=the\s)|;\s+(?:and\s+)?(?=the\s)", text)
     if not all(names_body(part) for part in parts):
         parts = [text]
+    parts = [piece for part in parts for piece in whole_bodies(part)]
     return [re.sub(r"^(?:the|both|an?)\s+", "", part.strip(), flags=re.IGNORECASE) for part in parts]
+
+
+def whole_bodies(text: str) -> list[str]:
+    """A text that joins two whole addresses by a plain ``and``, as two: the first ends in a place or as a firm."""
+    for match in re.finditer(r",?\s+and\s+(?=[A-Z])", text):
+        before, after = text[: match.start()], text[match.end() :]
+        ended = "," in before and (ends_in_place(before) or re.search(r"\b(?:Inc|Ltd|LLC|GmbH|Corp)\.?$", before))
+        if ended and names_body(before) and names_body(after) and (ends_in_place(after) or names_top_body(after)):
+            return [before, *whole_bodies(after)]
+    return [text]
 
 
 def _clauses(text: str) -> list[tuple[str, str]]:
@@ -94,11 +107,13 @@ def _authors_of(subject: str, authors: list[Author], last: list[Author]) -> list
         return authors
     if not words or re.fullmatch(r"(?:they|he|she|who)", words, re.IGNORECASE):
         return last
-    named = [author for author in authors if _is_named(author.name, words)]
+    named = [author for author in authors if is_named(author.name, words)]
     return named or (last if re.search(r"\b(?:they|he|she|who)\b", words, re.IGNORECASE) else [])
 
 
-def _is_named(name: str, subject: str) -> bool:
+def is_named(name: str, subject: str) -> bool:
+    """Whether a text names this person: the surname, and initials that agree; or the initials alone."""
+    name, subject = folded(name), folded(subject)
     parts = [part for part in re.split(r"[\s.]+", name) if part]
     surname, initial = parts[-1], parts[0][0]
     for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", subject, re.IGNORECASE):
@@ -122,17 +137,44 @@ def read_addresses(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
         head = _HEAD.match(text)
         if head is None:
             continue
+        nobody = not draft.authors
         for part in re.split(r";\s+", text[head.end() :]):
+            opening = re.split(r",\s+", part)[0]
+            if nobody and looks_like_name(opening):
+                draft.authors.append(Author(opening))
             names = re.search(r"\(([^()]*)\)\W*$", part)
-            named = [author for author in draft.authors if names and _is_named(author.name, names[1])]
-            clean, domains = affiliation_text([part[: names.start()] if names and named else part])
-            if not is_worthless(clean) and names_body(clean):
+            named = [author for author in draft.authors if names and is_named(author.name, names[1])]
+            first, rest = _led_by(part[: names.start()] if names and named else part, draft.authors)
+            clean, domains = affiliation_text([rest])
+            named += first
+            if not is_worthless(clean) and (names_body(clean) or first):
                 at = add_once(draft, clean, page, domains)
                 for author in named:
                     author.affiliations.append(at)
         if draft.affiliations:
             return True
     return False
+
+
+def folded(text: str) -> str:
+    """The text with the accents taken off its letters: footnotes are often typed without them."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _led_by(text: str, authors: list[Author]) -> tuple[list[Author], str]:
+    """The authors whose names a text opens with, and what stands behind them."""
+    found: list[Author] = []
+    while (match := re.match(r"\s*([^,;]{4,60}?)(?:,\s*(?:and\s+)?|\s+and\s+)(?=\S)", text)) and len(match[1].split()) < 7:
+        named = [
+            author
+            for author in authors
+            if author.name.lower().split()[-1] == match[1].lower().split()[-1] and is_named(author.name, match[1])
+        ]
+        if not named:
+            break
+        found += named[:1]
+        text = text[match.end() :]
+    return found, text
 
 
 def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:

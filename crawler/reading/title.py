@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from crawler.reading.emails import has_address
@@ -44,6 +45,22 @@ def find_title(page: Page) -> Title | None:
     for line in best:
         line.role = "title"
     return Title(re.sub(r"\s*[*∗⋆†‡]+$", "", joined([_without_notes(line) for line in best])), best)
+
+
+def bears_title(opening: str, title: str) -> bool:
+    """Whether the text of a first page may be that of the work with this title.
+
+    No where fewer than two in five of the title's long words are on the page, spaces and hyphens aside; a title of few words says
+    too little.
+    """
+    words = set(re.findall(r"[^\W\d_]{4,}", _letters(title, keep=" ")))
+    page = _letters(opening)
+    return len(words) < 4 or sum(word in page for word in words) >= 0.4 * len(words)
+
+
+def _letters(text: str, keep: str = "") -> str:
+    """The letters of a text in lower case, accents taken off."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if c.isalpha() or c in keep)
 
 
 def _without_notes(line: Line) -> str:

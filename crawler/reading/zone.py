@@ -25,7 +25,7 @@ def front_lines(page: Page, title: Title | None) -> tuple[list[Line], bool]:
 def _in_side_column(line: Line, title: Title, page: Page) -> bool:
     """Whether a line stands wholly left of a title that is set flush with a main column."""
     left = min(t.x0 for t in title.lines)
-    middle = sum((t.x0 + t.x1) / 2 for t in title.lines) / len(title.lines)
+    middle = (left + max(t.x1 for t in title.lines)) / 2
     if left < SIDE * page.width or abs(middle - page.width / 2) < 0.06 * page.width:
         return False
     return line.x1 < left - 4

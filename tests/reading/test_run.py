@@ -85,6 +85,22 @@ def test_a_bare_pdf_gets_its_title_and_a_provider_keeps_its_own(world: World) ->
     ]
 
 
+def test_a_pdf_of_another_paper_is_flagged_and_not_used(world: World) -> None:
+    told = "Learning Robust Representations of Unconstrained Faces"
+    right, wrong = world.work("1", title=told, provider="semantic_scholar"), world.work("2", title=told, provider="semantic_scholar")
+    named = world.work("holiday pictures summer beach scan.pdf", title="holiday pictures summer beach scan")
+    world.document(right, paper("LEARNING ROBUST REPRESEN-TATIONS OF UNCONSTRAINED FACES"))
+    strange = world.document(wrong, paper("Soil Moisture in Alpine Meadows"))
+    world.document(named, paper("Sediment Transport in Shallow Rivers"))
+    report = stage.run(world.config, ())
+    assert (report.n_read, report.n_failed) == (2, 1)
+    assert affiliations(world, right) and affiliations(world, named) and not affiliations(world, wrong)
+    assert world.rows("SELECT count(*) FROM mention WHERE work_id = ?", [wrong]) == [(0,)]
+    assert {reason for (reason,) in world.rows("SELECT reason FROM document_state WHERE sha256 = ?", [strange])} == {
+        "another paper: the title of its work is not on its first page"
+    }
+
+
 def test_a_document_that_cant_be_read_hurts_only_itself(world: World) -> None:
     good, scan, gone = world.work("a"), world.work("b"), world.work("c")
     world.document(good, paper("The Good One of the Three"))
