@@ -50,7 +50,8 @@ class ListState:
 class ListStep:
     """A step of a pass over the list of ``cited`` (id of scheme s2): from position ``before`` to ``after``.
 
-    ``n_rows`` is added to the pass's rows.  With ``withdraws`` a pass that ends (``state`` done) withdraws what it has not shown.
+    ``n_rows`` is added to the pass's rows.  With ``withdraws`` a pass that ends (``state`` done) withdraws what it has not shown,
+    with ``spares_undated`` only works with a date or a year: a long list that is read by dates may hide the others.
     """
 
     provider: str
@@ -62,6 +63,7 @@ class ListStep:
     state: str
     n_rows: int
     withdraws: bool = False
+    spares_undated: bool = False
 
 
 # ---------------------------------------------------------------- seeds and passes
@@ -203,8 +205,9 @@ def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:
     if step.withdraws:
         n_withdrawn = db.conn.execute(
             """UPDATE citation_sighting SET withdrawn_at = ? WHERE provider = ? AND last_pass < ? AND withdrawn_at IS NULL
-               AND citation_id IN (SELECT citation_id FROM citation WHERE cited_work_id = ?)""",
-            [now(), step.provider, step.pass_number, work_id],
+               AND citation_id IN (SELECT citation_id FROM citation JOIN work ON work.work_id = citing_work_id
+                                    WHERE cited_work_id = ? AND (NOT ? OR year IS NOT NULL OR publication_date IS NOT NULL))""",
+            [now(), step.provider, step.pass_number, work_id, step.spares_undated],
         ).rowcount
     db.conn.execute(
         "UPDATE crawl_list SET completed_at = ?, run_id = ?, n_withdrawn = ? WHERE provider = ? AND work_id = ?",

@@ -13,7 +13,8 @@ The tests crawl it, and so does the demo; no spider knows that it is not the rea
 What it answers (https://api.semanticscholar.org/api-docs/graph tells the real thing):
 
     /graph/v1/paper/{id}?fields=             one paper; ids as paperId, ARXIV:, DOI:, CorpusId: …; 404 for an unknown one
-    /graph/v1/paper/{id}/citations           offset, limit (1 to 1000), fields; `next` but on the last page; 400 from 10,000 on
+    /graph/v1/paper/{id}/citations           offset, limit (1 to 1000), fields; `next` but on the last page; 400 from 10,000 on;
+                                             publicationDateOrYear, with 10,000 rows of its own, unless `windows` says "shared" or "ignored"
     /graph/v1/paper/search/match?query=      the best title, 404 for none
     /graph/v1/paper/batch                    POST {"ids": […]}, null for an unknown id
     /pdf/{name}                              `pdfs[name]`, or `pdfs[name + ".pdf"]`: `/pdf` serves as base of arXiv's files too
@@ -73,6 +74,7 @@ class LoopbackProvider:
         merged: Mapping[str, str] | None = None,
         robots: str = "User-agent: *\nAllow: /\n",
         key: str | None = None,
+        windows: str = "own",
     ) -> None:
         self.papers: dict[str, dict[str, Any]] = {paper["paperId"]: dict(paper) for paper in papers}
         self.citations: dict[str, list[str | Mapping[str, Any]]] = {cited: list(edges) for cited, edges in citations.items()}
@@ -81,6 +83,7 @@ class LoopbackProvider:
         self.merged = dict(merged or {})
         self.robots = robots
         self.key = key
+        self.windows = windows
         self.requests: list[Request] = []
         self.lock = threading.RLock()
         self._server = _Server(self)

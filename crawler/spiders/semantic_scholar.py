@@ -18,6 +18,7 @@ from crawler.paging import Position, Reading
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.runs import WhereusedSpider
 from crawler.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
+from crawler.windows import UNKNOWN_SINCE
 from db.config import Config
 from db.crawl import ListState, ListStep, find_list, save_problem
 from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh, load_seeds
@@ -37,8 +38,8 @@ class SemanticScholarSpider(WhereusedSpider):
 
     First the seed itself: by its Semantic Scholar id, else its arXiv id, else its DOI, else by title, where a person has
     to confirm the hit.  Then ``/paper/{id}/citations`` from page to page (``crawler.paging``), each saved together with the
-    new position.  There is no total: the last page has no ``next``; at most 9,999 rows can be reached; rows may lack an id;
-    ``data`` may be null.  https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data
+    new position.  There is no total: the last page has no ``next``; at most 9,999 rows can be reached, longer lists are read in
+    windows of publication dates; rows may lack an id; ``data`` may be null.  https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data
     """
 
     name = NAME
@@ -124,7 +125,7 @@ class SemanticScholarSpider(WhereusedSpider):
         state = self._find_list(cited, seed)
         self._opened[cited] = number = 1 if state is None else state.pass_number + (state.state == "done")
         yield SeedAnswer(seed, paper, NAME, number, confirmed=by_title)
-        yield self._ask_page(_Pass(seed, cited, number, state, paper.n_citations, self.session.limit))
+        yield self._ask_page(_Pass(seed, cited, number, state, paper, self.session.limit))
 
     def _is_confirmed(self, seed: Seed, paper: Paper, cited: str) -> bool:
         """A person agrees, or --yes does where the titles are the same: harvesting a wrong paper would name people for nothing."""
@@ -144,7 +145,9 @@ class SemanticScholarSpider(WhereusedSpider):
 
     def _ask_page(self, reading: _Pass) -> Request:
         offset, limit = reading.ask()
-        fields = {"fields": CITATION_FIELDS, "offset": offset, "limit": limit}
+        fields: dict[str, object] = {"fields": CITATION_FIELDS, "offset": offset, "limit": limit}
+        if reading.position.window:
+            fields["publicationDateOrYear"] = ":".join(reading.position.window)
         return self._request(
             f"{reading.cited}/citations", fields, callback=self.parse_citations, errback=self.miss_citations, cb_kwargs={"reading": reading}
         )
@@ -160,6 +163,9 @@ class SemanticScholarSpider(WhereusedSpider):
         elif response.status == 400 and "10000" in parse_error(response.body).replace(",", ""):
             reading.stop_at_cap()
             yield CitationPage(self._step(reading, 0), [])
+        elif response.status == 400 and reading.position.window:
+            reading.give_up_windows()
+            yield CitationPage(self._step(reading, 0), [])
         elif response.status in (400, 404):
             self._note(reading.seed.subject, f"Semantic Scholar refuses its list ({parse_error(response.body) or response.status})")
             return
@@ -172,7 +178,10 @@ class SemanticScholarSpider(WhereusedSpider):
     def _step(self, reading: _Pass, n_rows: int) -> ListStep:
         url = f"{SEMANTIC_SCHOLAR.url(self.session.config)}/paper/{reading.cited}/citations"
         before, reading.saved = reading.saved, reading.position.to_json()
-        return ListStep(NAME, reading.cited, url, reading.number, before, reading.saved, reading.state, n_rows, withdraws=reading.withdraws)
+        return ListStep(
+            NAME, reading.cited, url, reading.number, before, reading.saved, reading.state, n_rows,
+            withdraws=reading.withdraws, spares_undated=reading.is_windowed,
+        )  # fmt: skip
 
     def miss_citations(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -194,7 +203,7 @@ class SemanticScholarSpider(WhereusedSpider):
 class _Pass(Reading):
     """A pass over the list of one seed, from where the last call left it."""
 
-    def __init__(self, seed: Seed, cited: str, number: int, state: ListState | None, reported: int | None, limit: int | None) -> None:
+    def __init__(self, seed: Seed, cited: str, number: int, state: ListState | None, paper: Paper, limit: int | None) -> None:
         goes_on = state is not None and state.pass_number == number
         self.seed = seed
         self.cited = cited
@@ -204,7 +213,8 @@ class _Pass(Reading):
         super().__init__(
             position=Position.from_json(self.saved), state=state.state if state and goes_on else "paging",
             seen=set(state.seen) if state and goes_on else set(), missing=standing if goes_on or state is None else standing | state.seen,
-            had_rows=bool(state and (state.standing or state.seen)), reported=reported, at_most=limit,
+            had_rows=bool(state and (state.standing or state.seen)), reported=paper.n_citations, at_most=limit,
+            since=paper.year if isinstance(paper.year, int) else seed.year or UNKNOWN_SINCE,
         )  # fmt: skip
 
 

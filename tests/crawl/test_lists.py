@@ -115,12 +115,31 @@ def test_a_list_that_the_provider_cuts_off(crawl: Crawl) -> None:
     provider = crawl.provider
     fill(provider, MEGAFACE, range(1200))
     assert crawl("megaface", "--no-fulltext").code == 0
+    provider.windows = "ignored"
     cap = json.dumps({"error": "offset + limit must be < 10000"}).encode()
     provider.faults.append(Fault("body", where="offset=1000", status=400, body=cap, times=-1))
     done = crawl("megaface", "--no-fulltext")
     assert done.code == 0
     assert "1000 citing works; 0 new, 0 withdrawn; the provider counts 1200, 200 of them not shown; cut off" in done.err
     assert crawl.one(LIVE) == 1200, "what lies behind the cap is not gone"
+
+
+def test_a_list_beyond_the_cap_is_read_by_dates(crawl: Crawl) -> None:
+    provider = crawl.provider
+    fill(provider, MEGAFACE, range(1200))
+    undated = [citing(i, year=None) for i in range(2000, 2003)]
+    provider.papers |= {paper["paperId"]: paper for paper in undated}
+    provider.citations[MEGAFACE][5:5] = [edge(i) for i in range(2000, 2003)]
+    provider.papers[MEGAFACE]["citationCount"] = 10_400  # more than can be reached, as far as it says
+    done = crawl("megaface", "--no-fulltext")
+    assert done.code == 0, done.err
+    windows = [r.query["publicationDateOrYear"] for r in provider.requests if "publicationDateOrYear" in r.query]
+    assert windows[:2] == [":1799-12-31", "1800-01-01:2013-12-31"] and windows[-1] == "2014-01-01:"
+    assert crawl.one(LIVE) == 1203
+    provider.citations[MEGAFACE] = [edge(i) for i in range(1100)]  # 100 are gone, and the three without a date
+    again = crawl("megaface", "--no-fulltext")
+    assert "0 new, 100 withdrawn" in again.err, "what has no date may only be hidden"
+    assert crawl.one(LIVE) == 1103
 
 
 def test_trial_of_a_few_rows(crawl: Crawl) -> None:
