@@ -61,7 +61,7 @@ def measure(n: int, rate: float, *, faults: bool, db: Path) -> Measure:
     with world(n, faults=faults) as provider:
         environ = {**os.environ, **provider.environ, "WHEREUSED_RATE_SEMANTIC_SCHOLAR": str(rate)}
         argv = [sys.executable, "-m", "whereused", "-q", "--db", str(db), "crawl", "megaface", "--no-fulltext"]
-        begin, process = time.monotonic(), subprocess.Popen(argv, env=environ)  # noqa: S603
+        begin, process = time.monotonic(), subprocess.Popen(argv, env=environ)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - begin
         assert status == 0, f"the crawl ended with {status}"

@@ -64,7 +64,10 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--provider", "providers", multiple=True, metavar="NAME", help="Ask this provider only: semantic_scholar.")
+@click.option(
+    "--provider", "providers", multiple=True, metavar="NAME",
+    help="Whom to ask: semantic_scholar (default), openalex, opencitations; may be repeated.",
+)  # fmt: skip
 @click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
 @click.option("--no-fulltext", is_flag=True, help="Lists only.")

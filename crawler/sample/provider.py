@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,7 +61,7 @@ class LoopbackProvider:
     """The server, from ``with`` to its end, on a free port of 127.0.0.1.
 
     ``papers``, ``citations``, ``pdfs``, ``faults`` and ``robots`` may be changed while it runs; ``requests`` is its log.
-    With ``key`` it answers 403 to API requests that don't carry it in ``x-api-key``.
+    ``also`` may answer for other services.  With ``key`` it answers 403 to API requests that don't carry it in ``x-api-key``.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class LoopbackProvider:
         robots: str = "User-agent: *\nAllow: /\n",
         key: str | None = None,
         windows: str = "own",
+        also: Callable[[Request], Answer | None] | None = None,
     ) -> None:
         self.papers: dict[str, dict[str, Any]] = {paper["paperId"]: dict(paper) for paper in papers}
         self.citations: dict[str, list[str | Mapping[str, Any]]] = {cited: list(edges) for cited, edges in citations.items()}
@@ -84,6 +85,7 @@ class LoopbackProvider:
         self.robots = robots
         self.key = key
         self.windows = windows
+        self.also = also
         self.requests: list[Request] = []
         self.lock = threading.RLock()
         self._server = _Server(self)
@@ -155,14 +157,15 @@ class _Handler(BaseHTTPRequestHandler):
         provider = self.server.provider
         with provider.lock:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            provider.requests.append(Request(self.command, path, query, headers))
+            request = Request(self.command, path, query, headers)
+            provider.requests.append(request)
             fault = pick_fault(provider.faults, unquote(self.path), int(query.get("limit") or 0))
             if fault and fault.action:
                 fault.action(provider)
             if provider.key and path.startswith(API) and headers.get("x-api-key") != provider.key:
                 right = json_answer(403, BODIES[403])
             else:
-                right = answer(provider, path, query, body)
+                right = (provider.also and provider.also(request)) or answer(provider, path, query, body)
         self._send(fault, right, int(query.get("offset") or 0))
 
     def _send(self, fault: Fault | None, right: Answer, offset: int) -> None:

@@ -5,35 +5,31 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from difflib import SequenceMatcher
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.items import CitationPage, Paper, SeedAnswer
-from crawler.middlewares import Policy, Stopped, describe
+from crawler.listing import ListSpider
+from crawler.middlewares import Policy
 from crawler.paging import Position, Reading
 from crawler.providers import SEMANTIC_SCHOLAR
-from crawler.runs import WhereusedSpider
 from crawler.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
 from crawler.windows import UNKNOWN_SINCE
-from db.config import Config
-from db.crawl import ListState, ListStep, find_list, save_problem
-from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh, load_seeds
+from db.crawl import ListState, ListStep, find_list
+from db.crawl_plan import Seed, load_seeds
 from db.identity import canonical, title_key
 from db.works import holder_of
 
 NAME = SEMANTIC_SCHOLAR.name
-DUE_DAYS = 7.0
 MATCH = "search/match"
 SAME_TITLE = 0.9  # similarity of letters and digits; room for "a" and "the", not for another paper of the same makers
-KEPT = "what came is kept, the same command goes on from there"
 CONCURRENCY = 4  # lists at once: an answer takes longer than the pace
 
 
-class SemanticScholarSpider(WhereusedSpider):
+class SemanticScholarSpider(ListSpider):
     """The citing works of each seed work of the asked datasets.
 
     First the seed itself: by its Semantic Scholar id, else its arXiv id, else its DOI, else by title, where a person has
@@ -43,35 +39,19 @@ class SemanticScholarSpider(WhereusedSpider):
     """
 
     name = NAME
+    provider = SEMANTIC_SCHOLAR
     policy = Policy(SEMANTIC_SCHOLAR)
     custom_settings = {  # noqa: RUF012
-        "ROBOTSTXT_OBEY": False,  # an API is made for programs; its terms and its pace are kept instead
+        **(ListSpider.custom_settings or {}),
         "CONCURRENT_REQUESTS": CONCURRENCY,
         "CONCURRENT_REQUESTS_PER_DOMAIN": CONCURRENCY,
-        "DOWNLOAD_TIMEOUT": 90,  # its gateway gives up after 30 s, a long page may flow longer
     }
-
-    @classmethod
-    def configure(cls, settings: BaseSettings, config: Config) -> None:
-        super().configure(settings, config)
-        host = urlsplit(SEMANTIC_SCHOLAR.url(config)).hostname or ""
-        slot = {"delay": SEMANTIC_SCHOLAR.interval(config), "concurrency": CONCURRENCY, "jitter": 0.0}
-        settings.set("DOWNLOAD_SLOTS", {host: slot}, priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
         self._opened: dict[str, int] = {}  # id of a cited work → pass
         for seed in load_seeds(self.session.db, self.session.slugs):
-            if not self._is_settled(seed):
+            if not self.is_settled(seed):
                 yield self._look_up(seed, _asks(seed))
-
-    def _is_settled(self, seed: Seed) -> bool:
-        """Whether this call needn't read the seed's list."""
-        db, work_id = self.session.db, seed.work_id
-        if work_id is None:
-            return False
-        if is_done_in_unfinished_call(db, NAME, work_id, run_id=self.session.run_id):
-            return True
-        return self.session.due and is_fresh(db, NAME, work_id, days=DUE_DAYS)
 
     def _request(self, path: str, fields: dict[str, object], **more: Any) -> Request:
         """A request to the API.  The key goes into a header, and never to another host."""
@@ -99,9 +79,9 @@ class SemanticScholarSpider(WhereusedSpider):
         if response.status in (400, 404) and len(asks) > 1:
             yield self._look_up(seed, asks[1:])
         elif response.status in (400, 404):
-            self._note(seed.subject, f"Semantic Scholar does not know it ({parse_error(response.body) or response.status})")
+            self.note(seed.subject, f"Semantic Scholar does not know it ({parse_error(response.body) or response.status})")
         elif (answer := _answer(response)) is None:
-            self._fail(seed.subject, _what(response))
+            self.fail(seed.subject, self.what(response, parse_error(response.body)))
         else:
             yield from self._take_seed(answer, seed, asks[0])
 
@@ -111,10 +91,10 @@ class SemanticScholarSpider(WhereusedSpider):
         paper = parse_paper(hits[0] if isinstance(hits, list) and hits else None, self.session.config)
         cited = next((form for scheme, value in paper.ids if scheme == "s2" and (form := canonical("s2", value))), None)
         if cited is None:
-            self._note(seed.subject, "Semantic Scholar has no paper of this title" if by_title else "Semantic Scholar gave no id for it")
+            self.note(seed.subject, "Semantic Scholar has no paper of this title" if by_title else "Semantic Scholar gave no id for it")
             return
         if by_title and not self._is_confirmed(seed, paper, cited):
-            self._note(seed.subject, f"found by title only: {_shown(paper, cited)}; not confirmed (--yes takes hits of the same title)")
+            self.note(seed.subject, f"found by title only: {_shown(paper, cited)}; not confirmed (--yes takes hits of the same title)")
             return
         if seed.s2 and seed.s2 != cited:  # an old or merged id: both are kept
             paper.old_ids.append(("s2", seed.s2))
@@ -139,7 +119,7 @@ class SemanticScholarSpider(WhereusedSpider):
 
     def miss_seed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._fail(request.cb_kwargs["seed"].subject, _why(failure))
+        self.fail(request.cb_kwargs["seed"].subject, self.why(failure))
 
     # ------------------------------------------------------------ its list
 
@@ -167,10 +147,10 @@ class SemanticScholarSpider(WhereusedSpider):
             reading.give_up_windows()
             yield CitationPage(self._step(reading, 0), [])
         elif response.status in (400, 404):
-            self._note(reading.seed.subject, f"Semantic Scholar refuses its list ({parse_error(response.body) or response.status})")
+            self.note(reading.seed.subject, f"Semantic Scholar refuses its list ({parse_error(response.body) or response.status})")
             return
         else:
-            self._fail(reading.seed.subject, _what(response))
+            self.fail(reading.seed.subject, self.what(response, parse_error(response.body)))
             return
         if reading.state != "done" and not reading.is_spent:
             yield self._ask_page(reading)
@@ -185,19 +165,7 @@ class SemanticScholarSpider(WhereusedSpider):
 
     def miss_citations(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._fail(request.cb_kwargs["reading"].seed.subject, _why(failure))
-
-    # ------------------------------------------------------------ what goes wrong
-
-    def _note(self, subject: str, reason: str) -> None:
-        """The provider has answered, and asking again is of no use."""
-        save_problem(self.session.db, NAME, subject, reason, run_id=self.session.run_id)
-
-    def _fail(self, subject: str, reason: str | None) -> None:
-        """The provider failed after retries.  No reason: the call was stopped."""
-        if reason and not self.session.stop.is_set():
-            self._note(subject, reason)
-            self.session.fail(reason)
+        self.fail(request.cb_kwargs["reading"].seed.subject, self.why(failure))
 
 
 class _Pass(Reading):
@@ -230,19 +198,6 @@ def _answer(response: Response) -> dict[str, Any] | None:
         return parse_object(response.body) if response.status == 200 else None
     except ValueError:
         return None
-
-
-def _what(response: Response) -> str:
-    said = parse_error(response.body)
-    told = f"status {response.status}" if response.status != 200 else "something that is no JSON"
-    return f"Semantic Scholar answers with {told}{f' ({said})' if said else ''}, also after retries; {KEPT}"
-
-
-def _why(failure: Failure) -> str | None:
-    if isinstance(failure.value, Stopped):
-        text = str(failure.value)
-        return None if text == "stopped" else text
-    return f"Semantic Scholar can't be reached ({describe(failure.value)}); {KEPT}"
 
 
 def _shown(paper: Paper, cited: str) -> str:
