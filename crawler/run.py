@@ -23,6 +23,7 @@ from crawler.spiders.semantic_scholar import SemanticScholarSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.unpaywall import find_email
 from db.config import Config
+from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
@@ -40,12 +41,14 @@ def run(
     limit: int | None = None,
     fulltext: bool = True,
     yes: bool = False,
+    derived: bool = False,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
     ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
-    many full texts.  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
+    many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
+    these.  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
@@ -55,9 +58,11 @@ def run(
         spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
     report: CrawlReport | None = None
     try:
-        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm) as session:
+        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived) as session:
             with progress_bars(config) as progress:
                 _run_spiders(session, spiders, progress)
+            for slug, derivative in session.derived:
+                save_derived(session.db, slug, derivative, run_id=session.run_id)
             report = make_report(session)
             session.check()
     except ProviderError as error:

@@ -266,6 +266,22 @@ def _find_suspicion(db: Database, step: ListStep, work_id: int) -> str | None:
     return f"{gone} of the {stood} citing works that stood before were not shown" if gone > SUSPECT_SHARE * stood else None
 
 
+# ---------------------------------------------------------------- derivatives
+
+
+def save_derived(db: Database, slug: str, derivative: str, *, run_id: int) -> None:
+    """Put the works that cite a derivative into the scope of the dataset that it was made from; ``how`` names the derivative."""
+    how = f"derived: {derivative}"
+    with writing(db):
+        db.conn.execute(
+            """INSERT INTO finding (work_id, slug, provider, how, url, run_id, retrieved_at, withdrawn_at)
+               SELECT work_id, ?1, provider, ?2, min(url), ?3, ?4, CASE WHEN count(withdrawn_at) = count(*) THEN max(withdrawn_at) END
+                 FROM found WHERE slug = ?5 AND how = 'citation' GROUP BY work_id, provider
+               ON CONFLICT DO UPDATE SET withdrawn_at = excluded.withdrawn_at WHERE withdrawn_at IS NOT excluded.withdrawn_at""",
+            [slug, how, run_id, now(), derivative],
+        )
+
+
 # ---------------------------------------------------------------- problems
 
 

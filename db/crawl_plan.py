@@ -95,6 +95,21 @@ def list_crawled_slugs(db: Database) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def list_derived_slugs(db: Database, slugs: Iterable[str]) -> list[tuple[str, str]]:
+    """(dataset, derivative) for all datasets that were made from these, at any remove."""
+    slugs = list(dict.fromkeys(slugs))
+    return [
+        (str(root), str(slug))
+        for root, slug in db.conn.execute(
+            f"""WITH RECURSIVE made (root, slug) AS (
+                  SELECT ancestor, slug FROM dataset_ancestor WHERE ancestor IN ({_marks(slugs)})
+                  UNION SELECT made.root, a.slug FROM dataset_ancestor a JOIN made ON a.ancestor = made.slug)
+                SELECT made.root, made.slug FROM made JOIN dataset USING (slug) WHERE made.slug <> made.root ORDER BY 1, 2""",
+            slugs,
+        )
+    ]
+
+
 def is_fresh(db: Database, provider: str, work_id: int, *, days: float) -> bool:
     """Whether the last pass over a list ended less than ``days`` ago and no other has begun."""
     row = db.conn.execute(

@@ -101,7 +101,13 @@ class LoopbackProvider:
         settings = {
             "SEMANTIC_SCHOLAR_URL": f"{self.url}/graph/v1",
             "ARXIV_PDF_URL": f"{self.url}/pdf",
+            "OPENALEX_URL": f"{self.url}/openalex",  # 404 there, unless `also` knows better: nothing leaves this machine
+            "OPENCITATIONS_URL": f"{self.url}/oc",
+            "UNPAYWALL_URL": f"{self.url}/unpaywall",
             "RATE_SEMANTIC_SCHOLAR": RATE,
+            "RATE_OPENALEX": RATE,
+            "RATE_OPENCITATIONS": RATE,
+            "RATE_UNPAYWALL": RATE,
             "RATE_ARXIV": RATE,
             "RATE_FULLTEXT": RATE,
             "ALLOW_LOOPBACK": "1",

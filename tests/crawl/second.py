@@ -81,11 +81,3 @@ class Second:
         count = len(self.works) if self.count is None else self.count
         meta = {"count": count, "next_cursor": f"c{end}" if rows else None, "cost_usd": self.cost}
         return json_answer(200, {"meta": meta, "results": rows})
-
-    @staticmethod
-    def environ(url: str) -> dict[str, str]:
-        """The settings that send a crawl here."""
-        return {
-            "openalex_url": f"{url}/openalex", "opencitations_url": f"{url}/oc", "unpaywall_url": f"{url}/unpaywall",
-            "rate_openalex": "1000", "rate_opencitations": "1000", "rate_unpaywall": "1000",
-        }  # fmt: skip

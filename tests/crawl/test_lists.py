@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,3 +150,30 @@ def test_trial_of_a_few_rows(crawl: Crawl) -> None:
     assert crawl("megaface", "--no-fulltext").code == 0
     assert crawl.one(LIVE) == 40
     assert crawl.one("SELECT pass FROM crawl_list JOIN external_id USING (work_id) WHERE value = ?", MEGAFACE) == 1
+
+
+def test_datasets_made_from_it(crawl: Crawl) -> None:
+    """--derived: works that cite a derivative come into the scope of the dataset, with the name of the derivative."""
+    provider = crawl.provider
+    provider.papers |= {citing_id(i): citing(i) for i in range(6)}
+    provider.citations[MEGAFACE] = [edge(i) for i in range(2)]
+    assert crawl("megaface", "--no-fulltext").code == 0
+    conn = sqlite3.connect(crawl.db)
+    conn.execute("INSERT INTO dataset (slug, name, origin) VALUES ('smallface', 'SmallFace', 'user')")
+    conn.execute("INSERT INTO dataset_ancestor (slug, ancestor) VALUES ('smallface', 'megaface')")
+    conn.execute("INSERT INTO dataset_paper (slug, position, title, s2) VALUES ('smallface', 0, 'SmallFace', ?)", ["4" * 40])
+    conn.commit()
+    conn.close()
+    provider.papers["4" * 40] = {"paperId": "4" * 40, "title": "SmallFace", "year": 2018}
+    provider.citations["4" * 40] = [edge(i) for i in range(2, 6)]
+    found = "SELECT count(*) FROM found WHERE slug = 'megaface' AND how = ? AND withdrawn_at IS NULL"
+    assert crawl("megaface", "--no-fulltext").code == 0
+    assert crawl.one(found, "derived: smallface") == 0
+    for _ in range(2):
+        done = crawl("megaface", "--derived", "--no-fulltext")
+        assert done.code == 0, done.err
+        assert crawl.one(found, "derived: smallface") == 4
+        assert crawl.one(found, "citation") == 2
+    provider.citations["4" * 40] = [edge(i) for i in range(2, 5)]
+    assert crawl("megaface", "--derived", "--no-fulltext").code == 0
+    assert crawl.one(found, "derived: smallface") == 3
