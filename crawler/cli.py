@@ -72,11 +72,12 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
 @click.option("--derived", is_flag=True, help="Also the datasets that were made from these; their works count for these too.")
 @click.option("--no-fulltext", is_flag=True, help="Lists only.")
+@click.option("--archive", is_flag=True, help="Keep every answer of a provider, compressed, beside the database.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
     config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
-    derived: bool,
+    derived: bool, archive: bool,
 ) -> None:  # fmt: skip
     """Harvest the works that cite datasets, and their full texts.
 
@@ -86,7 +87,16 @@ def crawl(
     from crawler.run import run
 
     report = run(
-        config, slugs, providers=providers, due=due, limit=limit, fulltext=not no_fulltext, yes=yes, derived=derived, confirm=_confirm
+        config,
+        slugs,
+        providers=providers,
+        due=due,
+        limit=limit,
+        fulltext=not no_fulltext,
+        yes=yes,
+        derived=derived,
+        archive=archive,
+        confirm=_confirm,
     )
     for line in report.lines() if config.verbosity >= 0 else ():
         click.echo(line, err=True)

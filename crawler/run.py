@@ -42,13 +42,15 @@ def run(
     fulltext: bool = True,
     yes: bool = False,
     derived: bool = False,
+    archive: bool = False,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
     ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
     many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
-    these.  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
+    these.  ``archive`` keeps every answer of a provider (``crawler.archive``).  ``confirm`` is asked about hits of a title
+    search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
@@ -58,7 +60,7 @@ def run(
         spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
     report: CrawlReport | None = None
     try:
-        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived) as session:
+        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, archive=archive) as session:
             with progress_bars(config) as progress:
                 _run_spiders(session, spiders, progress)
             for slug, derivative in session.derived:

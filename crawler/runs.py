@@ -54,6 +54,7 @@ class Session:
     error: BaseException | None = None  # it ends the call, as a full disk does
     failures: dict[str, None] = field(default_factory=dict)  # of providers, each once
     notes: dict[str, None] = field(default_factory=dict)  # what the user should know, each once
+    archive: bool = False  # keep the answers of providers
     derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too
     n_fulltexts: int = 0  # works whose full text is asked for
     rejected: Counter[str] = field(default_factory=Counter)  # values that the pipelines threw away

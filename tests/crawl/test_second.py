@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +15,7 @@ from crawler.opencitations import parse_rows
 from crawler.sample.provider import Fault
 from tests.crawl.second import Second, open_work
 from tests.crawl.world import MEGAFACE, Crawl, citing, edge, provider_of
+from tests.helpers.dump import canonical_dump
 
 SHOWN = "SELECT count(*) FROM citation_sighting WHERE provider = ? AND withdrawn_at IS NULL"
 
@@ -198,3 +202,36 @@ def a_day_later(crawl: Crawl) -> None:
     conn.execute("UPDATE fulltext SET retrieved_at = '2020-01-01T00:00:00Z' WHERE retrieved_at IS NOT NULL")
     conn.commit()
     conn.close()
+
+
+def test_answers_are_kept_without_secrets(crawl: Crawl) -> None:
+    done = crawl(
+        "megaface", "--archive", "--provider", "semantic_scholar", "--provider", "openalex",
+        openalex_key="s3cret-key", semantic_scholar_key="s3cret-key", contact="maps@example.org",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    files = sorted(crawl.db.with_name("w.db.files").rglob("*.json.gz"))
+    kept = [json.loads(gzip.decompress(path.read_bytes())) for path in files]
+    assert len(kept) == sum(not r.path.startswith(("/pdf", "/robots")) for r in crawl.provider.requests)
+    assert not [row for row in kept if "s3cret-key" in str(row) or "maps@example.org" in str(row)]
+    (page,) = [row for row in kept if f"{MEGAFACE}/citations" in row["url"]]
+    assert (page["status"], len(json.loads(page["body"])["data"])) == (200, 30)
+
+
+def test_nothing_is_kept_unless_asked(crawl: Crawl) -> None:
+    assert crawl("megaface").code == 0
+    assert not list(crawl.db.parent.rglob("*.gz"))
+
+
+def test_same_content_after_kill(crawl: Crawl, tmp_path: Path) -> None:
+    undisturbed = Crawl(tmp_path / "u.db", crawl.provider)
+    providers = ("--no-fulltext", "--provider", "openalex", "--provider", "opencitations")
+    assert undisturbed("megaface", *providers).code == 0
+    for moment in (("db.crawl:_save_row", 120), ("db.crawl:_end_pass", 1), ("db.crawl:save_affiliations", 240)):
+        crawl.db.unlink(missing_ok=True)
+        assert crawl.start("megaface", *providers, dies_at=moment).wait()[0] == -signal.SIGKILL
+        assert crawl("megaface", *providers).code == 0
+        calls = {"provider_cost"}  # a page that was paid for and not saved is paid for again
+        assert [line for line in canonical_dump(crawl.db).splitlines() if line.split()[0] not in calls] == [
+            line for line in canonical_dump(undisturbed.db).splitlines() if line.split()[0] not in calls
+        ], moment
