@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.progress import Progress, TaskID
 
 from crawler.items import CitationPage, FulltextAnswer, SeedAnswer
@@ -21,7 +23,7 @@ class Bars:
     def saved(self, item: object) -> None:
         """An item went through all pipelines."""
         if isinstance(item, SeedAnswer):
-            key = next((str(value) for scheme, value in item.paper.ids if scheme == "s2"), "")
+            key = _key(item.paper.ids)
             self._task(key, item.paper.title or key, item.paper.n_citations)
         elif isinstance(item, CitationPage):
             self.progress.advance(self._task(item.step.cited, item.step.cited, None), item.step.n_rows)
@@ -33,3 +35,9 @@ class Bars:
         if key not in self.tasks:
             self.tasks[key] = self.progress.add_task(name[:WIDTH], total=total)
         return self.tasks[key]
+
+
+def _key(ids: Iterable[tuple[str, object]]) -> str:
+    """By what the pages of a list name the cited work."""
+    held = dict(reversed(list(ids)))
+    return next((str(held[scheme]) for scheme in ("s2", "openalex", "doi") if scheme in held), "")

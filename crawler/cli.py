@@ -64,15 +64,21 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--provider", "providers", multiple=True, metavar="NAME", help="Ask this provider only: semantic_scholar.")
+@click.option(
+    "--provider", "providers", multiple=True, metavar="NAME",
+    help="Whom to ask: semantic_scholar (default), openalex, opencitations; may be repeated.",
+)  # fmt: skip
 @click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
+@click.option("--derived", is_flag=True, help="Also the datasets that were made from these; their works count for these too.")
 @click.option("--no-fulltext", is_flag=True, help="Lists only.")
+@click.option("--archive", is_flag=True, help="Keep every answer of a provider, compressed, beside the database.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
-    config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool
-) -> None:
+    config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
+    derived: bool, archive: bool,
+) -> None:  # fmt: skip
     """Harvest the works that cite datasets, and their full texts.
 
     Without SLUG: the datasets that were crawled before, MegaFace at first. Only what is new or changed is written; a call
@@ -80,7 +86,18 @@ def crawl(
     """
     from crawler.run import run
 
-    report = run(config, slugs, providers=providers, due=due, limit=limit, fulltext=not no_fulltext, yes=yes, confirm=_confirm)
+    report = run(
+        config,
+        slugs,
+        providers=providers,
+        due=due,
+        limit=limit,
+        fulltext=not no_fulltext,
+        yes=yes,
+        derived=derived,
+        archive=archive,
+        confirm=_confirm,
+    )
     for line in report.lines() if config.verbosity >= 0 else ():
         click.echo(line, err=True)
     if report.failure:
@@ -104,12 +121,15 @@ def _confirm(question: str) -> bool:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dataset", "slug", required=True, metavar="SLUG", help="The dataset that the works are about.")
 @click.option(
-    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv"]), default="auto", show_default=True,
+    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv", "other"]), default="auto", show_default=True,
     help="What FILE is; auto tells by its name and content.",
 )  # fmt: skip
 @click.pass_obj
 def import_(config: Config, file: Path, slug: str, format_: str) -> None:
-    """Works from your own files: a folder of PDFs or one PDF, RIS, BibTeX, or CSV with a header line."""
+    """Works from your own files: a folder of PDFs or one PDF, RIS, BibTeX, or CSV with a header line.
+
+    Other uses (press, product pages) are a CSV with the columns URL, date, organisation, quote, and title where there is one.
+    """
     from crawler.importing.run import run
 
     report = run(config, file, slug, format=format_)

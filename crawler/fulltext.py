@@ -22,6 +22,18 @@ MAX_BYTES = 64 * 1024**2
 HEAD = 1024  # "%PDF" stands within the first bytes, not always at the very start
 _ARXIV_LINK = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs|html)/(.+?)(?:\.pdf)?(?:[?#].*)?$", re.IGNORECASE)
 PLACEHOLDER = "<INSERT_YOUR_EMAIL>"  # stands literally in links of the provider's disclaimers
+# The order of asking: the provider's own link, arXiv, then what OpenAlex and Unpaywall know, then the archives by their ids.
+_RANKS = {SEMANTIC_SCHOLAR.name: 0, ARXIV.name: 1, ACL_ANTHOLOGY.name: 4, EUROPE_PMC.name: 5}
+OPENALEX_RANK, UNPAYWALL_RANK = 2, 3
+
+
+def open_place(url: str, licence: str | None, namer: str, rank: int, config: Config) -> tuple[str, FulltextPlace]:
+    """(who named it, place) of an open-access link; one to arXiv becomes arXiv's own place, which is asked at arXiv's pace."""
+    at_arxiv = _ARXIV_LINK.match(url)
+    arxiv = canonical("arxiv", at_arxiv.group(1)) if at_arxiv else None
+    if arxiv:
+        return ARXIV.name, FulltextPlace(f"{ARXIV.url(config)}/{arxiv}", _RANKS[ARXIV.name])
+    return namer, FulltextPlace(url, rank, licence)
 
 
 def places_of(open_access: Mapping[str, Any], ids: Mapping[str, Any], config: Config) -> list[tuple[str, FulltextPlace]]:
@@ -43,8 +55,8 @@ def places_of(open_access: Mapping[str, Any], ids: Mapping[str, Any], config: Co
         (EUROPE_PMC, pmc and f"{EUROPE_PMC.url(config)}/articles/{pmc}?pdf=render"),
     )
     return [
-        (namer.name, FulltextPlace(url, rank, licence if namer is SEMANTIC_SCHOLAR and isinstance(licence, str) else None))
-        for rank, (namer, url) in enumerate(found)
+        (namer.name, FulltextPlace(url, _RANKS[namer.name], licence if namer is SEMANTIC_SCHOLAR and isinstance(licence, str) else None))
+        for namer, url in found
         if url
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from db.crawl import ListStep
 from db.crawl_plan import Seed
 from db.fulltexts import Place, StoredFile
+from db.provider_affiliations import GivenAffiliation
 from db.records import Context, FulltextPlace
 
 
@@ -25,6 +26,7 @@ class Paper:
     old_ids: list[tuple[str, object]] = field(default_factory=list)
     places: list[tuple[str, FulltextPlace]] = field(default_factory=list)
     n_citations: int | None = None
+    affiliations: list[GivenAffiliation] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -55,6 +57,15 @@ class CitationPage:
 
     step: ListStep
     edges: list[Edge]
+
+
+@dataclass(slots=True)
+class PlacesAnswer:
+    """Where the full text of a work may be had, by a provider that was asked for it: ``paper.places``."""
+
+    work_id: int
+    provider: str
+    paper: Paper
 
 
 @dataclass(slots=True)

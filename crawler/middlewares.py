@@ -7,6 +7,7 @@ Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is sw
     other 5xx, broken connection, HTML where JSON is due     1, 2, 4, 8 s for this request
     504 of a provider             once; then the spider asks for a smaller page
     401, 403 of a provider        the provider is left alone for this call
+    401, 403 of a full text       three in a row: the host is left alone for a day, then one more is enough for the next day
     400, 404                      no second try; the spider records them
 """
 
@@ -36,6 +37,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from crawler.pace import Pace, nap, unit_of
 from crawler.providers import Provider
 from crawler.runs import Session
+from db.fulltexts import forget_refusal, load_refusals, save_refusal
 
 BROKEN = (
     CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError,
@@ -121,6 +123,8 @@ class BackOffMiddleware(_Middleware):
         self.paces: dict[str, Pace] = {}
         self.closed: dict[str, str] = {}  # host → why it is left alone
         self.in_vain: Counter[str] = Counter()
+        self.refusals: dict[str, bool] | None = None  # hosts of full texts that refused before → within a day
+        self.tried: set[str] = set()  # of them
 
     def _pace(self, host: str) -> Pace:
         if host not in self.paces:
@@ -137,8 +141,24 @@ class BackOffMiddleware(_Middleware):
         await self._pace(host).turn(stop)
         if stop.is_set():
             raise Stopped("stopped")
+        self._remember(host, request)
         if host in self.closed:
             raise Stopped(self.closed[host])
+
+    def _remember(self, host: str, request: Request) -> None:
+        """A host that refused is left alone for a day; after that it is tried with one request."""
+        if self.policy.provider is not None or _asks_for_rules(request):
+            return
+        if self.refusals is None:
+            self.refusals = load_refusals(self.session.db)
+            self.in_vain.update(dict.fromkeys(self.refusals, GIVE_UP_AFTER - 1))
+        if self.refusals.get(host):
+            self.closed.setdefault(host, f"{host} has refused within the last day; it is left alone for this time")
+        elif host in self.refusals and host in self.tried and not request.meta.get("trial"):
+            raise Stopped(f"{host} has refused before; it was tried with one full text")
+        elif host in self.refusals:
+            self.tried.add(host)
+            request.meta["trial"] = True
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         host, status = host_of(request), response.status
@@ -153,7 +173,12 @@ class BackOffMiddleware(_Middleware):
             what = f"status {status}" if status >= 500 else "no JSON"
             return self._again(request, what, at_most=1 if status == 504 else None) or response
         self._pace(host).answered()
+        if _asks_for_rules(request):
+            return response
         self.in_vain.pop(host, None)
+        if self.refusals and host in self.refusals:
+            del self.refusals[host]
+            forget_refusal(self.session.db, host)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -161,7 +186,7 @@ class BackOffMiddleware(_Middleware):
 
     def _is_no_json(self, response: Response) -> bool:
         body = response.body.strip()
-        return self.policy.provider is not None and response.status == 200 and not (body.startswith(b"{") and body.endswith(b"}"))
+        return self.policy.provider is not None and response.status == 200 and (body[:1], body[-1:]) not in ((b"{", b"}"), (b"[", b"]"))
 
     def _refused(self, request: Request, response: Response, wait: float | None) -> Request | Response:
         host, tries = host_of(request), request.meta.get("refused", 0) + 1
@@ -175,7 +200,11 @@ class BackOffMiddleware(_Middleware):
 
     def _forbidden(self, host: str, response: Response) -> Response:
         if self.policy.provider is None:
-            return self._in_vain(host, response, f"refused {GIVE_UP_AFTER} times in a row ({response.status})")
+            again = "again" if self.refusals and host in self.refusals else f"{GIVE_UP_AFTER} times in a row"
+            self._in_vain(host, response, f"refused {again} ({response.status})")
+            if host in self.closed:
+                save_refusal(self.session.db, host, f"status {response.status}")
+            return response
         name = self.policy.provider.key_name
         advice = f"check {name}" if self.policy.provider.key(self.session.config) else f"ask it for a key and set {name}"
         return self._close(host, response, f"refuses ({response.status}): {advice}")
@@ -202,6 +231,11 @@ class BackOffMiddleware(_Middleware):
         if self.policy.provider:
             raise Stopped(self.closed[host])
         return response
+
+
+def _asks_for_rules(request: Request) -> bool:
+    """A host gives its robots.txt also where it refuses everything else."""
+    return urlsplit(request.url).path == "/robots.txt"
 
 
 def _copy(request: Request, **meta: object) -> Request:

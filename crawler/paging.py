@@ -4,6 +4,11 @@ Lists are shown newest first and move while they are read: new citations push ro
 earlier pages.  So a pass reads to the end (``paging``), then again from the start (``closing``) until a page brings nothing
 new; where that would leave rows of earlier passes missing, which would be withdrawn, it reads the whole list again, in
 slices of another width.  https://api.semanticscholar.org/api-docs/graph (Paper Data, citations)
+
+At most 9,999 rows of a list can be reached.  A longer one is read in windows of publication dates, each halved until it fits,
+and then without windows (``closing``), since works without a date fall into none.  Whether a window has its own 9,999 rows is
+not documented: a provider that doesn't know windows shows a full page where there can be none, and where windows bring no
+more than 9,999 rows in all the list is cut off (``capped``).
 """
 
 from __future__ import annotations
@@ -11,6 +16,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+
+from crawler.windows import Window, first_windows, halve, is_sparse, is_test
 
 PAGE = 1000  # most rows of a page
 CLOSING_PAGE = 999  # another width, so that a hole that belongs to a slice shows
@@ -23,11 +30,15 @@ MAX_PROBES = 30
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a pass stands.  ``window`` is a range of publication dates, for lists that are too long to be read in one."""
+    """Where a pass stands.  ``window`` is the one that is being read, ``rest`` those that follow it."""
 
     offset: int = 0
     limit: int = PAGE
-    window: str | None = None
+    window: Window | None = None
+    rest: tuple[Window, ...] = ()
+    sizing: bool = False  # the next call asks whether the window is too large
+    rounds: int = 0  # begun over the windows
+    windowless: bool = False  # the provider knows no windows
     pages: int = 0  # read to the end, not counting the closing reading
     empty: int = 0  # empty answers in a row at this offset
     probes: int = 0  # … and in all
@@ -37,7 +48,10 @@ class Position:
     @classmethod
     def from_json(cls, text: str) -> Position:
         """The position that a list row holds; '{}' is the start."""
-        return cls(**json.loads(text))
+        values = json.loads(text)
+        values["window"] = tuple(values["window"]) if values.get("window") else None
+        values["rest"] = tuple(map(tuple, values.get("rest", ())))
+        return cls(**values)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
@@ -48,7 +62,8 @@ class Reading:
     """A pass over one list.
 
     ``seen``: keys that this pass has shown.  ``missing``: keys of earlier passes that it has not shown yet.  ``reported``:
-    the provider's own count of citations.  ``at_most``: stop after so many rows in this call.
+    the provider's own count of citations.  ``at_most``: stop after so many rows in this call.  ``since``: the year of the
+    cited work; None: the list is not read in windows.
     """
 
     position: Position = field(default_factory=Position)
@@ -58,24 +73,35 @@ class Reading:
     had_rows: bool = False
     reported: int | None = None
     at_most: int | None = None
+    since: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.position == Position() and self.state == "paging" and (self.reported or 0) > END:
+            self._start_windows()
 
     def ask(self) -> tuple[int, int]:
         """(offset, limit) of the next page."""
+        if self.position.sizing:
+            return END - 1, 1
         back, width = PROBES[self.position.empty - 1] if self.position.empty else (0, PAGE)
         offset = max(0, self.position.offset - back)
-        limit = min(self.position.limit, width, CLOSING_PAGE if self.state == "closing" else PAGE, END - offset)
+        again = self.state == "closing" and not (self.is_windowed and self.position.rounds == 1)  # else it is its first reading
+        limit = min(self.position.limit, width, CLOSING_PAGE if again else PAGE, END - offset)
         return offset, max(1, limit if self.at_most is None else min(limit, self.at_most))
 
     def take(self, keys: list[str], following: int | None) -> int:
         """Take in a page and move on; returns the number of rows to count.  ``following``: offset of the next page, if any."""
         asked_to = sum(self.ask())
         full = len(keys) >= self.ask()[1]
+        sizing = self.position.sizing
         new = set(keys) - self.seen
         self.seen |= new
         self.missing -= new
-        n_rows = len(keys) if self.state == "paging" and not self.position.empty else len(new)
+        n_rows = len(keys) if self.state == "paging" and not self.position.empty and not sizing else len(new)
         self.at_most = None if self.at_most is None else max(0, self.at_most - len(keys))
-        if not keys and self._ends_too_soon():
+        if self.position.window:
+            self._take_window(keys, asked_to, following, full)
+        elif not keys and self._ends_too_soon():
             self.position = replace(self.position, empty=self.position.empty + 1, probes=self.position.probes + 1)
         elif self.state == "paging":
             ended = following is None and bool(keys) and self._stops_short(full)
@@ -96,9 +122,11 @@ class Reading:
 
     def _go_on(self, keys: list[str], following: int | None) -> None:
         self.position = replace(self.position, empty=0, pages=self.position.pages + bool(keys))
-        if keys and following is not None:
-            self.position = replace(self.position, offset=following, capped=following >= END)
-        if not keys or following is None or following >= END:
+        if keys and following is not None and following >= END:
+            self.stop_at_cap()
+        elif keys and following is not None:
+            self.position = replace(self.position, offset=following)
+        else:
             self._start_closing()
 
     def _start_closing(self) -> None:
@@ -107,13 +135,93 @@ class Reading:
         self.position = replace(self.position, offset=0, empty=0)
 
     def _close(self, new: Iterable[str], keys: list[str], following: int | None) -> None:
-        goes_on = bool(new) or (bool(self.missing) and self.withdraws)
+        goes_on = bool(new) or (bool(self.missing) and self.withdraws) or (self.is_windowed and len(self.seen) < (self.reported or 0))
         self.position = replace(self.position, empty=0)
         if keys and following is not None and following < END and goes_on:
             self.position = replace(self.position, offset=following)
         else:
-            self.state = "done"
-            self.position = replace(self.position, offset=0)
+            self._end()
+
+    def _end(self) -> None:
+        """The list is read; before anything of a long one is withdrawn its windows are read once more."""
+        self.state = "done"
+        self.position = replace(self.position, offset=0, capped=self.position.capped or self._is_cut_off())
+        if self.position.rounds == 1 and self.missing and self.withdraws:
+            self._start_windows()
+
+    def _is_cut_off(self) -> bool:
+        """Whether the windows brought no more than a list without them can: they share its 9,999 rows."""
+        return self.is_windowed and len(self.seen) <= END and (self.reported or 0) > END + END // 10
+
+    # ------------------------------------------------------------ windows
+
+    def _start_windows(self) -> bool:
+        """Read the list in windows from now on; False where that can't be done, or was done."""
+        if self.since is None or self.position.windowless or self.position.rounds > 1:
+            return False
+        first, *rest = first_windows(self.since)
+        self.state = "paging"
+        rounds = self.position.rounds + 1
+        self.position = replace(self.position, window=first, rest=tuple(rest), rounds=rounds, offset=0, empty=0, sizing=False)
+        return True
+
+    def _take_window(self, keys: list[str], asked_to: int, following: int | None, full: bool) -> None:
+        """A page of a window, or the look at its size."""
+        position = self.position
+        assert position.window
+        if position.sizing:
+            self._halve() if keys else self._move(sizing=False)
+        elif is_test(position.window) and full:
+            self.give_up_windows()
+        elif not keys and not position.ended and self._is_hole():
+            again = max(position.empty, 1 if position.offset == 0 else 0) + 1  # a step back from the start is no step
+            self._move(empty=again, probes=position.probes + 1)
+        elif keys and following is not None and following >= END:
+            self._halve()
+        elif keys and following is not None:
+            self._move(offset=following, empty=0, ended=False)
+        elif full and not position.ended:  # no next page, but this one is full: one look further
+            self._move(offset=asked_to, empty=0, ended=True)
+        else:
+            self._next_window()
+
+    def _move(self, **changes: object) -> None:
+        self.position = replace(self.position, **changes)  # type: ignore[arg-type]
+
+    def _is_hole(self) -> bool:
+        """Whether an empty page of a window is worth another look: in the middle of it always, at its start once."""
+        position = self.position
+        if position.window and is_test(position.window):
+            return False
+        return position.probes < MAX_PROBES and position.empty < (len(PROBES) if position.offset else 1)
+
+    def _halve(self) -> None:
+        assert self.position.window
+        halves = halve(self.position.window)
+        if halves is None:  # more than 9,999 works of one day
+            self._move(capped=True)
+            self._next_window()
+        else:
+            self._move(rest=(*halves, *self.position.rest))
+            self._next_window()
+
+    def _next_window(self) -> None:
+        if self.position.rest:
+            window, *rest = self.position.rest
+            self._move(window=window, rest=tuple(rest), offset=0, empty=0, ended=False, sizing=not is_sparse(window))
+        else:
+            self.state = "closing"
+            self._move(window=None, offset=0, empty=0, ended=False, sizing=False)
+
+    def give_up_windows(self) -> None:
+        """The provider doesn't know windows: as much of the list as it shows without them."""
+        self.state = "paging"
+        self._move(window=None, rest=(), windowless=True, offset=0, empty=0, pages=0, ended=False, sizing=False)
+
+    @property
+    def is_windowed(self) -> bool:
+        """Whether the list is read in windows."""
+        return self.position.rounds > 0 and not self.position.windowless
 
     def shrink(self) -> bool:
         """Ask for smaller pages from now on, as a large one timed out; False where they are as small as can be."""
@@ -123,12 +231,17 @@ class Reading:
         return True
 
     def stop_at_cap(self) -> None:
-        """The provider refuses to go further."""
-        self.position = replace(self.position, capped=True)
-        if self.state == "paging":
-            self._start_closing()
-        else:
+        """The provider shows no more rows of what is being read."""
+        if self.position.window:
+            self._halve()
+        elif self.state == "closing" and self.is_windowed:
+            self._end()
+        elif self.state == "closing":
+            self._move(capped=True)
             self.state = "done"
+        elif not self._start_windows():
+            self._move(capped=True)
+            self._start_closing()
 
     @property
     def is_spent(self) -> bool:

@@ -17,11 +17,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
-from crawler.items import CitationPage, FulltextAnswer, Paper, SeedAnswer
+from crawler.items import CitationPage, FulltextAnswer, Paper, PlacesAnswer, SeedAnswer
 from crawler.runs import Session
 from db.connect import writing
 from db.crawl import CitationRow, forget_problem, open_pass, save_page, save_seed
-from db.fulltexts import save_fulltext
+from db.fulltexts import save_fulltext, save_place_search
 from db.identity import canonical_ids
 from db.records import WorkRecord
 
@@ -60,7 +60,7 @@ class Step:
 
 def papers_of(item: object) -> Iterator[Paper]:
     """The papers in an item."""
-    if isinstance(item, SeedAnswer):
+    if isinstance(item, (SeedAnswer, PlacesAnswer)):
         yield item.paper
     elif isinstance(item, CitationPage):
         yield from (edge.paper for edge in item.edges)
@@ -85,6 +85,7 @@ class TidyTexts(Step):
         for paper in papers_of(item):
             paper.title, paper.venue, paper.abstract = self._tidy(paper.title), self._tidy(paper.venue), self._tidy(paper.abstract)
             paper.authors = [name for author in paper.authors if (name := self._tidy(author))]
+            paper.affiliations = [replace(a, text=text) for a in paper.affiliations if (text := self._tidy(a.text))]
             paper.publication_types = [kind for given in paper.publication_types if (kind := self._tidy(given))]
         for edge in item.edges if isinstance(item, CitationPage) else ():
             edge.intents = [intent for given in edge.intents if (intent := self._tidy(given))]
@@ -184,6 +185,8 @@ class SaveAll(Step):
                 self._save_seed(item)
             elif isinstance(item, CitationPage):
                 self._save_page(item)
+            elif isinstance(item, PlacesAnswer):
+                save_place_search(self.session.db, item.work_id, item.paper.places, provider=item.provider, run_id=self.session.run_id)
             elif isinstance(item, FulltextAnswer):
                 save_fulltext(
                     self.session.db, item.place, status=item.status, file=item.file, reason=item.reason, run_id=self.session.run_id
@@ -196,13 +199,28 @@ class SaveAll(Step):
     def _save_seed(self, item: SeedAnswer) -> None:
         db, run_id = self.session.db, self.session.run_id
         with writing(db):
-            work_id = save_seed(db, item.seed.papers, _record(item.paper), provider=item.provider, run_id=run_id, confirmed=item.confirmed)
+            work_id = save_seed(
+                db,
+                item.seed.papers,
+                _record(item.paper),
+                provider=item.provider,
+                run_id=run_id,
+                confirmed=item.confirmed,
+                known=item.seed.work_id,
+            )
             open_pass(db, item.provider, work_id, item.pass_number, item.paper.n_citations)
             forget_problem(db, item.provider, item.seed.subject)
 
     def _save_page(self, item: CitationPage) -> None:
         rows = [
-            CitationRow(_record(edge.paper), tuple(edge.contexts), tuple(edge.intents), edge.is_influential, tuple(edge.paper.places))
+            CitationRow(
+                _record(edge.paper),
+                tuple(edge.contexts),
+                tuple(edge.intents),
+                edge.is_influential,
+                tuple(edge.paper.places),
+                tuple(edge.paper.affiliations),
+            )
             for edge in item.edges
         ]
         save_page(self.session.db, item.step, rows, run_id=self.session.run_id)

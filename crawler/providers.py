@@ -90,6 +90,45 @@ EUROPE_PMC = Provider(
     base_url="https://europepmc.org",
     rate=1.0,
 )
+OPENALEX = Provider(
+    ProviderFacts(
+        "openalex",
+        documentation="https://developers.openalex.org/api-reference/works",
+        terms="https://openalex.org/OpenAlex_termsofservice.pdf",
+        licence="CC0-1.0",
+        attribution="Data from OpenAlex (Priem, Piwowar and Orr, 2022)",
+    ),
+    title="OpenAlex",
+    base_url="https://api.openalex.org",
+    rate=5.0,  # far below what is allowed (100 a second); the day's budget is what limits
+    key_name="WHEREUSED_OPENALEX_KEY",
+)
+OPENCITATIONS = Provider(
+    ProviderFacts(
+        "opencitations",
+        documentation="https://api.opencitations.net/index/v2",
+        terms="https://opencitations.net/policy",
+        licence="CC0-1.0",
+        attribution="Data from OpenCitations (Peroni and Shotton, 2020)",
+    ),
+    title="OpenCitations",
+    base_url="https://api.opencitations.net/index/v2",
+    rate=1.0,
+    key_name="WHEREUSED_OPENCITATIONS_KEY",
+)
+UNPAYWALL = Provider(
+    ProviderFacts(
+        "unpaywall",
+        documentation="https://unpaywall.org/products/api",
+        terms="https://unpaywall.org/legal/terms-of-service",
+        licence="CC0-1.0",
+        attribution="Open-access locations from Unpaywall",
+    ),
+    title="Unpaywall",
+    base_url="https://api.unpaywall.org/v2",
+    rate=5.0,  # 100,000 a day are allowed
+)
 
-PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC)
-LISTS = {provider.name: provider for provider in (SEMANTIC_SCHOLAR,)}  # those that list citing works: --provider names them
+PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC, OPENALEX, OPENCITATIONS, UNPAYWALL)
+# Those that list citing works: --provider names them.
+LISTS = {provider.name: provider for provider in (SEMANTIC_SCHOLAR, OPENALEX, OPENCITATIONS)}

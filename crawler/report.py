@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.providers import LISTS
+from crawler.providers import LISTS, SEMANTIC_SCHOLAR
 from crawler.runs import Session
 from db.crawl_plan import ListReport, load_list_reports, load_problems
 from db.errors import ProviderError
@@ -29,7 +29,8 @@ class CrawlReport:
     def lines(self) -> Iterator[str]:
         """The report for people."""
         for report in self.lists:
-            yield f"{', '.join(report.slugs)}: {report.title}"
+            by = f" (by {LISTS[report.provider].title})" if report.provider != SEMANTIC_SCHOLAR.name else ""
+            yield f"{', '.join(report.slugs)}: {report.title}{by}"
             yield f"  {_list_line(report)}"
         if self.fulltexts:
             states = [
@@ -55,6 +56,8 @@ def _list_line(report: ListReport) -> str:
         parts += ["not read to its end, the next crawl goes on"]
     elif report.capped:
         parts += ["cut off: the provider shows no more than 9,999 of a list"]
+    if report.suspect:
+        parts += [f"suspect: {report.suspect}"]
     return "; ".join(parts)
 
 

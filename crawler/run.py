@@ -17,12 +17,18 @@ from crawler.bars import Bars
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
 from crawler.spiders.fulltext import FulltextSpider
+from crawler.spiders.openalex import OpenAlexSpider
+from crawler.spiders.opencitations import OpenCitationsSpider
 from crawler.spiders.semantic_scholar import SemanticScholarSpider
+from crawler.spiders.unpaywall import UnpaywallSpider
+from crawler.unpaywall import find_email
 from db.config import Config
+from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
-SPIDERS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarSpider}
+SPIDERS: dict[str, type[WhereusedSpider]] = {spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider)}
+DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -35,22 +41,30 @@ def run(
     limit: int | None = None,
     fulltext: bool = True,
     yes: bool = False,
+    derived: bool = False,
+    archive: bool = False,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
     ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
-    many full texts.  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
+    many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
+    these.  ``archive`` keeps every answer of a provider (``crawler.archive``).  ``confirm`` is asked about hits of a title
+    search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
-    spiders = _choose(providers) + ([FulltextSpider] if fulltext else [])
+    spiders = _choose(providers)
+    if fulltext:  # the places that lists name, then those that Unpaywall knows of what is still missing
+        spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
     report: CrawlReport | None = None
     try:
-        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm) as session:
+        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, archive=archive) as session:
             with progress_bars(config) as progress:
                 _run_spiders(session, spiders, progress)
+            for slug, derivative in session.derived:
+                save_derived(session.db, slug, derivative, run_id=session.run_id)
             report = make_report(session)
             session.check()
     except ProviderError as error:
@@ -61,7 +75,7 @@ def run(
 
 
 def _choose(providers: Iterable[str]) -> list[type[WhereusedSpider]]:
-    chosen = list(dict.fromkeys(providers)) or list(SPIDERS)
+    chosen = list(dict.fromkeys(providers)) or list(DEFAULT)
     for name in chosen:
         if name not in SPIDERS:
             raise UsageError(f"there is no provider {name!r}; there is: {', '.join(SPIDERS)}")
@@ -153,7 +167,7 @@ def _quiet(verbosity: int) -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-        for name in ("scrapy", "twisted", *SPIDERS, FulltextSpider.name):
+        for name in ("scrapy", "twisted", *SPIDERS, UnpaywallSpider.name, FulltextSpider.name):
             logging.getLogger(name).setLevel(level)
 
 

@@ -22,7 +22,7 @@ from crawler.providers import PROVIDERS
 from db.catalogue import find_dataset, sync
 from db.config import Config, load_config
 from db.connect import Database, open_for_writing, writing
-from db.crawl_plan import list_crawled_slugs
+from db.crawl_plan import list_crawled_slugs, list_derived_slugs
 from db.errors import DatabaseError, ProviderError, WhereusedError
 from db.runs import installed_version, running
 from db.works import save_provider
@@ -54,6 +54,8 @@ class Session:
     error: BaseException | None = None  # it ends the call, as a full disk does
     failures: dict[str, None] = field(default_factory=dict)  # of providers, each once
     notes: dict[str, None] = field(default_factory=dict)  # what the user should know, each once
+    archive: bool = False  # keep the answers of providers
+    derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too
     n_fulltexts: int = 0  # works whose full text is asked for
     rejected: Counter[str] = field(default_factory=Counter)  # values that the pipelines threw away
 
@@ -92,7 +94,7 @@ def _only_crawl(config: Config) -> Iterator[None]:
 
 
 @contextmanager
-def open_session(config: Config, slugs: Iterable[str], **options: Any) -> Iterator[Session]:
+def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False, **options: Any) -> Iterator[Session]:
     """A session around a crawl: database, lock, catalogue, run.  UsageError for an unknown slug, before anything is asked."""
     with ExitStack() as stack:
         db = open_for_writing(config.db)
@@ -103,8 +105,9 @@ def open_session(config: Config, slugs: Iterable[str], **options: Any) -> Iterat
             for provider in PROVIDERS:
                 save_provider(db, provider.facts)
         chosen = [find_dataset(db, slug).slug for slug in slugs] or list_crawled_slugs(db) or [DEFAULT_SLUG]
+        made = list_derived_slugs(db, chosen) if derived else []
         run_id = stack.enter_context(running(db, "crawl", installed_version()))
-        yield Session(config, db, run_id, tuple(dict.fromkeys(chosen)), **options)
+        yield Session(config, db, run_id, tuple(dict.fromkeys([*chosen, *(slug for _, slug in made)])), derived=made, **options)
 
 
 def reactor() -> Any:

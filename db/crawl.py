@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.connect import now, writing
 from db.errors import DatabaseError
+from db.provider_affiliations import GivenAffiliation, save_affiliations
 from db.records import Context, FulltextPlace, WorkRecord
 from db.works import holder_of, save_fulltext_places, save_work
 
@@ -27,6 +28,7 @@ class CitationRow:
     intents: tuple[str, ...] = ()
     is_influential: bool | None = None
     places: tuple[tuple[str, FulltextPlace], ...] = ()
+    affiliations: tuple[GivenAffiliation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,10 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class ListStep:
-    """A step of a pass over the list of ``cited`` (id of scheme s2): from position ``before`` to ``after``.
+    """A step of a pass over the list of ``cited`` (id of ``scheme``): from position ``before`` to ``after``.
 
-    ``n_rows`` is added to the pass's rows.  With ``withdraws`` a pass that ends (``state`` done) withdraws what it has not shown.
+    ``n_rows`` is added to the pass's rows.  With ``withdraws`` a pass that ends (``state`` done) withdraws what it has not shown,
+    with ``spares_undated`` only works with a date or a year: a long list that is read by dates may hide the others.
     """
 
     provider: str
@@ -62,16 +65,37 @@ class ListStep:
     state: str
     n_rows: int
     withdraws: bool = False
+    spares_undated: bool = False
+    scheme: str = "s2"
+    work_id: int | None = None  # the cited work, where it was known before this call
+    reported: int | None = None  # the provider's count, where a page tells a newer one
 
+
+PRIMARY = "semantic_scholar"  # whose record is the seed work
+SUSPECT_SHARE = 0.15
 
 # ---------------------------------------------------------------- seeds and passes
 
 
-def save_seed(db: Database, papers: Iterable[tuple[str, int]], record: WorkRecord, *, provider: str, run_id: int, confirmed: bool) -> int:
+def save_seed(
+    db: Database,
+    papers: Iterable[tuple[str, int]],
+    record: WorkRecord,
+    *,
+    provider: str,
+    run_id: int,
+    confirmed: bool,
+    known: int | None = None,
+) -> int:
     """Save a seed work and tie the dataset papers (slug, position) to it; within a transaction of the caller.
 
-    ``confirmed`` says that a person has seen the hit of a title search and agreed.
+    ``confirmed`` says that a person has seen the hit of a title search and agreed.  ``known``: the work that a former answer
+    has tied to them; a provider that holds another version of it changes nothing in that.
     """
+    if known is not None and provider != PRIMARY:
+        if any(scheme == provider for scheme, _ in record.ids):
+            save_work(db, record, provider=provider, run_id=run_id)
+        return known
     work_id = save_work(db, record, provider=provider, run_id=run_id)
     s2 = next((value for scheme, value in record.ids if scheme == "s2"), None)
     for slug, position in papers:
@@ -126,13 +150,13 @@ def save_page(db: Database, step: ListStep, rows: Iterable[CitationRow], *, run_
     DatabaseError where the list doesn't stand at ``step.before``: another crawl has moved it.
     """
     with writing(db):
-        work_id = holder_of(db, "s2", step.cited)
-        assert work_id is not None, "the seed is saved before its list"
+        work_id = _list_of(db, step)
         n_new = sum(_save_row(db, step, work_id, row, run_id) for row in rows)
         moved = db.conn.execute(
-            """UPDATE crawl_list SET position = ?, state = ?, n_rows = n_rows + ?, n_new = n_new + ?
+            """UPDATE crawl_list SET position = ?, state = ?, n_rows = n_rows + ?, n_new = n_new + ?,
+                      reported_count = coalesce(?, reported_count)
                WHERE provider = ? AND work_id = ? AND pass = ? AND position = ? AND state <> 'done'""",
-            [step.after, step.state, step.n_rows, n_new, step.provider, work_id, step.pass_number, step.before],
+            [step.after, step.state, step.n_rows, n_new, step.reported, step.provider, work_id, step.pass_number, step.before],
         )
         if moved.rowcount != 1:
             raise DatabaseError("another crawl has moved on with the same list; wait for it to end, then try again")
@@ -140,11 +164,28 @@ def save_page(db: Database, step: ListStep, rows: Iterable[CitationRow], *, run_
             _end_pass(db, step, work_id, run_id)
 
 
+def _list_of(db: Database, step: ListStep) -> int:
+    """The cited work under which the list of a step is kept: the seed, or a version of it that the provider knows."""
+    if step.work_id is not None:
+        return step.work_id
+    held = holder_of(db, step.scheme, step.cited)
+    row = db.conn.execute(
+        """SELECT l.work_id FROM crawl_list l JOIN work w USING (work_id)
+            WHERE l.provider = ?1 AND w.group_id = (SELECT group_id FROM work WHERE work_id = ?2)
+              AND (l.work_id = ?2 OR ?3 <> ?4)
+            ORDER BY l.work_id <> ?2, l.work_id""",
+        [step.provider, held, step.provider, PRIMARY],
+    ).fetchone()
+    assert row is not None, "the seed is saved before its list"
+    return int(row[0])
+
+
 def _save_row(db: Database, step: ListStep, cited: int, row: CitationRow, run_id: int) -> bool:
     """Save a row; True where the provider shows this pair for the first time."""
     citing = save_work(db, row.work, provider=step.provider, run_id=run_id)
     for namer in sorted({namer for namer, _ in row.places}):
         save_fulltext_places(db, citing, [place for by, place in row.places if by == namer], provider=namer, run_id=run_id)
+    save_affiliations(db, citing, row.affiliations, tier=step.provider, version=step.provider)
     pair = [citing, cited]
     db.conn.execute("INSERT OR IGNORE INTO citation (citing_work_id, cited_work_id) VALUES (?, ?)", pair)
     (citation_id,) = db.conn.execute("SELECT citation_id FROM citation WHERE citing_work_id = ? AND cited_work_id = ?", pair).fetchone()
@@ -199,17 +240,46 @@ def _save_contexts(db: Database, citation_id: int, provider: str, contexts: Iter
 
 
 def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:
-    n_withdrawn = 0
+    n_withdrawn, suspect = 0, _find_suspicion(db, step, work_id)
     if step.withdraws:
         n_withdrawn = db.conn.execute(
             """UPDATE citation_sighting SET withdrawn_at = ? WHERE provider = ? AND last_pass < ? AND withdrawn_at IS NULL
-               AND citation_id IN (SELECT citation_id FROM citation WHERE cited_work_id = ?)""",
-            [now(), step.provider, step.pass_number, work_id],
+               AND citation_id IN (SELECT citation_id FROM citation JOIN work ON work.work_id = citing_work_id
+                                    WHERE cited_work_id = ? AND (NOT ? OR year IS NOT NULL OR publication_date IS NOT NULL))""",
+            [now(), step.provider, step.pass_number, work_id, step.spares_undated],
         ).rowcount
     db.conn.execute(
-        "UPDATE crawl_list SET completed_at = ?, run_id = ?, n_withdrawn = ? WHERE provider = ? AND work_id = ?",
-        [now(), run_id, n_withdrawn, step.provider, work_id],
+        "UPDATE crawl_list SET completed_at = ?, run_id = ?, n_withdrawn = ?, suspect = ? WHERE provider = ? AND work_id = ?",
+        [now(), run_id, n_withdrawn, suspect, step.provider, work_id],
     )
+
+
+def _find_suspicion(db: Database, step: ListStep, work_id: int) -> str | None:
+    """Why a pass that ends is not to be trusted, or None: it showed nothing of what stood, or over 15 % less."""
+    stood, gone = db.conn.execute(
+        """SELECT count(*), coalesce(sum(s.last_pass < ?1), 0) FROM citation c JOIN citation_sighting s USING (citation_id)
+            WHERE c.cited_work_id = ?2 AND s.provider = ?3 AND s.withdrawn_at IS NULL AND s.first_pass < ?1""",
+        [step.pass_number, work_id, step.provider],
+    ).fetchone()
+    if stood and gone == stood:
+        return f"none of the {stood} citing works that stood before was shown"
+    return f"{gone} of the {stood} citing works that stood before were not shown" if gone > SUSPECT_SHARE * stood else None
+
+
+# ---------------------------------------------------------------- derivatives
+
+
+def save_derived(db: Database, slug: str, derivative: str, *, run_id: int) -> None:
+    """Put the works that cite a derivative into the scope of the dataset that it was made from; ``how`` names the derivative."""
+    how = f"derived: {derivative}"
+    with writing(db):
+        db.conn.execute(
+            """INSERT INTO finding (work_id, slug, provider, how, url, run_id, retrieved_at, withdrawn_at)
+               SELECT work_id, ?1, provider, ?2, min(url), ?3, ?4, CASE WHEN count(withdrawn_at) = count(*) THEN max(withdrawn_at) END
+                 FROM found WHERE slug = ?5 AND how = 'citation' GROUP BY work_id, provider
+               ON CONFLICT DO UPDATE SET withdrawn_at = excluded.withdrawn_at WHERE withdrawn_at IS NOT excluded.withdrawn_at""",
+            [slug, how, run_id, now(), derivative],
+        )
 
 
 # ---------------------------------------------------------------- problems

@@ -43,6 +43,8 @@ class ListReport:
     n_without_id: int
     n_new: int
     n_withdrawn: int
+    provider: str = ""
+    suspect: str | None = None
 
     @property
     def shortfall(self) -> int:
@@ -71,6 +73,19 @@ def load_seeds(db: Database, slugs: Iterable[str]) -> list[Seed]:
     return list(found.values())
 
 
+def load_dois(db: Database, seed: Seed) -> list[str]:
+    """All DOIs of a seed and of its other versions, that of arXiv too: by which providers other than Semantic Scholar know it."""
+    rows = db.conn.execute(
+        """SELECT e.scheme, e.value FROM external_id e JOIN work w USING (work_id)
+            WHERE e.scheme IN ('doi', 'arxiv') AND w.group_id = (SELECT group_id FROM work WHERE work_id = ?)
+            ORDER BY e.value""",
+        [seed.work_id],
+    ).fetchall()
+    dois = [seed.doi] + [value for scheme, value in rows if scheme == "doi"]
+    arxiv = [seed.arxiv] + [value for scheme, value in rows if scheme == "arxiv"]
+    return list(dict.fromkeys([doi.lower() for doi in dois if doi] + [f"10.48550/arxiv.{value}" for value in arxiv if value]))
+
+
 def list_crawled_slugs(db: Database) -> list[str]:
     """The datasets of which a list was begun."""
     rows = db.conn.execute(
@@ -78,6 +93,21 @@ def list_crawled_slugs(db: Database) -> list[str]:
            ORDER BY d.origin = 'user', d.position, d.slug"""
     )
     return [str(row[0]) for row in rows]
+
+
+def list_derived_slugs(db: Database, slugs: Iterable[str]) -> list[tuple[str, str]]:
+    """(dataset, derivative) for all datasets that were made from these, at any remove."""
+    slugs = list(dict.fromkeys(slugs))
+    return [
+        (str(root), str(slug))
+        for root, slug in db.conn.execute(
+            f"""WITH RECURSIVE made (root, slug) AS (
+                  SELECT ancestor, slug FROM dataset_ancestor WHERE ancestor IN ({_marks(slugs)})
+                  UNION SELECT made.root, a.slug FROM dataset_ancestor a JOIN made ON a.ancestor = made.slug)
+                SELECT made.root, made.slug FROM made JOIN dataset USING (slug) WHERE made.slug <> made.root ORDER BY 1, 2""",
+            slugs,
+        )
+    ]
 
 
 def is_fresh(db: Database, provider: str, work_id: int, *, days: float) -> bool:
@@ -107,7 +137,7 @@ def load_list_reports(db: Database, provider: str, slugs: Iterable[str]) -> list
     slugs = list(slugs)
     rows = db.conn.execute(
         f"""SELECT w.title, l.state, coalesce(json_extract(l.position, '$.capped'), 0), l.reported_count, l.n_rows, l.n_new, l.n_withdrawn,
-                   group_concat(DISTINCT p.slug),
+                   l.suspect, group_concat(DISTINCT p.slug),
                    (SELECT count(*) FROM citation c JOIN citation_sighting s USING (citation_id)
                      WHERE c.cited_work_id = l.work_id AND s.provider = l.provider AND s.last_pass = l.pass),
                    (SELECT count(*) FROM citation c JOIN citation_sighting s USING (citation_id)
@@ -119,8 +149,21 @@ def load_list_reports(db: Database, provider: str, slugs: Iterable[str]) -> list
         [provider, *slugs],
     ).fetchall()
     return [
-        ListReport(tuple(names.split(",")), title or "(no title)", state, bool(capped), reported, n_rows, edges, without_id, new, withdrawn)
-        for title, state, capped, reported, n_rows, new, withdrawn, names, edges, without_id in rows
+        ListReport(
+            tuple(names.split(",")),
+            title or "(no title)",
+            state,
+            bool(capped),
+            reported,
+            n_rows,
+            edges,
+            without_id,
+            new,
+            withdrawn,
+            provider,
+            suspect,
+        )
+        for title, state, capped, reported, n_rows, new, withdrawn, suspect, names, edges, without_id in rows
     ]
 
 

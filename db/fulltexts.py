@@ -11,8 +11,11 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from db.connect import now, writing
+from db.records import FulltextPlace
+from db.works import save_fulltext_places
 
 ASK_AGAIN_DAYS = 1.0  # a place that failed or refused is left alone for so long
+SEARCH_AGAIN_DAYS = 30.0  # … and a provider that named no place for so long
 MAX_TRIES = 5
 
 
@@ -53,6 +56,58 @@ def load_places(db: Database, slugs: Iterable[str]) -> list[list[Place]]:
         [*slugs, before, MAX_TRIES],
     ).fetchall()
     return [[Place(*row) for row in group] for _, group in groupby(rows, key=lambda row: row[0])]
+
+
+def load_wanted_dois(db: Database, slugs: Iterable[str], provider: str) -> list[tuple[int, str]]:
+    """(work, DOI) of works of these datasets without a full text and without a place still to be asked.
+
+    Not those for which the provider was asked within a month, and not arXiv's DOIs, whose places are known.
+    """
+    slugs = list(slugs)
+    before = (datetime.now(UTC) - timedelta(days=SEARCH_AGAIN_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return db.conn.execute(
+        f"""SELECT w.work_id, min(e.value) FROM ({_SCOPE.format(marks=", ".join("?" * len(slugs)))} GROUP BY work_id) w
+              JOIN external_id e ON e.work_id = w.work_id AND e.scheme = 'doi' AND e.value NOT LIKE '10.48550/%'
+             WHERE NOT EXISTS (SELECT 1 FROM fulltext f WHERE f.work_id = w.work_id AND f.status IN ('stored', 'pending'))
+               AND NOT EXISTS (SELECT 1 FROM place_search s WHERE s.work_id = w.work_id AND s.provider = ? AND s.searched_at > ?)
+             GROUP BY w.work_id ORDER BY w.work_id""",
+        [*slugs, provider, before],
+    ).fetchall()
+
+
+def save_place_search(db: Database, work_id: int, places: Iterable[tuple[str, FulltextPlace]], *, provider: str, run_id: int) -> None:
+    """Note that a provider was asked where a work's full text may be had, and the (who named it, place) that it gave."""
+    places = list(places)
+    with writing(db):
+        for namer, place in places:
+            save_fulltext_places(db, work_id, [place], provider=namer, run_id=run_id)
+        db.conn.execute(
+            """INSERT INTO place_search (provider, work_id, n_places, searched_at) VALUES (?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET n_places = excluded.n_places, searched_at = excluded.searched_at""",
+            [provider, work_id, len(places), now()],
+        )
+
+
+def load_refusals(db: Database) -> dict[str, bool]:
+    """Hosts that have refused → whether that was within a day."""
+    before = (datetime.now(UTC) - timedelta(days=ASK_AGAIN_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {str(host): bool(fresh) for host, fresh in db.conn.execute("SELECT host, refused_at > ? FROM host_refusal", [before])}
+
+
+def save_refusal(db: Database, host: str, reason: str) -> None:
+    """A host refuses: it is left alone for a day."""
+    with writing(db):
+        db.conn.execute(
+            """INSERT INTO host_refusal (host, reason, refused_at) VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET reason = excluded.reason, refused_at = excluded.refused_at""",
+            [host, reason, now()],
+        )
+
+
+def forget_refusal(db: Database, host: str) -> None:
+    """A host gives again."""
+    with writing(db):
+        db.conn.execute("DELETE FROM host_refusal WHERE host = ?", [host])
 
 
 def save_fulltext(

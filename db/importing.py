@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sqlite_utils import Database
@@ -62,6 +63,26 @@ def title_key_of(db: Database, scheme: str, value: str) -> str | None:
 def last_work_id(db: Database) -> int:
     """The id of the work that came last; what comes later has a higher one."""
     return int(db.conn.execute("SELECT coalesce(max(work_id), 0) FROM work").fetchone()[0])
+
+
+def save_quote(db: Database, work_id: int, slug: str, quote: str, *, provider: str, version: str) -> bool:
+    """Note a passage that a person has found to tell of a use; False where it is known.  It goes by the first alias that it holds."""
+    where = [work_id, slug, provider]
+    known = db.conn.execute("SELECT quote, position FROM mention WHERE work_id = ? AND slug = ? AND provider = ?", where).fetchall()
+    if quote in {row[0] for row in known}:
+        return False
+    aliases = [
+        row[0] for row in db.conn.execute("SELECT alias FROM dataset_alias WHERE slug = ? ORDER BY length(alias) DESC, alias", [slug])
+    ]
+    names = [row[0] for row in db.conn.execute("SELECT name FROM dataset WHERE slug = ?", [slug])]
+    held = (re.search(re.escape(name), quote, re.IGNORECASE) for name in [*aliases, *names])
+    alias = next((found.group() for found in held if found), names[0])
+    position = max((row[1] for row in known), default=-1) + 1
+    db.conn.execute(
+        "INSERT INTO mention (work_id, slug, provider, position, alias, quote, version) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [*where, position, alias, quote, version],
+    )
+    return True
 
 
 def save_document(db: Database, sha256: str, *, media_type: str, n_bytes: int) -> None:

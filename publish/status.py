@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from db.connect import Database
-from db.queries.counts import DENOMINATORS, ListCount, load_counts, load_last_retrieved, load_list_counts
+from db.queries.counts import DENOMINATORS, ListCount, load_counts, load_fulltext_counts, load_last_retrieved, load_list_counts
 from db.queries.datasets import load_dataset, load_last_run, load_state, slugs_with_works
 
 Json = dict[str, Any]
@@ -32,6 +32,7 @@ def _of_dataset(db: Database, slug: str) -> Json:
         "name": dataset.name,
         "counts": load_counts(db, slug),
         "last_retrieved_at": load_last_retrieved(db, slug),
+        "full_texts": load_fulltext_counts(db, slug),
         "providers": [_of_provider(name, [entry for entry in lists if entry.provider == name]) for name in names],
     }
 

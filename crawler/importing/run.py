@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.datasets import find_in_catalogue, load_datasets
 from crawler.importing.entry import Entry, Problem
+from crawler.importing.other import OtherUse, is_other_table, parse_other, save_other
 from crawler.importing.pdfs import find_pdfs, is_pdf
 from crawler.importing.references import parse_bibtex, parse_ris
 from crawler.importing.report import ImportReport
@@ -37,7 +38,10 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
         raise UsageError(f"{path} {'is no file or folder on the disk; save it first' if path.exists() else 'does not exist'}")
     kind = find_format(path) if format == "auto" else format
     report = ImportReport(slug, show_all=config.verbosity > 0)
-    entries = [] if kind == "pdf" else _read(path, kind, report)
+    if kind == "csv" and format == "auto" and is_other_table(read_text(path)):
+        kind = "other"
+    uses = _read_other(path, report) if kind == "other" else []
+    entries = [] if kind in ("pdf", "other") else _read(path, kind, report)
     files = find_pdfs(path) if kind == "pdf" else []
     db = open_for_writing(config.db)
     with writing(db):
@@ -46,7 +50,9 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
         save_provider(db, PROVIDER)
     with running(db, "import", installed_version()) as run_id, progress_bars(config) as bars:
         saver = Saver(config, db, report, run_id)
-        if kind == "pdf":
+        if kind == "other":
+            save_other(db, uses, report, provider=PROVIDER.name, run_id=run_id, origin=path.name)
+        elif kind == "pdf":
             for file, name in bars.track(files, description="import"):
                 saver.save_file(file, name)
         else:
@@ -70,6 +76,15 @@ def find_format(path: Path) -> str:
     if any(line.startswith("TY  -") for line in lines[:50]):
         return "ris"
     return "bibtex" if any(line.lstrip().startswith("@") for line in lines[:50]) else "csv"
+
+
+def _read_other(path: Path, report: ImportReport) -> list[OtherUse]:
+    """The other uses of a table; what could not be taken over goes into the report."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file for --format other")
+    found = list(parse_other(read_text(path), name=path.name))
+    report.problems += [row for row in found if isinstance(row, Problem)]
+    return [row for row in found if isinstance(row, OtherUse)]
 
 
 def _read(path: Path, kind: str, report: ImportReport) -> list[Entry]:

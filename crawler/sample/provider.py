@@ -13,7 +13,8 @@ The tests crawl it, and so does the demo; no spider knows that it is not the rea
 What it answers (https://api.semanticscholar.org/api-docs/graph tells the real thing):
 
     /graph/v1/paper/{id}?fields=             one paper; ids as paperId, ARXIV:, DOI:, CorpusId: …; 404 for an unknown one
-    /graph/v1/paper/{id}/citations           offset, limit (1 to 1000), fields; `next` but on the last page; 400 from 10,000 on
+    /graph/v1/paper/{id}/citations           offset, limit (1 to 1000), fields; `next` but on the last page; 400 from 10,000 on;
+                                             publicationDateOrYear, with 10,000 rows of its own, unless `windows` says "shared" or "ignored"
     /graph/v1/paper/search/match?query=      the best title, 404 for none
     /graph/v1/paper/batch                    POST {"ids": […]}, null for an unknown id
     /pdf/{name}                              `pdfs[name]`, or `pdfs[name + ".pdf"]`: `/pdf` serves as base of arXiv's files too
@@ -29,7 +30,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -60,7 +61,7 @@ class LoopbackProvider:
     """The server, from ``with`` to its end, on a free port of 127.0.0.1.
 
     ``papers``, ``citations``, ``pdfs``, ``faults`` and ``robots`` may be changed while it runs; ``requests`` is its log.
-    With ``key`` it answers 403 to API requests that don't carry it in ``x-api-key``.
+    ``also`` may answer for other services.  With ``key`` it answers 403 to API requests that don't carry it in ``x-api-key``.
     """
 
     def __init__(
@@ -73,6 +74,8 @@ class LoopbackProvider:
         merged: Mapping[str, str] | None = None,
         robots: str = "User-agent: *\nAllow: /\n",
         key: str | None = None,
+        windows: str = "own",
+        also: Callable[[Request], Answer | None] | None = None,
     ) -> None:
         self.papers: dict[str, dict[str, Any]] = {paper["paperId"]: dict(paper) for paper in papers}
         self.citations: dict[str, list[str | Mapping[str, Any]]] = {cited: list(edges) for cited, edges in citations.items()}
@@ -81,6 +84,8 @@ class LoopbackProvider:
         self.merged = dict(merged or {})
         self.robots = robots
         self.key = key
+        self.windows = windows
+        self.also = also
         self.requests: list[Request] = []
         self.lock = threading.RLock()
         self._server = _Server(self)
@@ -96,7 +101,13 @@ class LoopbackProvider:
         settings = {
             "SEMANTIC_SCHOLAR_URL": f"{self.url}/graph/v1",
             "ARXIV_PDF_URL": f"{self.url}/pdf",
+            "OPENALEX_URL": f"{self.url}/openalex",  # 404 there, unless `also` knows better: nothing leaves this machine
+            "OPENCITATIONS_URL": f"{self.url}/oc",
+            "UNPAYWALL_URL": f"{self.url}/unpaywall",
             "RATE_SEMANTIC_SCHOLAR": RATE,
+            "RATE_OPENALEX": RATE,
+            "RATE_OPENCITATIONS": RATE,
+            "RATE_UNPAYWALL": RATE,
             "RATE_ARXIV": RATE,
             "RATE_FULLTEXT": RATE,
             "ALLOW_LOOPBACK": "1",
@@ -152,14 +163,15 @@ class _Handler(BaseHTTPRequestHandler):
         provider = self.server.provider
         with provider.lock:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            provider.requests.append(Request(self.command, path, query, headers))
+            request = Request(self.command, path, query, headers)
+            provider.requests.append(request)
             fault = pick_fault(provider.faults, unquote(self.path), int(query.get("limit") or 0))
             if fault and fault.action:
                 fault.action(provider)
             if provider.key and path.startswith(API) and headers.get("x-api-key") != provider.key:
                 right = json_answer(403, BODIES[403])
             else:
-                right = answer(provider, path, query, body)
+                right = (provider.also and provider.also(request)) or answer(provider, path, query, body)
         self._send(fault, right, int(query.get("offset") or 0))
 
     def _send(self, fault: Fault | None, right: Answer, offset: int) -> None:

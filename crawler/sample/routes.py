@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,9 +82,24 @@ def _citations(provider: LoopbackProvider, cited: str, query: Mapping[str, str],
         return json_answer(400, {"error": f"Unacceptable query params: [limit={limit}]"})
     if offset + limit >= CAP:
         return json_answer(400, {"error": f"offset + limit must be < {CAP}"})
-    edges = provider.citations.get(cited, [])
+    edges = _in_window(provider, provider.citations.get(cited, []), query.get("publicationDateOrYear"))
     page: dict[str, Any] = {"offset": offset, "data": [_render_edge(provider, edge, fields) for edge in edges[offset : offset + limit]]}
     return json_answer(200, page | {"next": offset + limit} if offset + limit < len(edges) else page)
+
+
+def _in_window(provider: LoopbackProvider, edges: Sequence[Any], window: str | None) -> Sequence[Any]:
+    """The rows of a window of dates ("2015-01-01:2016-12-31", either end may be open), as ``provider.windows`` says."""
+    if window is None or provider.windows == "ignored":
+        return edges
+    first, _, last = window.partition(":")
+    reachable = edges[: CAP - 1] if provider.windows == "shared" else edges
+    return [edge for edge in reachable if (day := _date_of(provider, edge)) and first <= day <= (last or "9999")]
+
+
+def _date_of(provider: LoopbackProvider, edge: Any) -> str | None:
+    paper = edge if isinstance(edge, str) else edge["citingPaper"]
+    paper = provider.papers[paper] if isinstance(paper, str) else paper
+    return paper.get("publicationDate") or (f"{paper['year']}-01-01" if paper.get("year") else None)
 
 
 def render(provider: LoopbackProvider, paper: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:

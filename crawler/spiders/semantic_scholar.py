@@ -5,72 +5,53 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from difflib import SequenceMatcher
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.items import CitationPage, Paper, SeedAnswer
-from crawler.middlewares import Policy, Stopped, describe
+from crawler.listing import ListSpider
+from crawler.middlewares import Policy
 from crawler.paging import Position, Reading
 from crawler.providers import SEMANTIC_SCHOLAR
-from crawler.runs import WhereusedSpider
 from crawler.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
-from db.config import Config
-from db.crawl import ListState, ListStep, find_list, save_problem
-from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh, load_seeds
+from crawler.windows import UNKNOWN_SINCE
+from db.crawl import ListState, ListStep, find_list
+from db.crawl_plan import Seed, load_seeds
 from db.identity import canonical, title_key
 from db.works import holder_of
 
 NAME = SEMANTIC_SCHOLAR.name
-DUE_DAYS = 7.0
 MATCH = "search/match"
 SAME_TITLE = 0.9  # similarity of letters and digits; room for "a" and "the", not for another paper of the same makers
-KEPT = "what came is kept, the same command goes on from there"
 CONCURRENCY = 4  # lists at once: an answer takes longer than the pace
 
 
-class SemanticScholarSpider(WhereusedSpider):
+class SemanticScholarSpider(ListSpider):
     """The citing works of each seed work of the asked datasets.
 
     First the seed itself: by its Semantic Scholar id, else its arXiv id, else its DOI, else by title, where a person has
     to confirm the hit.  Then ``/paper/{id}/citations`` from page to page (``crawler.paging``), each saved together with the
-    new position.  There is no total: the last page has no ``next``; at most 9,999 rows can be reached; rows may lack an id;
-    ``data`` may be null.  https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data
+    new position.  There is no total: the last page has no ``next``; at most 9,999 rows can be reached, longer lists are read in
+    windows of publication dates; rows may lack an id; ``data`` may be null.  https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data
     """
 
     name = NAME
+    provider = SEMANTIC_SCHOLAR
     policy = Policy(SEMANTIC_SCHOLAR)
     custom_settings = {  # noqa: RUF012
-        "ROBOTSTXT_OBEY": False,  # an API is made for programs; its terms and its pace are kept instead
+        **(ListSpider.custom_settings or {}),
         "CONCURRENT_REQUESTS": CONCURRENCY,
         "CONCURRENT_REQUESTS_PER_DOMAIN": CONCURRENCY,
-        "DOWNLOAD_TIMEOUT": 90,  # its gateway gives up after 30 s, a long page may flow longer
     }
-
-    @classmethod
-    def configure(cls, settings: BaseSettings, config: Config) -> None:
-        super().configure(settings, config)
-        host = urlsplit(SEMANTIC_SCHOLAR.url(config)).hostname or ""
-        slot = {"delay": SEMANTIC_SCHOLAR.interval(config), "concurrency": CONCURRENCY, "jitter": 0.0}
-        settings.set("DOWNLOAD_SLOTS", {host: slot}, priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
         self._opened: dict[str, int] = {}  # id of a cited work → pass
         for seed in load_seeds(self.session.db, self.session.slugs):
-            if not self._is_settled(seed):
+            if not self.is_settled(seed):
                 yield self._look_up(seed, _asks(seed))
-
-    def _is_settled(self, seed: Seed) -> bool:
-        """Whether this call needn't read the seed's list."""
-        db, work_id = self.session.db, seed.work_id
-        if work_id is None:
-            return False
-        if is_done_in_unfinished_call(db, NAME, work_id, run_id=self.session.run_id):
-            return True
-        return self.session.due and is_fresh(db, NAME, work_id, days=DUE_DAYS)
 
     def _request(self, path: str, fields: dict[str, object], **more: Any) -> Request:
         """A request to the API.  The key goes into a header, and never to another host."""
@@ -98,9 +79,9 @@ class SemanticScholarSpider(WhereusedSpider):
         if response.status in (400, 404) and len(asks) > 1:
             yield self._look_up(seed, asks[1:])
         elif response.status in (400, 404):
-            self._note(seed.subject, f"Semantic Scholar does not know it ({parse_error(response.body) or response.status})")
+            self.note(seed.subject, f"Semantic Scholar does not know it ({parse_error(response.body) or response.status})")
         elif (answer := _answer(response)) is None:
-            self._fail(seed.subject, _what(response))
+            self.fail(seed.subject, self.what(response, parse_error(response.body)))
         else:
             yield from self._take_seed(answer, seed, asks[0])
 
@@ -110,10 +91,10 @@ class SemanticScholarSpider(WhereusedSpider):
         paper = parse_paper(hits[0] if isinstance(hits, list) and hits else None, self.session.config)
         cited = next((form for scheme, value in paper.ids if scheme == "s2" and (form := canonical("s2", value))), None)
         if cited is None:
-            self._note(seed.subject, "Semantic Scholar has no paper of this title" if by_title else "Semantic Scholar gave no id for it")
+            self.note(seed.subject, "Semantic Scholar has no paper of this title" if by_title else "Semantic Scholar gave no id for it")
             return
         if by_title and not self._is_confirmed(seed, paper, cited):
-            self._note(seed.subject, f"found by title only: {_shown(paper, cited)}; not confirmed (--yes takes hits of the same title)")
+            self.note(seed.subject, f"found by title only: {_shown(paper, cited)}; not confirmed (--yes takes hits of the same title)")
             return
         if seed.s2 and seed.s2 != cited:  # an old or merged id: both are kept
             paper.old_ids.append(("s2", seed.s2))
@@ -124,7 +105,7 @@ class SemanticScholarSpider(WhereusedSpider):
         state = self._find_list(cited, seed)
         self._opened[cited] = number = 1 if state is None else state.pass_number + (state.state == "done")
         yield SeedAnswer(seed, paper, NAME, number, confirmed=by_title)
-        yield self._ask_page(_Pass(seed, cited, number, state, paper.n_citations, self.session.limit))
+        yield self._ask_page(_Pass(seed, cited, number, state, paper, self.session.limit))
 
     def _is_confirmed(self, seed: Seed, paper: Paper, cited: str) -> bool:
         """A person agrees, or --yes does where the titles are the same: harvesting a wrong paper would name people for nothing."""
@@ -138,13 +119,15 @@ class SemanticScholarSpider(WhereusedSpider):
 
     def miss_seed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._fail(request.cb_kwargs["seed"].subject, _why(failure))
+        self.fail(request.cb_kwargs["seed"].subject, self.why(failure))
 
     # ------------------------------------------------------------ its list
 
     def _ask_page(self, reading: _Pass) -> Request:
         offset, limit = reading.ask()
-        fields = {"fields": CITATION_FIELDS, "offset": offset, "limit": limit}
+        fields: dict[str, object] = {"fields": CITATION_FIELDS, "offset": offset, "limit": limit}
+        if reading.position.window:
+            fields["publicationDateOrYear"] = ":".join(reading.position.window)
         return self._request(
             f"{reading.cited}/citations", fields, callback=self.parse_citations, errback=self.miss_citations, cb_kwargs={"reading": reading}
         )
@@ -160,11 +143,14 @@ class SemanticScholarSpider(WhereusedSpider):
         elif response.status == 400 and "10000" in parse_error(response.body).replace(",", ""):
             reading.stop_at_cap()
             yield CitationPage(self._step(reading, 0), [])
+        elif response.status == 400 and reading.position.window:
+            reading.give_up_windows()
+            yield CitationPage(self._step(reading, 0), [])
         elif response.status in (400, 404):
-            self._note(reading.seed.subject, f"Semantic Scholar refuses its list ({parse_error(response.body) or response.status})")
+            self.note(reading.seed.subject, f"Semantic Scholar refuses its list ({parse_error(response.body) or response.status})")
             return
         else:
-            self._fail(reading.seed.subject, _what(response))
+            self.fail(reading.seed.subject, self.what(response, parse_error(response.body)))
             return
         if reading.state != "done" and not reading.is_spent:
             yield self._ask_page(reading)
@@ -172,29 +158,20 @@ class SemanticScholarSpider(WhereusedSpider):
     def _step(self, reading: _Pass, n_rows: int) -> ListStep:
         url = f"{SEMANTIC_SCHOLAR.url(self.session.config)}/paper/{reading.cited}/citations"
         before, reading.saved = reading.saved, reading.position.to_json()
-        return ListStep(NAME, reading.cited, url, reading.number, before, reading.saved, reading.state, n_rows, withdraws=reading.withdraws)
+        return ListStep(
+            NAME, reading.cited, url, reading.number, before, reading.saved, reading.state, n_rows,
+            withdraws=reading.withdraws, spares_undated=reading.is_windowed,
+        )  # fmt: skip
 
     def miss_citations(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._fail(request.cb_kwargs["reading"].seed.subject, _why(failure))
-
-    # ------------------------------------------------------------ what goes wrong
-
-    def _note(self, subject: str, reason: str) -> None:
-        """The provider has answered, and asking again is of no use."""
-        save_problem(self.session.db, NAME, subject, reason, run_id=self.session.run_id)
-
-    def _fail(self, subject: str, reason: str | None) -> None:
-        """The provider failed after retries.  No reason: the call was stopped."""
-        if reason and not self.session.stop.is_set():
-            self._note(subject, reason)
-            self.session.fail(reason)
+        self.fail(request.cb_kwargs["reading"].seed.subject, self.why(failure))
 
 
 class _Pass(Reading):
     """A pass over the list of one seed, from where the last call left it."""
 
-    def __init__(self, seed: Seed, cited: str, number: int, state: ListState | None, reported: int | None, limit: int | None) -> None:
+    def __init__(self, seed: Seed, cited: str, number: int, state: ListState | None, paper: Paper, limit: int | None) -> None:
         goes_on = state is not None and state.pass_number == number
         self.seed = seed
         self.cited = cited
@@ -204,7 +181,8 @@ class _Pass(Reading):
         super().__init__(
             position=Position.from_json(self.saved), state=state.state if state and goes_on else "paging",
             seen=set(state.seen) if state and goes_on else set(), missing=standing if goes_on or state is None else standing | state.seen,
-            had_rows=bool(state and (state.standing or state.seen)), reported=reported, at_most=limit,
+            had_rows=bool(state and (state.standing or state.seen)), reported=paper.n_citations, at_most=limit,
+            since=paper.year if isinstance(paper.year, int) else seed.year or UNKNOWN_SINCE,
         )  # fmt: skip
 
 
@@ -220,19 +198,6 @@ def _answer(response: Response) -> dict[str, Any] | None:
         return parse_object(response.body) if response.status == 200 else None
     except ValueError:
         return None
-
-
-def _what(response: Response) -> str:
-    said = parse_error(response.body)
-    told = f"status {response.status}" if response.status != 200 else "something that is no JSON"
-    return f"Semantic Scholar answers with {told}{f' ({said})' if said else ''}, also after retries; {KEPT}"
-
-
-def _why(failure: Failure) -> str | None:
-    if isinstance(failure.value, Stopped):
-        text = str(failure.value)
-        return None if text == "stopped" else text
-    return f"Semantic Scholar can't be reached ({describe(failure.value)}); {KEPT}"
 
 
 def _shown(paper: Paper, cited: str) -> str:

@@ -56,7 +56,11 @@ def load_counts(db: Database, slug: str) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class ListCount:
-    """One provider's list of citing works of one paper: its own count against the pairs that we hold."""
+    """One provider's list of citing works of one paper: its own count against the pairs that we hold.
+
+    ``rows`` are those of the last reading, repeats too; ``without_id`` and ``withdrawn`` count pairs; ``cut_off``: it shows no
+    more; ``suspect`` says why the last reading is not to be trusted.
+    """
 
     provider: str
     paper: str
@@ -64,6 +68,11 @@ class ListCount:
     harvested: int
     state: str
     completed_at: str | None
+    rows: int = 0
+    without_id: int = 0
+    withdrawn: int = 0
+    cut_off: bool = False
+    suspect: str | None = None
 
     @property
     def shortfall(self) -> int | None:
@@ -76,10 +85,35 @@ def load_list_counts(db: Database, slug: str) -> list[ListCount]:
     sql = """SELECT l.provider, p.title, l.reported_count,
                     (SELECT count(*) FROM citation c JOIN citation_sighting s ON s.citation_id = c.citation_id
                       WHERE c.cited_work_id = l.work_id AND s.provider = l.provider AND s.withdrawn_at IS NULL),
-                    l.state, l.completed_at
+                    l.state, l.completed_at, l.n_rows,
+                    (SELECT count(*) FROM citation c JOIN citation_sighting s ON s.citation_id = c.citation_id
+                      WHERE c.cited_work_id = l.work_id AND s.provider = l.provider AND s.withdrawn_at IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM external_id e WHERE e.work_id = c.citing_work_id AND e.scheme <> 'row')),
+                    (SELECT count(*) FROM citation c JOIN citation_sighting s ON s.citation_id = c.citation_id
+                      WHERE c.cited_work_id = l.work_id AND s.provider = l.provider AND s.withdrawn_at IS NOT NULL),
+                    coalesce(json_extract(l.position, '$.capped'), 0), l.suspect
                FROM crawl_list l JOIN dataset_paper p ON p.work_id = l.work_id
               WHERE p.slug = ? ORDER BY l.provider, p.position"""
-    return [ListCount(*row) for row in db.conn.execute(sql, [slug])]
+    return [ListCount(*(*row[:9], bool(row[9]), row[10])) for row in db.conn.execute(sql, [slug])]
+
+
+def load_fulltext_counts(db: Database, slug: str) -> dict[str, dict[str, int]]:
+    """Works of a dataset by the best that came of their places, and the reasons of places that gave nothing."""
+    works = "SELECT DISTINCT work_id FROM found WHERE slug = ? AND withdrawn_at IS NULL"
+    states = db.conn.execute(
+        f"""SELECT state, count(*) FROM (
+              SELECT CASE WHEN max(f.status = 'stored') THEN 'stored' WHEN max(f.status = 'pending') THEN 'pending'
+                          WHEN max(f.status = 'refused') THEN 'refused' WHEN max(f.status = 'failed') THEN 'failed' ELSE 'no_place' END
+                     AS state
+                FROM ({works}) w LEFT JOIN fulltext f USING (work_id) GROUP BY w.work_id) GROUP BY 1 ORDER BY 1""",
+        [slug],
+    )
+    reasons = db.conn.execute(
+        f"""SELECT reason, count(*) FROM fulltext WHERE status IN ('failed', 'refused') AND work_id IN ({works})
+             GROUP BY 1 ORDER BY 2 DESC, 1""",
+        [slug],
+    )
+    return {"works": {str(k): int(n) for k, n in states}, "reasons": {str(k): int(n) for k, n in reasons}}
 
 
 def load_last_retrieved(db: Database, slug: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,12 +116,31 @@ def test_a_list_that_the_provider_cuts_off(crawl: Crawl) -> None:
     provider = crawl.provider
     fill(provider, MEGAFACE, range(1200))
     assert crawl("megaface", "--no-fulltext").code == 0
+    provider.windows = "ignored"
     cap = json.dumps({"error": "offset + limit must be < 10000"}).encode()
     provider.faults.append(Fault("body", where="offset=1000", status=400, body=cap, times=-1))
     done = crawl("megaface", "--no-fulltext")
     assert done.code == 0
     assert "1000 citing works; 0 new, 0 withdrawn; the provider counts 1200, 200 of them not shown; cut off" in done.err
     assert crawl.one(LIVE) == 1200, "what lies behind the cap is not gone"
+
+
+def test_a_list_beyond_the_cap_is_read_by_dates(crawl: Crawl) -> None:
+    provider = crawl.provider
+    fill(provider, MEGAFACE, range(1200))
+    undated = [citing(i, year=None) for i in range(2000, 2003)]
+    provider.papers |= {paper["paperId"]: paper for paper in undated}
+    provider.citations[MEGAFACE][5:5] = [edge(i) for i in range(2000, 2003)]
+    provider.papers[MEGAFACE]["citationCount"] = 10_400  # more than can be reached, as far as it says
+    done = crawl("megaface", "--no-fulltext")
+    assert done.code == 0, done.err
+    windows = [r.query["publicationDateOrYear"] for r in provider.requests if "publicationDateOrYear" in r.query]
+    assert windows[:2] == [":1799-12-31", "1800-01-01:2013-12-31"] and windows[-1] == "2014-01-01:"
+    assert crawl.one(LIVE) == 1203
+    provider.citations[MEGAFACE] = [edge(i) for i in range(1100)]  # 100 are gone, and the three without a date
+    again = crawl("megaface", "--no-fulltext")
+    assert "0 new, 100 withdrawn" in again.err, "what has no date may only be hidden"
+    assert crawl.one(LIVE) == 1103
 
 
 def test_trial_of_a_few_rows(crawl: Crawl) -> None:
@@ -130,3 +150,30 @@ def test_trial_of_a_few_rows(crawl: Crawl) -> None:
     assert crawl("megaface", "--no-fulltext").code == 0
     assert crawl.one(LIVE) == 40
     assert crawl.one("SELECT pass FROM crawl_list JOIN external_id USING (work_id) WHERE value = ?", MEGAFACE) == 1
+
+
+def test_datasets_made_from_it(crawl: Crawl) -> None:
+    """--derived: works that cite a derivative come into the scope of the dataset, with the name of the derivative."""
+    provider = crawl.provider
+    provider.papers |= {citing_id(i): citing(i) for i in range(6)}
+    provider.citations[MEGAFACE] = [edge(i) for i in range(2)]
+    assert crawl("megaface", "--no-fulltext").code == 0
+    conn = sqlite3.connect(crawl.db)
+    conn.execute("INSERT INTO dataset (slug, name, origin) VALUES ('smallface', 'SmallFace', 'user')")
+    conn.execute("INSERT INTO dataset_ancestor (slug, ancestor) VALUES ('smallface', 'megaface')")
+    conn.execute("INSERT INTO dataset_paper (slug, position, title, s2) VALUES ('smallface', 0, 'SmallFace', ?)", ["4" * 40])
+    conn.commit()
+    conn.close()
+    provider.papers["4" * 40] = {"paperId": "4" * 40, "title": "SmallFace", "year": 2018}
+    provider.citations["4" * 40] = [edge(i) for i in range(2, 6)]
+    found = "SELECT count(*) FROM found WHERE slug = 'megaface' AND how = ? AND withdrawn_at IS NULL"
+    assert crawl("megaface", "--no-fulltext").code == 0
+    assert crawl.one(found, "derived: smallface") == 0
+    for _ in range(2):
+        done = crawl("megaface", "--derived", "--no-fulltext")
+        assert done.code == 0, done.err
+        assert crawl.one(found, "derived: smallface") == 4
+        assert crawl.one(found, "citation") == 2
+    provider.citations["4" * 40] = [edge(i) for i in range(2, 5)]
+    assert crawl("megaface", "--derived", "--no-fulltext").code == 0
+    assert crawl.one(found, "derived: smallface") == 3
