@@ -100,16 +100,28 @@ def _confirm(question: str) -> bool:
         return False
 
 
+PATENT_FILES = (  # crawler.importing.patent_formats has the same; --help must not load it
+    "google-patents-csv", "google-patents-html", "lens-csv", "espacenet-csv", "espacenet-xlsx", "bigquery-csv", "patent-numbers",
+    "reliance-on-science",
+)  # fmt: skip
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dataset", "slug", required=True, metavar="SLUG", help="The dataset that the works are about.")
 @click.option(
-    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv"]), default="auto", show_default=True,
-    help="What FILE is; auto tells by its name and content.",
+    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv", *PATENT_FILES]), metavar="FORMAT",
+    default="auto", show_default=True,
+    help="What FILE is: pdf, ris, bibtex, csv; of patents: google-patents-csv, google-patents-html, lens-csv, espacenet-csv, "
+    "espacenet-xlsx, bigquery-csv, patent-numbers, reliance-on-science. auto tells by its name and content.",
 )  # fmt: skip
 @click.pass_obj
 def import_(config: Config, file: Path, slug: str, format_: str) -> None:
-    """Works from your own files: a folder of PDFs or one PDF, RIS, BibTeX, or CSV with a header line."""
+    """Works from your own files: a folder of PDFs or one PDF, RIS, BibTeX, or CSV with a header line.
+
+    Patents from result lists of Google Patents, Lens and Espacenet, from saved pages of Google Patents (one, or a folder of
+    them), from lists of publication numbers, and from the tables of Reliance on Science.
+    """
     from crawler.importing.run import run
 
     report = run(config, file, slug, format=format_)

@@ -44,9 +44,7 @@ def check_gazetteer(config: Config) -> Check:
     """Whether the index of the registry is there; `whereused gazetteer info` tells what is in it."""
     if config.gazetteer.is_file():
         return Check("gazetteer", True, str(config.gazetteer))
-    return Check(
-        "gazetteer", False, f"{config.gazetteer} is missing; run `whereused gazetteer update` or `… import FILE`"
-    )
+    return Check("gazetteer", False, f"{config.gazetteer} is missing; run `whereused gazetteer update` or `… import FILE`")
 
 
 def check_database(config: Config) -> Iterator[Check]:

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # Offices that print patents (WIPO ST.3); a word such as "NO 12345" in running text is no number because lists name no text.
-_OFFICES = frozenset(
-    """AE AL AM AP AR AT AU AZ BA BE BG BR BY CA CH CL CN CO CR CS CU CY CZ DD DE DK DO DZ EA EC EE EG EP ES FI FR GB GC GE GR GT
-    HK HN HR HU ID IE IL IN IS IT JO JP KE KR KZ LT LU LV MA MC MD ME MN MO MT MW MX MY NI NL NO NZ OA PA PE PH PL PT QA RO RS RU
-    SA SE SG SI SK SM SU SV TH TJ TN TR TT TW UA US UY UZ VN WO YU ZA ZM ZW""".split()
+_OFFICE_CODES = (
+    "AE AL AM AP AR AT AU AZ BA BE BG BR BY CA CH CL CN CO CR CS CU CY CZ DD DE DK DO DZ EA EC EE EG EP ES FI FR GB "
+    "GC GE GR GT HK HN HR HU ID IE IL IN IS IT JO JP KE KR KZ LT LU LV MA MC MD ME MN MO MT MW MX MY NI NL NO NZ OA "
+    "PA PE PH PL PT QA RO RS RU SA SE SG SI SK SM SU SV TH TJ TN TR TT TW UA US UY UZ VN WO YU ZA ZM ZW"
 )
+_OFFICES = frozenset(_OFFICE_CODES.split())
 _KIND = r"[A-Z]\d?"
 _FORM = re.compile(rf"(?P<country>[A-Z]{{2}})(?P<number>[A-Z]{{0,2}}\d[\d/-]*?)(?P<kind>{_KIND})?")
 _KANJI = {

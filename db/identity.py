@@ -94,7 +94,7 @@ _CANONICAL: dict[str, Callable[[str], str | None]] = {
     "pmc": _matching(r"PMC[1-9]\d*", strip=r"^(?:https?://\S*/articles/)?(?:pmc\s*id:?\s*)?", case=_pmc),
     "pubmed": _matching(r"[1-9]\d{0,9}", strip=r"^(?:https?://pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)"),
     "openalex": _matching(r"W[1-9]\d*", strip=r"^https?://(?:api\.)?openalex\.org/(?:works/)?", case=str.upper),
-    "lens": _matching(r"\d{3}-\d{3}-\d{3}-\d{2}[\dX]", strip=r"^https?://(?:www\.)?lens\.org/(?:lens/)?(?:patent/)?", case=str.upper),
+    "lens": _matching(r"(?:\d{3}-){4}\d{2}[\dX]", strip=r"^https?://(?:www\.)?lens\.org/(?:lens/)?(?:patent/)?", case=str.upper),
     "mag": _matching(r"[1-9]\d*"),
     "dblp": _matching(r"[\w./+-]+", strip=r"^https?://dblp\.(?:org|uni-trier\.de)/rec/"),
     "acl": _matching(r"[\w.-]+", strip=r"^https?://(?:www\.)?aclanthology\.org/"),

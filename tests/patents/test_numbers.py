@@ -80,7 +80,9 @@ def _serial(low: int, high: int) -> st.SearchStrategy[str]:
 
 YEARS = st.integers(2004, 2030).map(str)
 NUMBERS = {
-    "US": st.one_of(_serial(1, 19_999_999), st.builds("{}{:07d}".format, YEARS, st.integers(1, 999_999)), _serial(1, 999_999).map("D{}".format)),
+    "US": st.one_of(
+        _serial(1, 19_999_999), st.builds("{}{:07d}".format, YEARS, st.integers(1, 999_999)), _serial(1, 999_999).map("D{}".format)
+    ),
     "EP": st.integers(1, 9_999_999).map("{:07d}".format),
     "WO": st.builds("{}{:06d}".format, st.integers(1978, 2030), st.integers(1, 999_999)),
     "CN": st.one_of(_serial(1_000_000, 9_999_999), _serial(100_000_000, 399_999_999)),
