@@ -62,6 +62,24 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
     click.echo(f"{dataset.slug}: {len(dataset.papers)} papers; harvest it with `whereused crawl {dataset.slug}`", err=True)
 
 
+@datasets.command("patent-query")
+@click.argument("slug")
+@click.pass_obj
+def patent_query(config: Config, slug: str) -> None:
+    """The query that searches all patents for a dataset in BigQuery's public tables.
+
+    Run it there with an account of your own, save the result as CSV, and import that file. docs/operating.md says how.
+    """
+    from crawler.dataset_pages import known_datasets
+    from crawler.patents.bigquery import render_query
+    from db.catalogue import unknown_slug
+
+    known = known_datasets(config)
+    if slug not in known:
+        raise unknown_slug(slug, known)
+    click.echo(render_query(known[slug][0]), nl=False)
+
+
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--provider", "providers", multiple=True, metavar="NAME", help="Ask this provider only: semantic_scholar.")
