@@ -113,6 +113,12 @@ ESPACENET = ProviderFacts(
     terms="https://www.epo.org/en/service-support/ordering/fair-use",
     attribution="Source: European Patent Office, Espacenet",
 )
+EPO_OPS = ProviderFacts(
+    "epo_ops",
+    documentation="https://www.epo.org/en/searching-for-patents/data/web-services/ops",
+    terms="https://www.epo.org/en/service-support/ordering/fair-use",
+    attribution="Source: European Patent Office, Open Patent Services",
+)
 LENS = ProviderFacts(
     "lens",
     documentation="https://docs.api.lens.org/",
@@ -125,4 +131,4 @@ RELIANCE_ON_SCIENCE = ProviderFacts(
     licence="CC-BY-NC-4.0",
     attribution="Marx & Fuegi, Reliance on Science: Worldwide front-page patent citations to scientific articles, 2020",
 )
-PATENTS = (GOOGLE_PATENTS, GOOGLE_PATENTS_BIGQUERY, ESPACENET, LENS, RELIANCE_ON_SCIENCE)
+PATENTS = (GOOGLE_PATENTS, GOOGLE_PATENTS_BIGQUERY, ESPACENET, EPO_OPS, LENS, RELIANCE_ON_SCIENCE)

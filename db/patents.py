@@ -145,30 +145,41 @@ def save_assignees(db: Database, work_id: int, strings: Sequence[str], *, versio
         )
 
 
+def part_of(section: str | None) -> str:
+    """The part of a patent that a section belongs to: claim, description, abstract, non-patent, title."""
+    return (section or "").replace(",", " ").partition(" ")[0].rstrip("s")
+
+
 def save_passages(
     db: Database,
     work_id: int,
     passages: Iterable[PassageRow],
     uses: Iterable[tuple[str, float, Sequence[str]]],
     *,
+    parts: Iterable[str],
     provider: str,
     version: str,
 ) -> None:
-    """Give a work the passages of this provider, in place of its older ones; ``uses`` are (slug, score, reasons)."""
-    db.conn.execute("DELETE FROM mention WHERE work_id = ? AND provider = ?", [work_id, provider])
-    positions: dict[str, int] = {}
+    """Give a work the passages of these parts by this provider, in place of older ones; other parts came by another file and stay.
+
+    ``uses`` are (slug, score, reasons); of the scores by several files the highest counts.
+    """
+    replaced = set(parts)
+    held = db.conn.execute("SELECT mention_id, section FROM mention WHERE work_id = ? AND provider = ?", [work_id, provider]).fetchall()
+    gone = [(mention_id,) for mention_id, section in held if part_of(section) in replaced]
+    db.conn.executemany("DELETE FROM mention WHERE mention_id = ?", gone)
     for row in passages:
-        position = positions.setdefault(row.slug, 0)
-        positions[row.slug] += 1
         db.conn.execute(
             """INSERT INTO mention (work_id, slug, provider, position, alias, quote, section, in_references, version, translation)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            [work_id, row.slug, provider, position, row.alias, row.quote, row.section, int(row.in_references), version, row.translation],
+               VALUES (?1, ?2, ?3, (SELECT coalesce(max(position) + 1, 0) FROM mention WHERE work_id = ?1 AND slug = ?2 AND provider = ?3),
+                       ?4, ?5, ?6, ?7, ?8, ?9)""",
+            [work_id, row.slug, provider, row.alias, row.quote, row.section, int(row.in_references), version, row.translation],
         )
     for slug, score, reasons in uses:
         db.conn.execute(
             """INSERT INTO use_score (work_id, slug, score, reasons, version) VALUES (?, ?, ?, ?, ?)
-               ON CONFLICT DO UPDATE SET score = excluded.score, reasons = excluded.reasons, version = excluded.version""",
+               ON CONFLICT DO UPDATE SET score = excluded.score, reasons = excluded.reasons, version = excluded.version
+                 WHERE excluded.score > score OR excluded.version <> version""",
             [work_id, slug, score, json.dumps(list(reasons), ensure_ascii=False), version],
         )
 

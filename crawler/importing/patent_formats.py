@@ -14,23 +14,24 @@ from db.errors import UsageError
 
 PATENT_FORMATS = (
     "google-patents-csv", "google-patents-html", "lens-csv", "espacenet-csv", "espacenet-xlsx", "bigquery-csv", "patent-numbers",
-    "reliance-on-science",
+    "reliance-on-science", "lens-json", "epo-ops-xml",
 )  # fmt: skip
-_HTML = (".html", ".htm", ".xhtml")
+_BY_SUFFIX = {
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "google-patents-html"), **dict.fromkeys((".xlsx", ".xlsm"), "espacenet-xlsx"),
+    **dict.fromkeys((".json", ".jsonl"), "lens-json"), ".xml": "epo-ops-xml",
+}  # fmt: skip
 _HEAD = 20_000  # bytes that are looked at
-_MAX_ITEM = 40
 
 
 def find_patent_format(path: Path) -> str | None:
     """The format of a file or folder of patents; None where it holds something else."""
     if path.is_dir():
         names = [p.suffix.lower() for p in path.rglob("*") if p.is_file()]
-        return "google-patents-html" if ".pdf" not in names and any(name in _HTML for name in names) else None
+        kinds = {_BY_SUFFIX[name] for name in names if name in _BY_SUFFIX}
+        return kinds.pop() if ".pdf" not in names and len(kinds) == 1 else None
     suffix = path.suffix.lower()
-    if suffix in _HTML:
-        return "google-patents-html"
-    if suffix in (".xlsx", ".xlsm"):
-        return "espacenet-xlsx"
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
     if suffix not in (".csv", ".tsv", ".txt", ".gz", ".zip", ""):
         return None
     return _by_head(_head(path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -18,21 +18,25 @@ from crawler.providers import PATENTS
 from db.connect import writing
 from db.errors import UsageError
 from db.importing import last_work_id
-from db.patents import count_families, load_dataset_names, load_parties, paper_ids, save_assignees, save_passages, save_patent
+from db.patents import count_families, load_dataset_names, load_parties, paper_ids, part_of, save_assignees, save_passages, save_patent
 from db.records import ProviderFacts, WorkRecord
 from db.runs import installed_version
 from db.works import save_finding, save_provider, save_work
 
 BATCH = 200  # rows a transaction
 _HTML = (".html", ".htm", ".xhtml")
-MAX_PAGE = 60_000_000  # bytes
+MAX_FILE = 60_000_000  # bytes
 _OWN = ProviderFacts("import")
 
 
 def read_patents(db: Database, path: Path, format: str, slug: str) -> Iterator[Row | Problem]:
     """The patents of a file or folder, one after the other; UsageError where it can't be read as this format at all."""
     if format == "google-patents-html":
-        return _pages(path)
+        return _files(path, _HTML, _page)
+    if format == "epo-ops-xml":
+        return _files(path, (".xml",), _answer)
+    if format == "lens-json":
+        return _files(path, (".json", ".jsonl"), _records)
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file for --format {format}")
     if format == "reliance-on-science":
@@ -43,24 +47,44 @@ def read_patents(db: Database, path: Path, format: str, slug: str) -> Iterator[R
     return parse_table(rows, name=path.name, format=format)
 
 
-def _pages(path: Path) -> Iterator[Row | Problem]:
-    from crawler.patents.page import NotAPatentError, parse_page
-
-    files = sorted(p for p in path.rglob("*") if p.suffix.lower() in _HTML and p.is_file()) if path.is_dir() else [path]
+def _files(path: Path, endings: tuple[str, ...], parse: Callable[[bytes, str], Iterator[Row | Problem]]) -> Iterator[Row | Problem]:
+    """What ``parse`` makes of a file, or of each file of a folder; a file that is none of the kind is a problem of its own."""
+    files = sorted(p for p in path.rglob("*") if p.suffix.lower() in endings and p.is_file()) if path.is_dir() else [path]
     if not files:
-        raise UsageError(f"{path} holds no saved page (a file whose name ends in .html)")
+        raise UsageError(f"{path} holds no file whose name ends in {' or '.join(endings)}")
     for file in files:
         try:
-            if file.stat().st_size > MAX_PAGE:
-                yield Problem(file.name, f"more than {MAX_PAGE:,} bytes; left out")
-                continue
-            yield Row(file.name, parse_page(decode(file.read_bytes(), file.name)))
-        except NotAPatentError as error:
-            yield Problem(file.name, str(error))
+            if file.stat().st_size > MAX_FILE:
+                yield Problem(file.name, f"more than {MAX_FILE:,} bytes; left out")
+            else:
+                yield from parse(file.read_bytes(), file.name)
         except OSError as error:
             yield Problem(file.name, f"can't be read ({error.strerror})")
-        except UsageError as error:
+        except (ValueError, UsageError) as error:
             yield Problem(file.name, str(error))
+
+
+def _page(body: bytes, name: str) -> Iterator[Row | Problem]:
+    from crawler.patents.page import parse_page
+
+    yield Row(name, parse_page(decode(body, name)))
+
+
+def _answer(body: bytes, name: str) -> Iterator[Row | Problem]:
+    from crawler.patents.ops import parse_answer
+
+    found = parse_answer(body)
+    if not found:
+        yield Problem(name, "no bibliographic data, claims or description in it; left out")
+    yield from (Row(name, patent) for patent in found)
+
+
+def _records(body: bytes, name: str) -> Iterator[Row | Problem]:
+    from crawler.patents.lens import parse_record, parse_records
+
+    for at, record in enumerate(parse_records(decode(body, name)), 1):
+        found = parse_record(record)
+        yield Row(f"{name} record {at}", *found) if found else Problem(f"{name} record {at}", "names no publication; left out")
 
 
 class PatentSaver:
@@ -133,7 +157,8 @@ class PatentSaver:
 
         found = find_evidence(patent.segments, self._catalogue)
         uses = [(use.slug, use.score, use.reasons) for use in found.uses]
-        save_passages(self.db, work_id, found.passages, uses, provider=patent.provider, version=installed_version())
+        parts = {part_of(segment.section) for segment in patent.segments}
+        save_passages(self.db, work_id, found.passages, uses, parts=parts, provider=patent.provider, version=installed_version())
         own = [passage for passage in found.passages if passage.slug == self.report.slug]
         self.report.n_mentions += len(own)
         return {"npl citation" if passage.in_references else "text" for passage in own}
