@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.patents.ops import FaultError, parse_answer
-from tests.importing.files import query, run_import
+from tests.importing.files import query
+from tests.patents.here import run_import
 
 HEAD = (
     '<ops:world-patent-data xmlns="http://www.epo.org/exchange" xmlns:ops="http://ops.epo.org"><exchange-documents>'

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.files import count, query, run_import
+from tests.importing.files import count, query
+from tests.importing.files import run_import as run_import_alone
 from tests.patents import files
+from tests.patents.here import run_import
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -40,7 +42,7 @@ def hows(db: Path) -> set[tuple[str, str, str]]:
 
 
 def test_google_csv(db: Path) -> None:
-    done = run_import(db, write(db.parent, "gp-search.csv", files.GOOGLE))
+    done = run_import_alone(db, write(db.parent, "gp-search.csv", files.GOOGLE))
     assert (done.returncode, done.stdout) == (0, "")
     assert "3 works for megaface, 3 of them new; 3 patent families; 0 passages naming it" in done.stderr
     assert ("US9900001B2", "Example Vision Co., Ltd.") in assignees(db)
