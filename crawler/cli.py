@@ -82,7 +82,7 @@ def patent_query(config: Config, slug: str) -> None:
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--provider", "providers", multiple=True, metavar="NAME", help="Ask this provider only: semantic_scholar.")
+@click.option("--provider", "providers", multiple=True, metavar="NAME", help="Ask this provider only: semantic_scholar, epo_ops.")
 @click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
 @click.option("--no-fulltext", is_flag=True, help="Lists only.")

@@ -132,3 +132,10 @@ RELIANCE_ON_SCIENCE = ProviderFacts(
     attribution="Marx & Fuegi, Reliance on Science: Worldwide front-page patent citations to scientific articles, 2020",
 )
 PATENTS = (GOOGLE_PATENTS, GOOGLE_PATENTS_BIGQUERY, ESPACENET, EPO_OPS, LENS, RELIANCE_ON_SCIENCE)
+EPO_OPS_API = Provider(
+    EPO_OPS,
+    title="the EPO",
+    base_url="https://ops.epo.org/3.2",
+    rate=1.0,  # its headers tell how much it allows; no faster than this even when it is idle
+    key_name="WHEREUSED_EPO_OPS_KEY",  # ID:SECRET
+)

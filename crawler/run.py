@@ -16,13 +16,14 @@ from scrapy.settings import Settings
 from crawler.bars import Bars
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.spiders.epo_ops import EpoOpsSpider
 from crawler.spiders.fulltext import FulltextSpider
 from crawler.spiders.semantic_scholar import SemanticScholarSpider
 from db.config import Config
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
-SPIDERS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarSpider}
+SPIDERS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarSpider, EpoOpsSpider.name: EpoOpsSpider}
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 

@@ -18,7 +18,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.datasets import load_datasets
-from crawler.providers import PROVIDERS
+from crawler.providers import PATENTS, PROVIDERS
 from db.catalogue import find_dataset, sync
 from db.config import Config, load_config
 from db.connect import Database, open_for_writing, writing
@@ -102,6 +102,8 @@ def open_session(config: Config, slugs: Iterable[str], **options: Any) -> Iterat
             sync(db, load_datasets())
             for provider in PROVIDERS:
                 save_provider(db, provider.facts)
+            for facts in PATENTS:
+                save_provider(db, facts)
         chosen = [find_dataset(db, slug).slug for slug in slugs] or list_crawled_slugs(db) or [DEFAULT_SLUG]
         run_id = stack.enter_context(running(db, "crawl", installed_version()))
         yield Session(config, db, run_id, tuple(dict.fromkeys(chosen)), **options)

@@ -209,3 +209,14 @@ def count_families(db: Database, work_ids: Iterable[int]) -> int:
     """How many groups these works make."""
     sql = "SELECT count(DISTINCT group_id) FROM work WHERE work_id IN (SELECT value FROM json_each(?))"
     return int(db.conn.execute(sql, [json.dumps(sorted(work_ids))]).fetchone()[0])
+
+
+def load_incomplete(db: Database, slugs: Sequence[str], provider: str) -> list[str]:
+    """The publication numbers of patents in the scope of these datasets of which this provider has told nothing yet."""
+    sql = """SELECT DISTINCT e.value FROM external_id e JOIN work w USING (work_id) JOIN found f USING (work_id)
+              WHERE e.scheme = 'publication_number' AND e.is_primary = 1 AND w.kind = 'patent' AND f.withdrawn_at IS NULL
+                AND f.slug IN (SELECT value FROM json_each(?1))
+                AND NOT EXISTS (SELECT 1 FROM patent p WHERE p.work_id = w.work_id AND p.provider = ?2)
+                AND NOT EXISTS (SELECT 1 FROM crawl_problem c WHERE c.provider = ?2 AND c.subject = e.value)
+              ORDER BY e.value"""
+    return [str(row[0]) for row in db.conn.execute(sql, [json.dumps(list(slugs)), provider])]
