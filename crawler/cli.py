@@ -62,11 +62,29 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
     click.echo(f"{dataset.slug}: {len(dataset.papers)} papers; harvest it with `whereused crawl {dataset.slug}`", err=True)
 
 
+@datasets.command("patent-query")
+@click.argument("slug")
+@click.pass_obj
+def patent_query(config: Config, slug: str) -> None:
+    """The query that searches all patents for a dataset in BigQuery's public tables.
+
+    Run it there with an account of your own, save the result as CSV, and import that file. docs/operating.md says how.
+    """
+    from crawler.dataset_pages import known_datasets
+    from crawler.patents.bigquery import render_query
+    from db.catalogue import unknown_slug
+
+    known = known_datasets(config)
+    if slug not in known:
+        raise unknown_slug(slug, known)
+    click.echo(render_query(known[slug][0]), nl=False)
+
+
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option(
     "--provider", "providers", multiple=True, metavar="NAME",
-    help="Whom to ask: semantic_scholar (default), openalex, opencitations; may be repeated.",
+    help="Whom to ask: semantic_scholar (default), openalex, opencitations, epo_ops (completes known patents); may be repeated.",
 )  # fmt: skip
 @click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
@@ -117,18 +135,29 @@ def _confirm(question: str) -> bool:
         return False
 
 
+PATENT_FILES = (  # crawler.importing.patent_formats has the same; --help must not load it
+    "google-patents-csv", "google-patents-html", "lens-csv", "espacenet-csv", "espacenet-xlsx", "bigquery-csv", "patent-numbers",
+    "reliance-on-science", "lens-json", "epo-ops-xml",
+)  # fmt: skip
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dataset", "slug", required=True, metavar="SLUG", help="The dataset that the works are about.")
 @click.option(
-    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv", "other"]), default="auto", show_default=True,
-    help="What FILE is; auto tells by its name and content.",
+    "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv", "other", *PATENT_FILES]), metavar="FORMAT",
+    default="auto", show_default=True,
+    help="What FILE is: pdf, ris, bibtex, csv, other (press, product pages); of patents: google-patents-csv, google-patents-html, "
+    "lens-csv, espacenet-csv, espacenet-xlsx, bigquery-csv, patent-numbers, reliance-on-science, lens-json, epo-ops-xml. auto tells by its name and content.",
 )  # fmt: skip
 @click.pass_obj
 def import_(config: Config, file: Path, slug: str, format_: str) -> None:
     """Works from your own files: a folder of PDFs or one PDF, RIS, BibTeX, or CSV with a header line.
 
     Other uses (press, product pages) are a CSV with the columns URL, date, organisation, quote, and title where there is one.
+
+    Patents from result lists of Google Patents, Lens and Espacenet, from saved pages of Google Patents (one, or a folder of
+    them), from lists of publication numbers, and from the tables of Reliance on Science.
     """
     from crawler.importing.run import run
 

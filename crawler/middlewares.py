@@ -61,6 +61,7 @@ class Policy:
     tries_refused: int = 8
     tries_broken: int = 4
     longest_wait: float = 300.0
+    is_json: bool = True  # the provider answers with JSON; anything else with status 200 is a fault of a gateway
 
 
 def retry_after(response: Response) -> float | None:
@@ -186,7 +187,8 @@ class BackOffMiddleware(_Middleware):
 
     def _is_no_json(self, response: Response) -> bool:
         body = response.body.strip()
-        return self.policy.provider is not None and response.status == 200 and (body[:1], body[-1:]) not in ((b"{", b"}"), (b"[", b"]"))
+        is_whole = (body[:1], body[-1:]) in ((b"{", b"}"), (b"[", b"]"))
+        return self.policy.provider is not None and self.policy.is_json and response.status == 200 and not is_whole
 
     def _refused(self, request: Request, response: Response, wait: float | None) -> Request | Response:
         host, tries = host_of(request), request.meta.get("refused", 0) + 1
@@ -205,6 +207,8 @@ class BackOffMiddleware(_Middleware):
             if host in self.closed:
                 save_refusal(self.session.db, host, f"status {response.status}")
             return response
+        if reason := response.headers.get("X-Rejection-Reason"):  # Open Patent Services: a quota is used up, the key is good
+            return self._close(host, response, f"refuses: quota used up ({reason.decode('latin-1')})")
         name = self.policy.provider.key_name
         advice = f"check {name}" if self.policy.provider.key(self.session.config) else f"ask it for a key and set {name}"
         return self._close(host, response, f"refuses ({response.status}): {advice}")

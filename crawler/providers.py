@@ -132,3 +132,49 @@ UNPAYWALL = Provider(
 PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC, OPENALEX, OPENCITATIONS, UNPAYWALL)
 # Those that list citing works: --provider names them.
 LISTS = {provider.name: provider for provider in (SEMANTIC_SCHOLAR, OPENALEX, OPENCITATIONS)}
+
+# Services whose patents come in by files of the user, or by their spiders.
+GOOGLE_PATENTS = ProviderFacts(
+    "google_patents",
+    documentation="https://support.google.com/faqs/answer/7049585",
+    terms="https://policies.google.com/terms",
+    attribution="Google Patents",
+)
+GOOGLE_PATENTS_BIGQUERY = ProviderFacts(
+    "google_patents_bigquery",
+    documentation="https://console.cloud.google.com/marketplace/product/google_patents_public_datasets/google-patents-public-data",
+    licence="CC-BY-4.0",
+    attribution="“Google Patents Public Data” by IFI CLAIMS Patent Services and Google, used under CC BY 4.0",
+)
+ESPACENET = ProviderFacts(
+    "espacenet",
+    documentation="https://worldwide.espacenet.com/patent/",
+    terms="https://www.epo.org/en/service-support/ordering/fair-use",
+    attribution="Source: European Patent Office, Espacenet",
+)
+EPO_OPS = ProviderFacts(
+    "epo_ops",
+    documentation="https://www.epo.org/en/searching-for-patents/data/web-services/ops",
+    terms="https://www.epo.org/en/service-support/ordering/fair-use",
+    attribution="Source: European Patent Office, Open Patent Services",
+)
+LENS = ProviderFacts(
+    "lens",
+    documentation="https://docs.api.lens.org/",
+    terms="https://about.lens.org/policies/",
+    attribution="Data sourced from The Lens (lens.org)",
+)
+RELIANCE_ON_SCIENCE = ProviderFacts(
+    "reliance_on_science",
+    documentation="https://relianceonscience.org",
+    licence="CC-BY-NC-4.0",
+    attribution="Marx & Fuegi, Reliance on Science: Worldwide front-page patent citations to scientific articles, 2020",
+)
+PATENTS = (GOOGLE_PATENTS, GOOGLE_PATENTS_BIGQUERY, ESPACENET, EPO_OPS, LENS, RELIANCE_ON_SCIENCE)
+EPO_OPS_API = Provider(
+    EPO_OPS,
+    title="the EPO",
+    base_url="https://ops.epo.org/3.2",
+    rate=1.0,  # its headers tell how much it allows; no faster than this even when it is idle
+    key_name="WHEREUSED_EPO_OPS_KEY",  # ID:SECRET
+)

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from crawler.bars import Bars
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.spiders.epo_ops import EpoOpsSpider
 from crawler.spiders.fulltext import FulltextSpider
 from crawler.spiders.openalex import OpenAlexSpider
 from crawler.spiders.opencitations import OpenCitationsSpider
@@ -27,7 +28,9 @@ from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
-SPIDERS: dict[str, type[WhereusedSpider]] = {spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider)}
+SPIDERS: dict[str, type[WhereusedSpider]] = {
+    spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, EpoOpsSpider)
+}
 DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -18,7 +18,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.datasets import load_datasets
-from crawler.providers import PROVIDERS
+from crawler.providers import PATENTS, PROVIDERS
 from db.catalogue import find_dataset, sync
 from db.config import Config, load_config
 from db.connect import Database, open_for_writing, writing
@@ -104,6 +104,8 @@ def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False,
             sync(db, load_datasets())
             for provider in PROVIDERS:
                 save_provider(db, provider.facts)
+            for facts in PATENTS:
+                save_provider(db, facts)
         chosen = [find_dataset(db, slug).slug for slug in slugs] or list_crawled_slugs(db) or [DEFAULT_SLUG]
         made = list_derived_slugs(db, chosen) if derived else []
         run_id = stack.enter_context(running(db, "crawl", installed_version()))

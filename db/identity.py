@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from db.identifiers import parse_publication_number
+
 # In this order an id speaks for a work: the lowest one is its natural key, on which nothing but the data has a say.
 SCHEMES = (
     "doi", "arxiv", "publication_number", "s2", "openalex", "lens", "corpus", "pubmed", "pmc", "acl", "dblp", "mag",
@@ -22,7 +24,6 @@ _RANK = {scheme: rank for rank, scheme in enumerate(SCHEMES)}
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
-_NUMBER = re.compile(r"([A-Z]{2})(\d{1,4}[A-Z]{0,2}\d{2,12})([A-Z]\d{0,2})?")
 
 
 def _doi(text: str) -> str | None:
@@ -56,9 +57,8 @@ def _arxiv(text: str) -> str | None:
 
 def _publication_number(text: str) -> str | None:
     """Patent publication as country, number and kind code: CN108256450A; "CN 108256450 A", CN-108256450-A too."""
-    text = re.sub(r"^https?://patents\.google\.com/patent/([^/?#]+).*$", r"\1", text, flags=re.IGNORECASE)
-    found = _NUMBER.fullmatch(re.sub(r"[\s./,-]", "", text).upper())
-    return "".join(part or "" for part in found.groups()) if found else None
+    found = parse_publication_number(text)
+    return found.normal if found else None
 
 
 def _url(text: str) -> str | None:
@@ -94,7 +94,7 @@ _CANONICAL: dict[str, Callable[[str], str | None]] = {
     "pmc": _matching(r"PMC[1-9]\d*", strip=r"^(?:https?://\S*/articles/)?(?:pmc\s*id:?\s*)?", case=_pmc),
     "pubmed": _matching(r"[1-9]\d{0,9}", strip=r"^(?:https?://pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)"),
     "openalex": _matching(r"W[1-9]\d*", strip=r"^https?://(?:api\.)?openalex\.org/(?:works/)?", case=str.upper),
-    "lens": _matching(r"\d{3}-\d{3}-\d{3}-\d{2}[\dX]", strip=r"^https?://(?:www\.)?lens\.org/(?:lens/)?(?:patent/)?", case=str.upper),
+    "lens": _matching(r"(?:\d{3}-){4}\d{2}[\dX]", strip=r"^https?://(?:www\.)?lens\.org/(?:lens/)?(?:patent/)?", case=str.upper),
     "mag": _matching(r"[1-9]\d*"),
     "dblp": _matching(r"[\w./+-]+", strip=r"^https?://dblp\.(?:org|uni-trier\.de)/rec/"),
     "acl": _matching(r"[\w.-]+", strip=r"^https?://(?:www\.)?aclanthology\.org/"),

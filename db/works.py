@@ -42,6 +42,9 @@ def _precedence(provider: str) -> tuple[int, str]:
     return place, provider
 
 
+precedence = _precedence  # the order of providers for other modules of the floor: sort by it
+
+
 def save_provider(db: Database, facts: ProviderFacts) -> None:
     """Register a provider, or bring what is known of it up to date."""
     values = [facts.name, facts.documentation, facts.terms, facts.licence, facts.attribution, facts.checked_on]

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from crawler.providers import PROVIDERS
+from crawler.providers import PATENTS, PROVIDERS
 from db.migrations import MIGRATIONS
 from geocode.providers import ALL as PLACES
 from verify.codebook import render_codebook
@@ -56,7 +56,7 @@ def providers() -> str:
     lines = ["# Providers", "", "| name | documentation | terms | licence | attribution | read on |", "|---|---|---|---|---|---|"]
     lines += [
         f"| {p.name} | {p.documentation or ''} | {p.terms or ''} | {p.licence or ''} | {p.attribution or ''} | {p.checked_on or ''} |"
-        for p in (*(provider.facts for provider in PROVIDERS), *PLACES)
+        for p in (*(provider.facts for provider in PROVIDERS), *PATENTS, *PLACES)
     ]
     return "\n".join(lines) + "\n"
 

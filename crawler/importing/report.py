@@ -19,6 +19,8 @@ class ImportReport:
     n_new: int = 0
     n_usable: int = 0
     n_stored: int = 0
+    n_families: int | None = None  # of patents: their groups
+    n_mentions: int = 0  # passages of patents that name the dataset
     show_all: bool = False
     refused: list[Problem] = field(default_factory=list)  # files that are no PDF; their works are kept
     problems: list[Problem] = field(default_factory=list)  # entries and files that gave no work
@@ -36,7 +38,11 @@ class ImportReport:
         yield from map(str, shown)
         if len(told) > len(shown):
             yield f"and {len(told) - len(shown)} more like these (-v names them all)"
-        parts = [f"{_count(self.n_works, 'work')} for {self.slug}, {self.n_new} of them new", f"{_count(self.n_stored, 'PDF')} stored"]
+        parts = [f"{_count(self.n_works, 'work')} for {self.slug}, {self.n_new} of them new"]
+        if self.n_families is None:
+            parts += [f"{_count(self.n_stored, 'PDF')} stored"]
+        else:
+            parts += [f"{_count(self.n_families, 'patent family', 'patent families')}", f"{_count(self.n_mentions, 'passage')} naming it"]
         parts += [f"{_count(len(self.refused), 'file')} refused"] if self.refused else []
         parts += [f"{_count(len(self.problems), 'entry', 'entries')} left out"] if self.problems else []
         yield "; ".join(parts)

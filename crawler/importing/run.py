@@ -11,6 +11,8 @@ from pathlib import Path
 from crawler.datasets import find_in_catalogue, load_datasets
 from crawler.importing.entry import Entry, Problem
 from crawler.importing.other import OtherUse, is_other_table, parse_other, save_other
+from crawler.importing.patent_formats import PATENT_FORMATS, find_patent_format
+from crawler.importing.patents import PatentSaver, read_patents
 from crawler.importing.pdfs import find_pdfs, is_pdf
 from crawler.importing.references import parse_bibtex, parse_ris
 from crawler.importing.report import ImportReport
@@ -38,10 +40,11 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
         raise UsageError(f"{path} {'is no file or folder on the disk; save it first' if path.exists() else 'does not exist'}")
     kind = find_format(path) if format == "auto" else format
     report = ImportReport(slug, show_all=config.verbosity > 0)
+    is_patents = kind in PATENT_FORMATS
     if kind == "csv" and format == "auto" and is_other_table(read_text(path)):
         kind = "other"
     uses = _read_other(path, report) if kind == "other" else []
-    entries = [] if kind in ("pdf", "other") else _read(path, kind, report)
+    entries = [] if is_patents or kind in ("pdf", "other") else _read(path, kind, report)
     files = find_pdfs(path) if kind == "pdf" else []
     db = open_for_writing(config.db)
     with writing(db):
@@ -49,6 +52,10 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
         catalogue.find_dataset(db, slug)
         save_provider(db, PROVIDER)
     with running(db, "import", installed_version()) as run_id, progress_bars(config) as bars:
+        if is_patents:
+            rows = read_patents(db, path, kind, slug)
+            PatentSaver(db, report, run_id, origin=path.name).save_all(bars.track(rows, description="import"))
+            return report
         saver = Saver(config, db, report, run_id)
         if kind == "other":
             save_other(db, uses, report, provider=PROVIDER.name, run_id=run_id, origin=path.name)
@@ -64,7 +71,9 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
 
 
 def find_format(path: Path) -> str:
-    """The format of a file by its name, then by its content; a folder holds PDFs."""
+    """The format of a file by its name, then by its content; a folder holds PDFs or saved pages of patents."""
+    if found := find_patent_format(path):
+        return found
     if path.is_dir():
         return "pdf"
     kind = _SUFFIXES.get(path.suffix.lower(), "text")

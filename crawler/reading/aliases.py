@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\w\s-]")
 SHORT = 4  # letters and digits; names so short must stand in their own case
@@ -93,6 +94,7 @@ def title_pattern(title: Title) -> re.Pattern[str]:
     return re.compile(body, re.IGNORECASE)
 
 
+@lru_cache(maxsize=4)
 def patterns(catalogue: Catalogue) -> tuple[Sequence[tuple[Name, re.Pattern[str]]], Sequence[tuple[Title, re.Pattern[str]]]]:
     """The compiled patterns, longest names first."""
     return [(name, name_pattern(name)) for name in catalogue.names], [(title, title_pattern(title)) for title in catalogue.titles]

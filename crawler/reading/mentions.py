@@ -24,6 +24,15 @@ _BESIDE_AFTER = re.compile(
 _BESIDE_BEFORE = re.compile(
     rf"\b{_KIND}(?:\s+(?:from|on|of|like|called|named|such as|are|is|typically|i\.e\.,?|e\.g\.,?))*[\s(:,“\"]*$", re.IGNORECASE
 )
+# Chinese, Japanese and Korean know no space between words, so no word ends where one of these does.
+_KIND_CJK = (
+    r"(?:数据集|数据库|資料集|資料庫|训练集|测试集|測試集|基准|データ\s?セット|データ\s?ベース|ベンチマーク|"
+    r"데이터\s?(?:셋|세트|베이스)|벤치마크)"
+)
+_BESIDE_CJK = (
+    re.compile(rf"^[\s\])）”」』】》]*(?:人脸|人臉|公开|公開|顔|얼굴|の)?\s?{_KIND_CJK}"),
+    re.compile(rf"{_KIND_CJK}[\s(:,（：、，“「『【《]*$"),
+)
 _IN_LIST_BEFORE = re.compile(r"\b(?:data\s?-?sets?|databases?|benchmarks?)\b(?:e\.g\.|i\.e\.|[^.;]){0,70}$", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"^[\s-]?(?:FASD|SURF|IRIS|Iris|HWDB|OLHWDB|Challenge|challenge|Workshop|[A-Z]{2,}\d*\b(?!\s*\[))")
 _WEB = re.compile(r"(?:https?:|www\.|\.(?:com|org|net|io|edu|html?)|@|github)", re.IGNORECASE)
@@ -150,6 +159,8 @@ def _has_sign(hit: _Hit) -> bool:
     return bool(
         _BESIDE_AFTER.match(after)
         or _BESIDE_BEFORE.search(before)
+        or _BESIDE_CJK[0].match(after)
+        or _BESIDE_CJK[1].search(before)
         or (_IN_LIST_BEFORE.search(before) and re.match(r"\s*(?:\[|\(|,|and\b|\))", after))
     )
 

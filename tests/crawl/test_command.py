@@ -50,7 +50,7 @@ def test_stopped_by_the_user(crawl: Crawl, number: signal.Signals, where: str) -
 def test_plain_scrapy_works_too(crawl: Crawl) -> None:
     env = crawl.environ(db=str(crawl.db))
     names = subprocess.run([*SCRAPY, "list"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=True)
-    assert names.stdout.split() == ["fulltext", "openalex", "opencitations", "semantic_scholar", "unpaywall"]
+    assert names.stdout.split() == ["epo_ops", "fulltext", "openalex", "opencitations", "photo_links", "semantic_scholar", "unpaywall"]
     for name in names.stdout.split()[::-1]:
         done = subprocess.run(
             [*SCRAPY, "crawl", name, "-a", "slugs=megaface"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=False
@@ -59,7 +59,7 @@ def test_plain_scrapy_works_too(crawl: Crawl) -> None:
         assert "ERROR" not in done.stderr
         assert "Telnet" not in done.stderr and "RemoteControl" not in done.stderr
     assert crawl.one("SELECT count(*) FROM fulltext WHERE status = 'stored'") == 12
-    assert crawl.rows("SELECT status FROM run") == [("done",)] * 5
+    assert crawl.rows("SELECT status FROM run") == [("done",)] * 7
 
 
 def test_without_a_slug_megaface_and_quiet(crawl: Crawl) -> None:

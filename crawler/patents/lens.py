@@ -1,0 +1,96 @@
+"""Records of Lens: its JSON export, one object a line or a list, and answers of its API (https://docs.api.lens.org/)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.patents.records import Patent, Segment, iso_date, normal_number, parties_of
+from db.identity import canonical
+from db.patents import PatentFacts
+
+PROVIDER = "lens"
+
+
+def parse_records(text: str) -> Iterator[dict[str, Any]]:
+    """The records of a text; ValueError where it is no JSON of records."""
+    text = text.lstrip("\ufeff \n\r\t")
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    if isinstance(found, dict):
+        found = found["data"] if isinstance(found.get("data"), list) else [found]
+    if not isinstance(found, list) or not any(isinstance(record, dict) and "doc_number" in record for record in found):
+        raise ValueError("no records of patents")
+    yield from (record for record in found if isinstance(record, dict))
+
+
+def parse_record(record: dict[str, Any]) -> tuple[Patent, tuple[tuple[str, str], ...]] | None:
+    """A patent, and the ids of the papers that it cites; None where the record names no publication."""
+    number = normal_number(
+        f"{record.get('jurisdiction') or record.get('country') or ''}{record.get('doc_number', '')}{record.get('kind', '')}"
+    )
+    if number is None:
+        return None
+    biblio: dict[str, Any] = record.get("biblio") or {}
+    cited = _list(biblio.get("references_cited"), "citations")
+    nplcits = [citation["nplcit"] for citation in cited if isinstance(citation.get("nplcit"), dict)]
+    npl = tuple(dict.fromkeys(" ".join(str(entry["text"]).split()) for entry in nplcits if entry.get("text")))
+    parties: dict[str, Any] = biblio.get("parties") or {}
+    simple = _list(_dict(record.get("families")).get("simple_family") or _dict(record.get("families")).get("simple"), "members")
+    members = (
+        normal_number("".join(str(_dict(m.get("document_id")).get(k) or "") for k in ("jurisdiction", "doc_number", "kind")))
+        for m in simple
+    )
+    claims = [dict(text) for group in _list(record, "claims") for text in _list(group, "claims")]
+    patent = Patent(
+        number, PROVIDER, title=_in_english(_list(biblio, "invention_title")), abstract=_in_english(_list(record, "abstract")),
+        publication_date=iso_date(record.get("date_published")), lens_id=canonical("lens", record.get("lens_id")),
+        facts=PatentFacts(
+            priority_date=iso_date(_dict(_dict(biblio.get("priority_claims")).get("earliest_claim")).get("date")),
+            filing_date=iso_date(_dict(biblio.get("application_reference")).get("date")),
+            parties=(*parties_of("applicant", _names(parties, "applicants")), *parties_of("inventor", _names(parties, "inventors"))),
+            members=tuple(dict.fromkeys(member for member in members if member and member != number)), npl=npl,
+        ),
+        segments=(
+            *(Segment(" ".join(map(str, claim.get("claim_text") or [])), f"claim {at}") for at, claim in enumerate(claims, 1)),
+            *([Segment(str(_dict(record["description"])["text"]), "description")] if _dict(record.get("description")).get("text") else []),
+            *(Segment(entry, f"non-patent citation {at}", in_references=True) for at, entry in enumerate(npl, 1)),
+        ),
+    )  # fmt: skip
+    return patent, tuple(pair for entry in nplcits for pair in _ids(entry))
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object, name: str) -> list[dict[str, Any]]:
+    found = _dict(value).get(name)
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+
+def _in_english(texts: list[dict[str, Any]]) -> str | None:
+    best = sorted(texts, key=lambda text: text.get("lang") != "en")
+    return " ".join(str(best[0].get("text") or "").split()) or None if best else None
+
+
+def _names(parties: dict[str, Any], role: str) -> list[str]:
+    """Names with the country of residence in brackets, as other services print it."""
+    found = []
+    for party in _list(parties, role):
+        name, country = _dict(party.get("extracted_name")).get("value"), party.get("residence")
+        if name:
+            found.append(f"{name} [{country}]" if isinstance(country, str) and len(country) == 2 else str(name))
+    return found
+
+
+def _ids(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for value in entry.get("external_ids") or []:
+        text = str(value.get("value") if isinstance(value, dict) else value)
+        for scheme in ("doi", "pubmed", "pmc"):
+            if form := canonical(scheme, text):
+                yield scheme, form
+                break
