@@ -148,7 +148,8 @@ PATENT_FILES = (  # crawler.importing.patent_formats has the same; --help must n
     "--format", "format_", type=click.Choice(["auto", "pdf", "ris", "bibtex", "csv", "other", *PATENT_FILES]), metavar="FORMAT",
     default="auto", show_default=True,
     help="What FILE is: pdf, ris, bibtex, csv, other (press, product pages); of patents: google-patents-csv, google-patents-html, "
-    "lens-csv, espacenet-csv, espacenet-xlsx, bigquery-csv, patent-numbers, reliance-on-science, lens-json, epo-ops-xml. auto tells by its name and content.",
+    "lens-csv, espacenet-csv, espacenet-xlsx, bigquery-csv, patent-numbers, reliance-on-science, "
+    "lens-json, epo-ops-xml. auto tells by its name and content.",
 )  # fmt: skip
 @click.pass_obj
 def import_(config: Config, file: Path, slug: str, format_: str) -> None:
