@@ -1,7 +1,16 @@
-"""Numbers that more than one stage goes by."""
+"""Numbers and rules that more than one stage goes by."""
 
 from __future__ import annotations
+
+from db.queries.records import Place
 
 # Below this match score an institution goes to a reviewer, not to the map: the matcher's own bar between "sure" and
 # "plausible" lies there, and a false pin costs more than a missing one.
 MAP_BAR = 0.8
+# A string that is, letter for letter, a name of exactly one institution needs no score.
+EXACT_METHODS = ("exact name", "exact", "reviewer")
+
+
+def is_sure(place: Place) -> bool:
+    """Whether a place may stand on the map as it is."""
+    return place.reviewed or place.score >= MAP_BAR or place.method in EXACT_METHODS

@@ -12,12 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from db.queries.records import Mention, Place, Work
-
-# Below this match score an institution goes to a reviewer, not to the map: the matcher's own bar between "sure" and
-# "plausible" lies there, and a false pin costs more than a missing one.
-MAP_BAR = 0.8
-# A string that is, letter for letter, a name of exactly one institution needs no score.
-EXACT_METHODS = ("exact name", "exact", "reviewer")
+from db.rules import is_sure
 
 CAVEAT = (
     "A location is the institution most likely behind an author's affiliation; it does not confirm that the dataset was used at that place."
@@ -50,11 +45,6 @@ def clip(text: str) -> str:
     if len(text) <= QUOTE_LENGTH:
         return text
     return text[: QUOTE_LENGTH - 1].rsplit(" ", 1)[0].rstrip() + "…"
-
-
-def is_sure(place: Place) -> bool:
-    """Whether a place may stand on the map as it is."""
-    return place.reviewed or place.score >= MAP_BAR or place.method in EXACT_METHODS
 
 
 def is_point(place: Place) -> bool:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from db.queries.records import Work
-from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_sure, is_verified_at, link_of_work, tidy
+from db.rules import is_sure
+from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")  # fullwidth forms too
 _COLUMNS = """

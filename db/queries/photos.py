@@ -10,11 +10,10 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from db.connect import Database
-from db.queries.records import Place, Work
+from db.queries.records import Work
 from db.queries.works import load_works
+from db.rules import is_sure
 
-SURE = 0.8  # below it a place goes to a reviewer and not into public tables, as in `publish`
-EXACT = ("exact name", "exact", "reviewer")
 SCOPES = ("total", "country", "sector", "company")
 TOTAL = ("total", "all verified uses")
 Z = 1.959964  # of the normal distribution, for 95 %
@@ -126,7 +125,7 @@ def _groups_of(work: Work) -> Iterator[tuple[tuple[str, str], bool]]:
     yield TOTAL, False
     for affiliation in work.affiliations:
         place = affiliation.place
-        if place is None or not _is_sure(place):
+        if place is None or not is_sure(place):
             continue
         is_company = place.sector == "commercial"
         yield TOTAL, is_company
@@ -136,10 +135,6 @@ def _groups_of(work: Work) -> Iterator[tuple[tuple[str, str], bool]]:
             yield ("sector", place.sector), is_company
         if is_company and place.name:
             yield ("company", place.name), True
-
-
-def _is_sure(place: Place) -> bool:
-    return place.reviewed or place.score >= SURE or place.method in EXACT
 
 
 @dataclass(frozen=True, slots=True)
