@@ -23,8 +23,16 @@ TIMEOUT = 20.0
 _SEQUENCES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
-# The new session takes its standard input as its terminal, so that Ctrl-C and Ctrl-Z come through.
-_BOOT = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from whereused import command_line; command_line()"
+# The new session takes its standard input as its terminal, so that Ctrl-C and Ctrl-Z come through, and meets signals as a shell's
+# child does, also where the tests themselves run in the background, which makes their children deaf to SIGINT and SIGHUP.
+_BOOT = """
+import fcntl, signal, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+from whereused import command_line
+command_line()
+"""
 
 
 class Terminal:
