@@ -83,11 +83,8 @@ def as_place(row: PlaceRow) -> Place | None:
 
 def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
     key = ror_id.rstrip("/").rsplit("/", 1)[-1]
-    if row.printed_latitude is not None:
-        # A branch: the registry has the seat, the document prints another city, and the city is where they were.
-        return _at_printed_city(row, ror_id, key, score, method)
     latitude, longitude = _point(row.latitude, row.longitude)
-    return Place(
+    place = Place(
         key=key,
         ror_id=ror_id,
         name=row.name,
@@ -103,26 +100,12 @@ def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
         method=method,
         reviewed=bool(row.reviewed),
     )
-
-
-def _at_printed_city(row: PlaceRow, ror_id: str, key: str, score: float, method: str) -> Place:
+    if row.printed_latitude is None:
+        return place
+    # A branch: the registry has the seat, the document prints another city, and the city is where they were.
     latitude, longitude = _point(row.printed_latitude, row.printed_longitude)
-    return Place(
-        key=f"{key}-{slugged(row.printed_city or '')}",
-        ror_id=ror_id,
-        name=row.name,
-        country_code=row.country_code,
-        city=row.printed_city,
-        latitude=latitude,
-        longitude=longitude,
-        granularity="city",
-        sector=row.sector,
-        provider="geonames",
-        gazetteer=row.gazetteer,
-        score=score,
-        method=method,
-        reviewed=bool(row.reviewed),
-    )
+    key = f"{key}-{slugged(row.printed_city or '')}"
+    return place._replace(key=key, city=row.printed_city, latitude=latitude, longitude=longitude, granularity="city", provider="geonames")
 
 
 def slugged(text: str) -> str:
