@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -36,7 +36,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler.pace import Pace, nap, unit_of
 from crawler.providers import Provider
-from crawler.runs import Session
+from crawler.runs import OfCrawl
 from db.fulltexts import forget_refusal, load_refusals, save_refusal
 
 BROKEN = (
@@ -99,22 +99,7 @@ def host_of(request: Request) -> str:
     return urlsplit(request.url).hostname or ""
 
 
-class _Middleware:
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    @property
-    def session(self) -> Session:
-        spider: Any = self.crawler.spider
-        session: Session = spider.session
-        return session
-
-
-class BackOffMiddleware(_Middleware):
+class BackOffMiddleware(OfCrawl):
     """Patience with servers that refuse or are broken; see the rules above."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
 from crawler.items import CitationPage, FulltextAnswer, Paper, PlacesAnswer, SeedAnswer
-from crawler.runs import Session
+from crawler.runs import OfCrawl
 from db.connect import writing
 from db.crawl import CitationRow, forget_problem, open_pass, save_page, save_seed
 from db.fulltexts import save_fulltext, save_place_search
@@ -31,21 +29,8 @@ _EMAIL = re.compile(r"[\w.+-]+@(?=[\w-]+(?:\.[\w-]+)+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
 
 
-class Step:
+class Step(OfCrawl):
     """One step; subclasses say what they do with an item."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    @property
-    def session(self) -> Session:
-        spider: Any = self.crawler.spider
-        session: Session = spider.session
-        return session
 
     def reject(self, what: str, n: int = 1) -> None:
         """Count values that are thrown away."""

@@ -124,6 +124,23 @@ def user_agent(config: Config) -> str:
     return f"whereused/{installed_version()}" + (f" (+{config.contact})" if config.contact else "")
 
 
+class OfCrawl:
+    """What Scrapy builds for a crawl (a middleware, a step of the pipeline): it finds the session through the spider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def session(self) -> Session:
+        spider: Any = self.crawler.spider
+        session: Session = spider.session
+        return session
+
+
 class WhereusedSpider(scrapy.Spider):
     """A spider with a session: that of ``whereused crawl``, or under plain ``scrapy crawl`` one of its own.
 
