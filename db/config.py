@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,6 +69,13 @@ class Config:
         if not 0 < value < float("inf"):
             raise UsageError(f"{PREFIX}{name.upper()} is {text!r}: give a number above 0")
         return value
+
+    def choice(self, name: str, known: Sequence[str]) -> str:
+        """One of the ``known`` words, such as ``WHEREUSED_LOG_FORMAT``; the first where it is unset."""
+        text = self.get(name) or known[0]
+        if text not in known:
+            raise UsageError(f"{PREFIX}{name.upper()} is {text!r}: give one of {', '.join(known)}")
+        return text
 
     @property
     def contact(self) -> str | None:
