@@ -17,8 +17,9 @@ from scrapy.exceptions import DropItem
 from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
 from crawler.items import CitationPage, FulltextAnswer, Paper, PlacesAnswer, SeedAnswer
 from crawler.runs import OfCrawl
+from db.citations import CitationRow
 from db.connect import writing
-from db.crawl import CitationRow, forget_problem, open_pass, save_page, save_seed
+from db.crawl import forget_problem, open_pass, save_page, save_seed
 from db.fulltexts import save_fulltext, save_place_search
 from db.identity import canonical_ids
 from db.records import WorkRecord
