@@ -53,6 +53,8 @@ class Session:
     interrupted: bool = False
     error: BaseException | None = None  # it ends the call, as a full disk does
     failures: dict[str, None] = field(default_factory=dict)  # of providers, each once
+    failed: set[str] = field(default_factory=set)  # names of the providers that did; what else they were to be asked waits
+    search: bool = True  # also search for works that name a dataset
     notes: dict[str, None] = field(default_factory=dict)  # what the user should know, each once
     archive: bool = False  # keep the answers of providers
     derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too
