@@ -12,6 +12,7 @@ from db.crawl_plan import ListReport, load_list_reports, load_problems
 from db.errors import ProviderError
 from db.fulltexts import count_fulltexts, count_reasons
 from db.queries.searches import CitationCount, SearchCount, load_citation_counts, load_search_counts
+from db.queries.shortfall import Shortfall, load_shortfall
 
 TITLES = {provider.name: provider.title for provider in PROVIDERS}
 MOST_NAMED = 4  # subjects of one reason
@@ -30,6 +31,7 @@ class CrawlReport:
     notes: tuple[str, ...]
     searches: list[SearchCount] = field(default_factory=list)
     counts: list[CitationCount] = field(default_factory=list)
+    shortfalls: list[Shortfall] = field(default_factory=list)
     failure: ProviderError | None = None
 
     def lines(self) -> Iterator[str]:
@@ -38,6 +40,7 @@ class CrawlReport:
             by = f" (by {LISTS[report.provider].title})" if report.provider != SEMANTIC_SCHOLAR.name else ""
             yield f"{', '.join(report.slugs)}: {report.title}{by}"
             yield f"  {_list_line(report)}"
+        yield from map(_shortfall_line, self.shortfalls)
         for count in self.counts:
             yield f"{count.slug}: {count.paper}: {TITLES[count.provider]} counts {count.n} citations"
         for search in self.searches:
@@ -63,7 +66,8 @@ class CrawlReport:
             by_reason.setdefault(reason, []).append(subject)
         for reason, subjects in by_reason.items():
             more = f" and {len(subjects) - MOST_NAMED} more" if len(subjects) > MOST_NAMED else ""
-            yield f"not harvested: {'; '.join(subjects[:MOST_NAMED])}{more}: {reason}"
+            why = "" if self.failure and reason in str(self.failure) else f": {reason}"  # the last line of the call says it
+            yield f"not harvested: {'; '.join(subjects[:MOST_NAMED])}{more}{why}"
 
 
 def _list_line(report: ListReport) -> str:
@@ -79,6 +83,14 @@ def _list_line(report: ListReport) -> str:
     if report.suspect:
         parts += [f"suspect: {report.suspect}"]
     return "; ".join(parts)
+
+
+def _shortfall_line(entry: Shortfall) -> str:
+    claimed = f"claims {entry.claimed} rows, " if entry.claimed is not None else ""
+    parts = [f"{entry.slug} by {TITLES[entry.provider]}: {claimed}{entry.received} came, {entry.without_id} without an id"]
+    parts += [f"{entry.duplicates} repeated", f"full text of {entry.with_full_text} of {entry.n_works} works"]
+    why = sorted(entry.why_not.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]
+    return ", ".join(parts) + (f" (else: {', '.join(f'{n} × {reason}' for reason, n in why)})" if why else "")
 
 
 def _search_line(search: SearchCount) -> str:
@@ -97,10 +109,16 @@ def make_report(session: Session) -> CrawlReport:
     db, slugs = session.db, session.slugs
     lists = [report for provider in LISTS for report in load_list_reports(db, provider, slugs)]
     counts = [count for slug in slugs for count in load_citation_counts(db, slug)]
+    shortfalls = [
+        load_shortfall(db, slug, provider)
+        for slug in slugs
+        for provider in LISTS
+        if any(report.provider == provider and slug in report.slugs for report in lists)
+    ]
     searches = [search for slug in slugs for search in load_search_counts(db, slug) if session.search]
     return CrawlReport(
         slugs, lists, count_fulltexts(db, slugs), count_reasons(db, slugs), load_problems(db, run_id=session.run_id),
-        session.rejected, tuple(session.notes), searches, counts,
+        session.rejected, tuple(session.notes), searches, counts, shortfalls,
     )  # fmt: skip
 
 

@@ -18,11 +18,13 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.datasets import load_datasets
+from crawler.fulltext import sweep_partials
 from crawler.providers import PATENTS, PROVIDERS
 from db.catalogue import find_dataset, sync
 from db.config import Config, load_config
 from db.connect import Database, open_for_writing, writing
 from db.crawl_plan import list_crawled_slugs, list_derived_slugs
+from db.discretion import hide_secrets
 from db.errors import DatabaseError, ProviderError, WhereusedError
 from db.runs import installed_version, running
 from db.works import save_provider
@@ -102,6 +104,9 @@ def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False,
         db = open_for_writing(config.db)
         stack.callback(db.close)
         stack.enter_context(_only_crawl(config))
+        sweep_partials(config)
+        for path in config.files.glob("archive/*/*.partial"):  # only crawl writes there, and only one is at work
+            path.unlink(missing_ok=True)
         with writing(db):
             sync(db, load_datasets())
             for provider in PROVIDERS:
@@ -165,6 +170,7 @@ class WhereusedSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = session or cls._own_session(crawler, **kwargs)
+        hide_secrets(spider.session.config)  # under `scrapy crawl` the handlers are Scrapy's
         return spider
 
     @staticmethod
