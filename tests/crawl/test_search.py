@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import signal
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from crawler.datasets import find_in_catalogue
 from crawler.sample.provider import Fault
 from crawler.search_paging import SearchReading
 from crawler.searching import Terms, bulk_query, find_quotes, open_query, snippet_queries, terms_of
+from tests.crawl.process import Running
 from tests.crawl.second import Second, open_work
 from tests.crawl.world import MEGAFACE, Crawl, citing, citing_id, edge, provider_of
 from tests.helpers.dump import canonical_dump
@@ -199,6 +201,49 @@ def test_a_refused_search_is_said(crawl: Crawl) -> None:
     assert done.code == 0
     assert "Semantic Scholar refuses the search (no)" in done.err
     assert crawl.one("SELECT count(*) FROM finding") == 3
+
+
+def test_a_failure_is_told_once(crawl: Crawl) -> None:
+    crawl.provider.faults.append(Fault("status", where="/paper/ARXIV", status=500, times=-1))
+    done = crawl("megaface", "--no-fulltext")
+    assert done.code == 3
+    assert done.err.count("status 500") == 1, "not once for each seed"
+    assert len([line for line in done.err.splitlines() if line.startswith("not harvested: ")]) == 1
+
+
+def test_keys_reach_no_log_no_archive_no_database(crawl: Crawl, second: Second) -> None:
+    second.works[:] = [open_work(n) for n in range(5)]
+    keys = {name: f"pl@nted/{name}+key" for name in ("openalex_key", "semantic_scholar_key", "opencitations_key")}
+    providers = ("semantic_scholar", "openalex", "opencitations", "crossref")
+    args = [arg for name in providers for arg in ("--provider", name)]
+    done = crawl("megaface", "--archive", *args, options=["-vv"], contact="maps@example.org", **keys)
+    assert done.code == 0, done.err
+    assert "DEBUG scrapy" in done.err and "api_key=***" in done.err, "all that Scrapy logs is shown, without the key"
+    files = [path for path in crawl.db.parent.rglob("*") if path.is_file()]
+    told = [done.err, done.out, *(gzip.decompress(path.read_bytes()).decode() for path in files if path.suffix == ".gz")]
+    told += [path.read_bytes().decode("latin-1") for path in files]
+    for text in told:
+        for form in ("pl@nted", "pl%40nted"):
+            assert form not in text
+
+
+def test_the_shortfall_of_a_dataset(crawl: Crawl) -> None:
+    provider = crawl.provider
+    provider.citations[MEGAFACE] += [edge(1), {"citingPaper": {"paperId": None, "title": "garbage"}}]
+    provider.papers[MEGAFACE]["citationCount"] = 9
+    provider.papers[citing_id(0)]["openAccessPdf"] = {"url": "{url}/pdf/a.pdf"}
+    provider.papers[citing_id(1)]["openAccessPdf"] = {"url": "{url}/pdf/none.pdf"}
+    provider.pdfs["a.pdf"] = b"%PDF-1.4 a"
+    done = crawl("megaface", "--no-search")
+    line = "megaface by Semantic Scholar: claims 9 rows, 5 came, 1 without an id, 1 repeated, full text of 1 of 4 works"
+    assert f"{line} (else: 2 × no place known, 1 × status 404)" in done.err
+    code, out, _ = Running(["--db", str(crawl.db), "status", "--json"], crawl.environ()).wait()
+    (told,) = json.loads(out)["datasets"][0]["providers"]
+    assert code == 0
+    assert {name: told[name] for name in ("claimed", "received", "without_id", "duplicates", "with_full_text", "without_full_text")} == {
+        "claimed": 9, "received": 5, "without_id": 1, "duplicates": 1, "with_full_text": 1,
+        "without_full_text": {"no place known": 2, "status 404": 1},
+    }  # fmt: skip
 
 
 # ---------------------------------------------------------------- crossref
