@@ -46,3 +46,8 @@ CREATE TABLE citation_count (
   retrieved_at TEXT NOT NULL,
   PRIMARY KEY (provider, work_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Titles that begin with the same letters are looked at together: one that was read off a PDF may run on into the text.
+CREATE INDEX work_title_block ON work (substr(title_key, 1, 60));
+-- Greek letters of titles are compared as the Latin ones under which the font "Symbol" holds them.
+UPDATE work SET title_key = replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(title_key, 'α', 'a'), 'β', 'b'), 'γ', 'g'), 'δ', 'd'), 'ε', 'e'), 'ζ', 'z'), 'η', 'h'), 'θ', 'q'), 'ι', 'i'), 'κ', 'k'), 'λ', 'l'), 'μ', 'm'), 'ν', 'n'), 'ξ', 'x'), 'ο', 'o'), 'π', 'p'), 'ρ', 'r'), 'σ', 's'), 'τ', 't'), 'υ', 'u'), 'φ', 'f'), 'χ', 'c'), 'ψ', 'y'), 'ω', 'w'), 'ς', 's'), 'ϕ', 'f'), 'ϑ', 'q') WHERE title_key GLOB '*[α-ωϕϑ]*';
