@@ -18,6 +18,7 @@ import click
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
+from db.discretion import hide_secrets
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
@@ -122,6 +123,8 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_for
     verbosity = -1 if quiet else verbose
     ctx.obj = load_config(db=db, verbosity=verbosity)
     set_up_logging(verbosity, log_format or ctx.obj.choice("LOG_FORMAT", LOG_FORMATS))
+    hide_secrets(ctx.obj)
+    _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
 
 

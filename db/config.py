@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from platformdirs import user_cache_path
 
 from db.errors import UsageError
+from db.known_settings import unknown_settings
 
 DEFAULT_DB = Path("data/whereused.db")
 CONFIG_FILE = Path("whereused.toml")
@@ -35,6 +36,7 @@ class Config:
     gazetteer: Path = field(default_factory=lambda: user_cache_path("whereused") / "gazetteer.db")
     verbosity: int = 0
     values: Mapping[str, str] = field(default_factory=dict, repr=False)  # repr=False: keys never reach a log
+    warnings: tuple[str, ...] = ()  # lines about settings of the file that nobody asks for
 
     @property
     def files(self) -> Path:
@@ -111,7 +113,9 @@ def load_config(
 ) -> Config:
     """The settings of this call; the arguments are the user's flags."""
     environ = os.environ if environ is None else environ
-    values = _from_toml(Path(environ.get(PREFIX + "CONFIG") or CONFIG_FILE))
+    file = Path(environ.get(PREFIX + "CONFIG") or CONFIG_FILE)
+    values = _from_toml(file)
+    warnings = tuple(unknown_settings(values, str(file)))
     values |= {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
     default = Config()
     return Config(
@@ -119,4 +123,5 @@ def load_config(
         gazetteer=gazetteer or Path(values.get("GAZETTEER") or default.gazetteer),
         verbosity=verbosity,
         values=values,
+        warnings=warnings,
     )
