@@ -36,8 +36,10 @@ class ListSpider(WhereusedSpider):
     @classmethod
     def configure(cls, settings: BaseSettings, config: Config) -> None:
         super().configure(settings, config)
+        cls.provider.interval(config)  # a wrong setting is told before anything is asked
         host = urlsplit(cls.provider.url(config)).hostname or ""
-        slot = {"delay": cls.provider.interval(config), "concurrency": settings.getint("CONCURRENT_REQUESTS"), "jitter": 0.0}
+        # BackOffMiddleware keeps the pace, for all processes together: the delay of a slot would be a second one
+        slot = {"delay": 0.0, "concurrency": settings.getint("CONCURRENT_REQUESTS"), "jitter": 0.0}
         settings.set("DOWNLOAD_SLOTS", {host: slot}, priority="spider")
 
     def is_settled(self, seed: Seed) -> bool:

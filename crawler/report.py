@@ -43,7 +43,11 @@ class CrawlReport:
         if self.rejected:
             yield "dropped values: " + ", ".join(f"{n} {what}" for what, n in sorted(self.rejected.items()))
         yield from self.notes
-        yield from (f"not harvested: {subject}: {reason}" for subject, reason in self.problems)
+        failed = str(self.failure or "")  # it is told once, at the end
+        unasked = [subject for subject, reason in self.problems if reason in failed]
+        yield from (f"not harvested: {subject}: {reason}" for subject, reason in self.problems if reason not in failed)
+        if unasked:
+            yield f"not harvested, for the reason below: {'; '.join(unasked)}"
 
 
 def _list_line(report: ListReport) -> str:

@@ -53,6 +53,7 @@ class Session:
     interrupted: bool = False
     error: BaseException | None = None  # it ends the call, as a full disk does
     failures: dict[str, None] = field(default_factory=dict)  # of providers, each once
+    closed: dict[str, dict[str, str]] = field(default_factory=dict)  # provider → host → why it is left alone in this call
     notes: dict[str, None] = field(default_factory=dict)  # what the user should know, each once
     archive: bool = False  # keep the answers of providers
     derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too

@@ -34,7 +34,7 @@ class FulltextSpider(WhereusedSpider):
     """
 
     name = "fulltext"
-    policy = Policy(tries_refused=2, tries_broken=1, longest_wait=60)
+    policy = Policy(tries_refused=2, tries_broken=1, longest_wait=60, among=(ARXIV,))
     custom_settings = {  # noqa: RUF012
         "CONCURRENT_REQUESTS": 8,  # times 64 MB at most
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

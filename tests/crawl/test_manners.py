@@ -45,6 +45,8 @@ def test_retry_after() -> None:
     assert retry_after(answer(Retry_After="7")) == 7
     assert retry_after(answer(Retry_After="0")) == 1
     assert retry_after(answer(Retry_After="nan")) is None
+    assert retry_after(answer(Retry_After="216383"), in_ms=True) == pytest.approx(216.383), "Open Patent Services give milliseconds"
+    assert retry_after(answer(Retry_After="600"), in_ms=True) == 600
     assert retry_after(answer(Retry_After="soon")) is None
     assert retry_after(answer(x_rate_limit_retry_after_seconds="3")) == 3
     wait = retry_after(answer(Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)))
