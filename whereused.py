@@ -159,17 +159,19 @@ def doctor(config: Config, upgrade: bool) -> None:
 
 @main.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--due", is_flag=True, help="Leave out lists that were completed within a week.")
+@click.option("--due", is_flag=True, help="Only lists whose interval has passed: 7 days, or what `datasets interval` says.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="site", show_default=True, help="The folder of the pages.")
+@click.option("--accept-suspect", is_flag=True, help="Publish also what the last crawl showed far less of than the one before.")
 @click.pass_context
-def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path) -> None:
+def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, accept_suspect: bool) -> None:
     """Crawl, read, geocode and publish, one after the other: what cron calls.
 
     Where a provider fails, what is there is still read, located and published; the exit code is then 3.
     """
     if not ctx.obj.gazetteer.is_file():
         raise UsageError(MISSING)  # before the long harvest, not after it
-    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", {"out": out}))
+    publishing: dict[str, object] = {"out": out, "accept_suspect": accept_suspect}
+    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", publishing))
     worst = 0
     for name, options in steps:
         command = main.get_command(ctx, name)

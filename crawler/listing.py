@@ -17,8 +17,8 @@ from crawler.runs import WhereusedSpider
 from db.config import Config
 from db.crawl import save_problem
 from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh
+from db.intervals import fresh_days
 
-DUE_DAYS = 7.0
 KEPT = "what came is kept, the same command goes on from there"
 
 
@@ -49,7 +49,8 @@ class ListSpider(WhereusedSpider):
             return False
         if is_done_in_unfinished_call(db, name, work_id, run_id=self.session.run_id):
             return True
-        return self.session.due and is_fresh(db, name, work_id, days=DUE_DAYS)
+        days = fresh_days(db, (slug for slug, _ in seed.papers))
+        return self.session.due and is_fresh(db, name, work_id, days=days)
 
     def api_request(self, path: str, fields: dict[str, object], **more: Any) -> Request:
         """A request to the provider; every status comes back to the spider, and redirects are not followed."""

@@ -50,7 +50,7 @@ def run(
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
-    ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
+    ``due`` leaves out lists whose interval has not passed.  ``limit`` stops each list after so many rows, and takes as
     many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
     these.  ``archive`` keeps every answer of a provider (``crawler.archive``).  ``confirm`` is asked about hits of a title
     search; ``yes`` takes those of the same title.
