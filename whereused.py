@@ -23,6 +23,7 @@ from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
 from db.runs import installed_version
+from db.secrets import keep_out_of_logs
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -127,6 +128,7 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool) -> None
     verbosity = -1 if quiet else verbose
     _set_up_logging(verbosity)
     ctx.obj = load_config(db=db, verbosity=verbosity)
+    keep_out_of_logs(ctx.obj)
     ctx.meta["whereused.catalogue"] = _catalogue
 
 

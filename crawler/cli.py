@@ -102,12 +102,13 @@ def patent_query(config: Config, slug: str) -> None:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
 @click.option("--derived", is_flag=True, help="Also the datasets that were made from these; their works count for these too.")
 @click.option("--no-fulltext", is_flag=True, help="Lists only.")
-@click.option("--archive", is_flag=True, help="Keep every answer of a provider, compressed, beside the database.")
+@click.option("--archive", is_flag=True, help="Keep every answer, compressed, beside the database.")
+@click.option("--replay", metavar="RUN", help="Take every answer from the archive of a run (its number, or the folder) and ask nobody.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
     config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
-    derived: bool, archive: bool,
+    derived: bool, archive: bool, replay: str | None,
 ) -> None:  # fmt: skip
     """Harvest the works that cite datasets, and their full texts.
 
@@ -126,6 +127,7 @@ def crawl(
         yes=yes,
         derived=derived,
         archive=archive,
+        replay=replay,
         confirm=_confirm,
     )
     for line in report.lines() if config.verbosity >= 0 else ():

@@ -60,7 +60,7 @@ class ListSpider(WhereusedSpider):
 
     def note(self, subject: str, reason: str) -> None:
         """The provider has answered, and asking again is of no use."""
-        save_problem(self.session.db, self.provider.name, subject, reason, run_id=self.session.run_id)
+        save_problem(self.session.db, self.provider.name, subject, self.session.clean(reason), run_id=self.session.run_id)
 
     def fail(self, subject: str, reason: str | None) -> None:
         """The provider failed after retries.  No reason: the call was stopped."""

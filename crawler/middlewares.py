@@ -35,7 +35,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.pace import Pace, nap, pace_of, unit_of
+from crawler.pace import Pace, Unhurried, nap, pace_of, unit_of
 from crawler.providers import Provider
 from crawler.runs import OfCrawl
 from db.config import Config
@@ -130,7 +130,8 @@ class BackOffMiddleware(OfCrawl):
         if host not in self.paces:
             provider = self.policy.provider or self.policy.hosts(self.session.config).get(host)
             unit = unit_of(self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-            self.paces[host] = pace_of(provider, self.session.config) if provider else Pace(0.0, unit)
+            own = Unhurried() if self.session.replay else Pace(0.0, unit)
+            self.paces[host] = pace_of(provider, self.session.config) if provider and not self.session.replay else own
         return self.paces[host]
 
     async def process_request(self, request: Request) -> None:

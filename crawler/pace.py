@@ -87,6 +87,16 @@ class Pace:
             state.extra = 0.0 if state.extra < 0.1 * (self.interval or self.unit) else 0.9 * state.extra
 
 
+class Unhurried(Pace):
+    """For answers that come from an archive: nobody waits for them."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0)
+
+    def try_turn(self) -> float:
+        return 0.0
+
+
 def pace_of(provider: Provider, config: Config) -> Pace:
     """The pace of a provider, shared by all processes of the user."""
     interval = provider.interval(config)
