@@ -19,7 +19,9 @@ from crawler.pace import Pace, unit_of
 @pytest.mark.parametrize(
     "address",
     ["10.0.0.1", "192.168.1.1", "172.16.0.9", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1",
-     "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "ff02::1"],
+     "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::10.0.0.1", "ff02::1",
+     "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:a9fe:a9fe::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "100::1",
+     "192.0.2.1", "198.18.0.1", "192.0.0.1", "169.254.170.2", "fd00:ec2::254"],
 )  # fmt: skip
 def test_private_addresses_are_refused(address: str) -> None:
     assert not is_allowed(ipaddress.ip_address(address), allow_loopback=True)
