@@ -262,7 +262,7 @@ def command_line() -> None:
         click.echo(f"whereused: {error}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             click.echo("whereused: no space left on the disk; free some and run the same command again", err=True)
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             click.echo(f"whereused: no permission for {error.filename}; check it, or name another place", err=True)
