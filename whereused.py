@@ -18,13 +18,13 @@ import click
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
-from db.discretion import hide_secrets
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
 from db.logs import FORMATS as LOG_FORMATS
 from db.logs import set_up_logging
 from db.runs import installed_version, only_one
+from db.secrets import keep_out_of_logs
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -123,7 +123,7 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_for
     verbosity = -1 if quiet else verbose
     ctx.obj = load_config(db=db, verbosity=verbosity)
     set_up_logging(verbosity, log_format or ctx.obj.choice("LOG_FORMAT", LOG_FORMATS))
-    hide_secrets(ctx.obj)
+    keep_out_of_logs(ctx.obj)
     _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
 
@@ -157,13 +157,12 @@ def doctor(config: Config, upgrade: bool) -> None:
 
 @main.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--due", is_flag=True, help="Leave out lists that were completed within a week.")
+@click.option("--due", is_flag=True, help="Only lists whose interval has passed: 7 days, or what `datasets interval` says.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="site", show_default=True, help="The folder of the pages.")
-@click.option(
-    "--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for a monitor here (Prometheus' text format)."
-)
+@click.option("--accept-suspect", is_flag=True, help="Publish also what the last crawl showed far less of than the one before.")
+@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus here.")
 @click.pass_context
-def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metrics: Path | None) -> None:
+def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metrics: Path | None, accept_suspect: bool) -> None:
     """Crawl, read, geocode and publish, one after the other: what cron calls.
 
     Where a provider fails, what is there is still read, located and published; the exit code is then 3.
@@ -172,7 +171,7 @@ def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metric
         raise UsageError(MISSING)  # before the long harvest, not after it
     with only_one(ctx.obj.db, "run"):
         try:
-            worst = _run_stages(ctx, slugs, due=due, out=out)
+            worst = _run_stages(ctx, slugs, due=due, publishing={"out": out, "accept_suspect": accept_suspect})
         except WhereusedError as error:
             _save_metrics(ctx.obj, metrics, error.exit_code)
             raise
@@ -185,9 +184,9 @@ def _save_metrics(config: Config, path: Path | None, exit_code: int) -> None:
         import_module("publish.metrics").save_metrics(config, path, exit_code=exit_code)
 
 
-def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, out: Path) -> int:
+def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, publishing: dict[str, object]) -> int:
     """The stages in their order; the worst exit code of those that failed without ending the run."""
-    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", {"out": out}))
+    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", publishing))
     worst = 0
     for name, options in steps:
         command = main.get_command(ctx, name)
@@ -276,7 +275,7 @@ def command_line() -> None:
         click.echo(f"whereused: {error}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             click.echo("whereused: no space left on the disk; free some and run the same command again", err=True)
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             click.echo(f"whereused: no permission for {error.filename}; check it, or name another place", err=True)

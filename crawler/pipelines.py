@@ -9,11 +9,12 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import DropItem
 
+from crawler.clock import this_year
 from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
 from crawler.items import CitationPage, FactsAnswer, FulltextAnswer, Hit, Paper, PlacesAnswer, SearchPage, SeedAnswer
 from crawler.runs import OfCrawl
@@ -114,7 +115,7 @@ class PlausibleDates(Step):
             return None
 
     def _year(self, given: object) -> int | None:
-        if isinstance(given, int) and EARLIEST_YEAR <= given <= datetime.now(UTC).year + 1:
+        if isinstance(given, int) and EARLIEST_YEAR <= given <= this_year() + 1:
             return given
         self.reject("years that can't be", given is not None)
         return None

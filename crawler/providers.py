@@ -14,6 +14,7 @@ class Provider:
 
     ``base_url`` is the documented one; ``WHEREUSED_<NAME>_URL`` (``setting`` names another variable) replaces it.  ``rate``
     is in requests per second; ``WHEREUSED_RATE_<NAME>`` replaces it.  ``key_name`` is the variable of its key.
+    ``waits_in_ms``: a ``Retry-After`` above 1,000 is in milliseconds.
     """
 
     facts: ProviderFacts
@@ -22,6 +23,7 @@ class Provider:
     rate: float
     setting: str | None = None
     key_name: str | None = None
+    waits_in_ms: bool = False
 
     @property
     def name(self) -> str:
@@ -189,4 +191,5 @@ EPO_OPS_API = Provider(
     base_url="https://ops.epo.org/3.2",
     rate=1.0,  # its headers tell how much it allows; no faster than this even when it is idle
     key_name="WHEREUSED_EPO_OPS_KEY",  # ID:SECRET
+    waits_in_ms=True,  # its guide shows 60000
 )

@@ -14,6 +14,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.bars import Bars
+from crawler.clock import pretend
+from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
 from crawler.spiders.crossref import CrossrefSpider
@@ -43,6 +45,7 @@ SEARCHES: dict[str, type[WhereusedSpider]] = {
 FACTS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarBatchSpider}
 LAST = (CrossrefSpider.name, EpoOpsSpider.name)  # they complete what the others brought
 DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
+OPTIONS = ("providers", "limit", "fulltext", "derived", "yes", "search")  # that a replay takes from the crawl
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -58,26 +61,36 @@ def run(
     derived: bool = False,
     archive: bool = False,
     search: bool = True,
+    replay: str | None = None,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
-    ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
+    ``due`` leaves out lists whose interval has not passed.  ``limit`` stops each list after so many rows, and takes as
     many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
-    these.  ``search``: also the works that name a dataset without citing its paper.  ``archive`` keeps every answer of a
-    provider (``crawler.archive``).  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
+    these.  ``search``: also the works that name a dataset without citing its paper.  ``archive`` keeps every answer
+    (``crawler.archive``); ``replay`` names an archive that every answer is taken from, and the options of its crawl hold.
+    ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
+    archived = load_replay(config, replay) if replay else None
+    if archived:
+        config, slugs, archive, due = archived.configure(config), slugs or archived.call["slugs"], False, False
+        providers, limit, fulltext, derived, yes, search = (archived.call["options"][name] for name in OPTIONS)
+        pretend(archived.year)
+    slugs = list(slugs)
     spiders = _choose(providers, search=search)
     if fulltext:  # the places that lists name, then those that Unpaywall knows of what is still missing
         spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
     report: CrawlReport | None = None
     try:
-        with open_session(
-            config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, archive=archive, search=search
-        ) as session:
+        kept = {"archive": archive, "replay": archived, "search": search}
+        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, **kept) as session:
+            if archive:
+                asked = dict(zip(OPTIONS, (list(providers), limit, fulltext, derived, yes, search), strict=True))
+                save_call(config, config.files / "archive" / str(session.run_id), session.asked, asked)
             with progress_bars(config) as progress:
                 _run_spiders(session, spiders, progress)
             for slug, derivative in session.derived:

@@ -10,11 +10,12 @@ from scrapy import Request
 from twisted.python.failure import Failure
 
 from crawler.items import Hit, SearchPage
-from crawler.listing import DUE_DAYS, ListSpider
+from crawler.listing import ListSpider
 from crawler.search_paging import MAX_HITS, SearchReading, Slice
 from crawler.searching import Terms, terms_of
 from db.catalogue import Dataset, find_dataset
 from db.crawl_plan import CONTINUES_HOURS
+from db.intervals import fresh_days
 from db.searches import Search, SearchStep, is_search_done, open_search
 
 
@@ -68,7 +69,7 @@ class SearchSpider(ListSpider):
         db, run_id = self.session.db, self.session.run_id
         if is_search_done(db, search, since=_ago(hours=CONTINUES_HOURS), run_id=run_id):
             return True
-        return self.session.due and is_search_done(db, search, since=_ago(days=DUE_DAYS))
+        return self.session.due and is_search_done(db, search, since=_ago(days=fresh_days(db, [search.slug])))
 
     def take(
         self, running: Running, n_rows: int, hits: list[Hit], total: int | None, token: str | None, *, full: bool = False

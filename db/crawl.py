@@ -195,6 +195,12 @@ def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:
         "UPDATE crawl_list SET completed_at = ?, run_id = ?, n_withdrawn = ?, suspect = ? WHERE provider = ? AND work_id = ?",
         [now(), run_id, n_withdrawn, suspect, step.provider, work_id],
     )
+    db.conn.execute(  # the history of passes: by it a withdrawn citation's last_pass leads to the run that last saw it
+        """INSERT INTO crawl_pass (provider, work_id, pass, run_id, completed_at, n_rows, n_new, n_withdrawn, suspect)
+           SELECT provider, work_id, pass, run_id, completed_at, n_rows, n_new, n_withdrawn, suspect FROM crawl_list
+            WHERE provider = ? AND work_id = ?""",
+        [step.provider, work_id],
+    )
 
 
 def _find_suspicion(db: Database, step: ListStep, work_id: int) -> str | None:

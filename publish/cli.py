@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from db.config import Config
 from db.connect import Database, one_line_errors, open_for_reading
-from db.errors import UsageError
+from db.errors import UsageError, WhereusedError
 from db.queries import snapshot
 
 FORMATS = ("geojson", "geojsonl", "csv", "ris", "bibtex", "csl", "jsonl")
@@ -87,14 +88,24 @@ def status(config: Config, slugs: tuple[str, ...], as_json: bool, affiliations: 
 @click.argument("slug")
 @click.option("--since", required=True, metavar="DATE|RUN", help="A day or time in UTC, or the number of a run: what came after it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "atom", "email"]), default="text", show_default=True,
+              help="atom: a feed; email: a message with its header lines, for sendmail -t.")  # fmt: skip
+@click.option("--link", metavar="URL", help="The address of the dataset's page, for the feed and the message.")
 @click.pass_obj
-def news(config: Config, slug: str, since: str, as_json: bool) -> None:
-    """What is new, withdrawn and corrected for a dataset."""
-    from publish.news import as_text, find_news
+def news(config: Config, slug: str, since: str, as_json: bool, format_: str, link: str | None) -> None:
+    """What is new, withdrawn, shown again and corrected for a dataset."""
+    from publish.atom import as_atom
+    from publish.news import as_email, as_text, find_news
 
     with _reading(config) as db:
         found = find_news(db, slug, since)
-    _print([json.dumps(found, ensure_ascii=False, indent=2), "\n"] if as_json else [as_text(found)])
+    written: dict[str, Callable[[dict[str, Any]], str]] = {
+        "text": as_text,
+        "json": lambda news: json.dumps(news, ensure_ascii=False, indent=2) + "\n",
+        "atom": lambda news: as_atom(news, link),
+        "email": lambda news: as_email(news, link),
+    }
+    _print([written["json" if as_json else format_](found)])
 
 
 @click.command()
@@ -102,15 +113,20 @@ def news(config: Config, slug: str, since: str, as_json: bool) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
 @INCLUDE
 @click.option("--diff", type=click.Path(path_type=Path), metavar="OLD", help="A folder published earlier: write what changed since then.")
+@click.option("--accept-suspect", is_flag=True, help="Also datasets of which the last crawl showed far less than the one before.")
 @click.pass_obj
-def publish(config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None) -> None:
+def publish(
+    config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False
+) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
     from publish.run import run
 
-    report = run(config, slugs, out=out, include=include, diff=diff)
+    report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
     if config.verbosity >= 0:
         for page in report.pages:
             click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
             if page.changes:
                 click.echo(f"{page.slug}: {page.changes}", err=True)
     _print([f"{report.index}\n"])
+    if report.refused:
+        raise WhereusedError(report.refused)

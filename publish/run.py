@@ -28,6 +28,7 @@ from publish.page.render import Around, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
+from publish.suspects import find_refused, in_words
 from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
 
 Json = dict[str, Any]
@@ -72,12 +73,16 @@ class PublishReport:
 
     index: Path
     pages: tuple[Page, ...]
+    refused: str | None = None  # which datasets were not published, and why
 
 
-def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: Path | None = None) -> PublishReport:
+def run(
+    config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False
+) -> PublishReport:
     """Publish these datasets, or all for which something was found, into ``out``.
 
-    With ``diff``, a folder published earlier, each dataset's changes since then are written too.
+    With ``diff``, a folder published earlier, each dataset's changes since then are written too.  A dataset whose last
+    crawl is suspect is left out, and told in ``refused``, unless ``accept_suspect``; what was published of it earlier stays.
     Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
     WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
     """
@@ -88,6 +93,10 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: 
             wanted = sorted(set(slugs)) or slugs_with_works(db)
             if not wanted:
                 raise WhereusedError("there is nothing to publish yet; `whereused crawl` or `whereused import` brings works")
+            refused = {} if accept_suspect else find_refused(db, wanted)
+            wanted = [slug for slug in wanted if slug not in refused]
+            if not wanted:
+                raise WhereusedError(in_words(refused))
             exports = [load_export(db, slug, include) for slug in wanted]  # an unknown name is told before anything is written
             older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
             beside = frozenset(wanted)
@@ -97,7 +106,7 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: 
         db.close()
     index = out / INDEX
     save_text(index, [render_index(find_packages(out), is_sample=is_sample)])
-    return PublishReport(index, pages)
+    return PublishReport(index, pages, in_words(refused) if refused else None)
 
 
 def _check_folder(out: Path) -> None:

@@ -96,7 +96,9 @@ class EpoOpsSpider(WhereusedSpider):
             if response.status not in (400, 404, 413):
                 self._fail(f"the EPO answers with status {response.status} ({fault.code}); {KEPT}")
                 return
-            save_problem(self.session.db, NAME, number, f"the EPO has no data of it ({fault.code})", run_id=self.session.run_id)
+            save_problem(
+                self.session.db, NAME, number, self.session.clean(f"the EPO has no data of it ({fault.code})"), run_id=self.session.run_id
+            )
             found = ()
         told = [patent for patent in found if patent.number.startswith(number)]
         for patent in told[:1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.patents.throttle import Throttle
+from tests.helpers.dump import canonical_dump
 from tests.importing.files import query
 from tests.patents.here import run_import
 from tests.patents.ops_server import NONE, QUOTA, THROTTLE, OpsServer, serving
@@ -96,3 +98,22 @@ def test_the_throttle_obeys_the_worst_header(headers: list[tuple[float, str]], s
     for when, header in headers:
         throttle.take(header, when)
     assert throttle.interval(2.0) == pytest.approx(seconds)
+
+
+def test_tokens_and_keys_stay_out_of_the_archive_and_the_archive_gives_the_same(tmp_path: Path) -> None:
+    db = known(tmp_path, 4)
+    before = tmp_path / "again.db"
+    save_copy = [sys.executable, "-m", "whereused", "--db", str(db), "backup", str(before)]
+    subprocess.run(save_copy, check=True, capture_output=True, timeout=60)
+    with serving(OpsServer(token_lasts=3)) as server:
+        command = [sys.executable, "-m", "whereused", "-vv", "--db", str(db), "crawl", "megaface", "--provider", "epo_ops", "--archive"]
+        done = subprocess.run(command, env={**os.environ, **server.environ}, capture_output=True, text=True, check=False, timeout=90)
+    assert done.returncode == 0, done.stderr
+    files = sorted((tmp_path / "w.db.files" / "archive").rglob("*.json.gz"))
+    kept = done.stderr + "".join(gzip.decompress(path.read_bytes()).decode() for path in files)
+    assert server.n_tokens == 2 and len(files) == 7
+    assert not [secret for secret in ("SECRET", "SUQ6U0VDUkVU", '\\"t1\\"', '\\"t2\\"') if secret in kept]
+    again = [sys.executable, "-m", "whereused", "--db", str(before), "crawl", "--replay", str(files[0].parent)]
+    done = subprocess.run(again, capture_output=True, text=True, check=False, timeout=90)
+    assert done.returncode == 0, done.stderr
+    assert canonical_dump(before) == canonical_dump(db), done.stderr
