@@ -1,6 +1,6 @@
 """What all requests to one provider know of each other, also those of other processes and of earlier ones.
 
-One small file for each provider and key, ``STATE/pace/<provider>-<hash>.json`` in the user's state folder: when the last requests
+One small file for each provider and key, ``<provider>-<hash>.json`` in the user's state folder (``Config.state``): when the last requests
 left, until when nobody asks, and how much slower than usual.  Of the key only a hash stands in the name.
 
 Times are those of the monotonic clock, which all processes of a machine share and which no correction of the time of day moves.
@@ -20,8 +20,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-
-from platformdirs import user_state_path
 
 LONGEST_HOLD = 86_400.0  # seconds; what lies farther ahead is a broken file
 KEPT_DAYS = 30.0  # files that nobody has used for so long are removed
@@ -106,10 +104,9 @@ def _boot() -> str:
     return ""
 
 
-def open_ledger(provider: str, url: str, key: str | None) -> Ledger:
-    """The ledger of a provider at this address for this key; one of this process alone where the state folder can't be written."""
+def open_ledger(provider: str, url: str, key: str | None, folder: Path) -> Ledger:
+    """The ledger of a provider at this address for this key in ``folder``; one of this process alone where that can't be written."""
     told = hashlib.sha256(" ".join(("whereused", url, key or "")).encode()).hexdigest()[:16]
-    folder = user_state_path("whereused") / "pace"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _forget_old(folder)

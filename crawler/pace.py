@@ -100,7 +100,8 @@ class Unhurried(Pace):
 def pace_of(provider: Provider, config: Config) -> Pace:
     """The pace of a provider, shared by all processes of the user."""
     interval = provider.interval(config)
-    return Pace(interval, unit_of(interval), open_ledger(provider.name, provider.url(config), provider.key(config)))
+    ledger = open_ledger(provider.name, provider.url(config), provider.key(config), config.state / "pace")
+    return Pace(interval, unit_of(interval), ledger)
 
 
 def unit_of(interval: float) -> float:

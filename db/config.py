@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 
 from db.errors import UsageError
 from db.known_settings import unknown_settings
@@ -42,6 +42,11 @@ class Config:
     def files(self) -> Path:
         """The folder of PDFs and archives that belongs to the database."""
         return self.db.with_name(self.db.name + ".files")
+
+    @property
+    def state(self) -> Path:
+        """The folder of what all databases of a user share and no command may lose between calls (``WHEREUSED_STATE``)."""
+        return Path(self.get("STATE") or user_state_path("whereused"))
 
     def get(self, name: str) -> str | None:
         """The value of ``WHEREUSED_<NAME>``, or None where it is unset or empty."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 PLAIN = (
-    "DB", "GAZETTEER", "CONTACT", "ALLOW_LOOPBACK", "CORRECTIONS", "OPEN", "READ_SECONDS", "READ_MEGABYTES", "OPENALEX_BUDGET",
+    "DB", "GAZETTEER", "STATE", "LOG_FORMAT", "CONTACT", "ALLOW_LOOPBACK", "CORRECTIONS", "OPEN", "READ_SECONDS", "READ_MEGABYTES", "OPENALEX_BUDGET",
     "SEARCH_LIMIT", "RATE_FULLTEXT", "RATE_PHOTO_LINKS",
 )  # fmt: skip
 SERVICES = (

@@ -166,6 +166,6 @@ def test_one_file_for_each_provider_and_key_and_no_key_in_it(tmp_path: Path, mon
 def test_where_the_state_folder_cannot_be_written_the_pace_is_kept_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "whereused").write_text("a file where the folder should be")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert isinstance(open_ledger("p", "https://x.org", None), OwnLedger)
+    assert isinstance(open_ledger("p", "https://x.org", None, config().state / "pace"), OwnLedger)
     pace: Any = pace_of(SEMANTIC_SCHOLAR, config())
     assert pace.try_turn() == 0 and pace.try_turn() > 0.9
