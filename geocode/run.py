@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -32,12 +32,17 @@ from db.geocode import (
     save_providers,
 )
 from db.progress import progress_bars
+from db.provisional import end_membership, find_cluster_decision
 from db.runs import installed_version, running
+from db.succession import load_succession, move_decisions, save_successors
 from geocode.cities import PlaceFound
 from geocode.evidence import distance_km
 from geocode.matcher import FAR_KM, Answer, Match, Matcher
 from geocode.obeying import obey
 from geocode.providers import ALL
+from geocode.provisional import METHOD, join_provisional
+from geocode.succession import successors
+from geocode.unmatched import House, find_house
 
 BATCH = 100  # strings in one transaction
 
@@ -54,6 +59,7 @@ class GeocodeReport:
     none: int
     total: int
     problem: str | None = None  # why the geocoding service was not asked to the end
+    n_moved: int = 0  # reviewers' decisions that follow the registry to a successor
 
 
 def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False) -> GeocodeReport:
@@ -65,13 +71,15 @@ def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bo
         with running(db, "geocode", installed_version()):
             with writing(db):
                 save_providers(db, ALL)
+                save_successors(db, successors(load_succession(matcher.db)), matcher.release)
+                n_moved = move_decisions(db)
             pending = load_pending(db, slugs, matcher.version, matcher.release, again=again)
             n_changed = _decide(config, db, matcher, pending)
             n_online, problem = _ask_service(config, db, matcher, slugs) if online else (0, None)
         counts = count_scope(db, slugs)
     return GeocodeReport(
         *(len(pending), n_changed, n_online, counts.get("matched", 0), counts.get("placed", 0), counts.get("none", 0)),
-        *(counts["total"], problem),
+        *(counts["total"], problem, n_moved),
     )
 
 
@@ -107,10 +115,32 @@ def _answer(matcher: Matcher, string: AffiliationString) -> Answer:
 
 
 def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer) -> bool:
+    if string.decision is None:
+        if answer.matches:
+            end_membership(db, string.string_id, answer.matches[0].institution.ror_id)
+        elif (house := _house(matcher, string, answer)) and answer.place:
+            return _save_provisional(db, matcher, string, answer, house)
+        else:
+            end_membership(db, string.string_id, None)
     rows = [_as_row(match, matcher.release) for match in without_far_parents(answer.matches)]
     if answer.place:
         rows.append(MatchRow(_as_place(answer.place), answer.place.score, answer.place.method))
     return save_decision(db, string, rows, answer.reason, matcher.version, matcher.release)
+
+
+def _house(matcher: Matcher, string: AffiliationString, answer: Answer) -> House | None:
+    """The institution without a registry record that a string names, where its place is known."""
+    return find_house(*matcher.look(string.text), answer.place.name) if answer.place else None
+
+
+def _save_provisional(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer, house: House) -> bool:
+    """Count the string to its provisional institution; what a reviewer said of that one holds for the string too."""
+    assert answer.place is not None
+    place_id, row, score = join_provisional(db, string.string_id, house, answer.place)
+    decision = find_cluster_decision(db, place_id)
+    if decision and (obeyed := obey(matcher, string, decision)):
+        return _save(db, matcher, replace(string, decision=decision, follows=True), obeyed)
+    return save_decision(db, string, [MatchRow(row, score, METHOD)], answer.reason, matcher.version, matcher.release)
 
 
 def without_far_parents(matches: Sequence[Match]) -> list[Match]:
@@ -176,7 +206,6 @@ def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence
                 save_answer(db, service.name, query, json.dumps(answers, ensure_ascii=False))
             if place:
                 reason = "the place is a geocoding service's; no institution was found"
-                rows = [MatchRow(_as_place(place), place.score, place.method)]
-                save_decision(db, string, rows, reason, matcher.version, matcher.release)
+                _save(db, matcher, string, Answer(place=place, reason=reason))
                 n_found += 1
     return n_found, None
