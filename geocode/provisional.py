@@ -37,9 +37,9 @@ def join_provisional(db: Database, string_id: int, house: House, place: PlaceFou
 
 
 def provisional_key(house: House, place: PlaceFound) -> str:
-    """The id of a new provisional institution."""
+    """The id of a new provisional institution: its place's id, and what follows from the name."""
     told = "\n".join((house.key.replace(" ", ""), place.country_code or "", place.key))
-    return f"x{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+    return f"{place.key}-x{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
 def _find_peer(db: Database, string_id: int, house: House, place: PlaceFound) -> Peer | None:

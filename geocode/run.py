@@ -31,6 +31,7 @@ from db.geocode import (
     save_decision,
     save_providers,
 )
+from db.ground import Ground
 from db.progress import progress_bars
 from db.provisional import end_membership, find_cluster_decision
 from db.runs import installed_version, running
@@ -188,7 +189,7 @@ def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence
     from geocode.online import address_query, read_answer
     from geocode.service import PlaceService
 
-    service = PlaceService(config)
+    service, ground = PlaceService(config), Ground(matcher.db)
     n_found = 0
     for string in load_unplaced(db, slugs):
         text, evidence = matcher.look(string.text)
@@ -200,7 +201,7 @@ def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence
             answers = service.fetch_places(query) if cached is None else json.loads(cached)
         except ProviderError as error:
             return n_found, str(error)
-        place = read_answer(service.name, answers, evidence)
+        place = read_answer(service.name, answers, evidence, ground)
         with writing(db):
             if cached is None:
                 save_answer(db, service.name, query, json.dumps(answers, ensure_ascii=False))

@@ -31,7 +31,8 @@ _ADDRESS = re.compile(
 _NOBODY = re.compile(
     r"\b(?:independent|freelance|unaffiliated|private|self[- ]employed|retired|no) (?:\w+ )?"
     r"(?:research\w*|scholar|scientist|consultant|affiliation|individual|person|inventor|developer|engineer)|\bindependent$"
-    r"|^(?:students?|authors?|members?|corresponding|equal(?:ly)? contribut\w+|(?:both|these|the) authors|work (?:was )?done|e-?mail|tel|fax|phone|address)\b",
+    r"|^(?:students?|authors?|members?|corresponding|equal(?:ly)? contribut\w+|(?:both|these|the) authors|work (?:was )?done"
+    r"|e-?mail|tel|fax|phone|address)\b",
     re.IGNORECASE,
 )
 _SUB = re.compile(

@@ -105,7 +105,7 @@ def test_two_pins_become_one(scene: Scene, env: dict[str, str]) -> None:
     assert [why for _, why in load_doubtful(scene.db, SLUG)] == ["military", "military"]
     done = whereused(scene.path, "places", SLUG, "--reviewer", "ann", answers="/ westmark\nall 1 because same house\n", env=env)
     assert "a military place" in done.stdout
-    assert "for 2 strings" in done.stdout
+    assert "for 2 strings" in done.stderr
     assert scene.rows("SELECT string_id, ror_id FROM place_decision") == [(1, WEST), (2, WEST)]
 
 

@@ -16,7 +16,7 @@ STRINGS = ["Westmark Univ. A, Seattle", "Both Houses Consortium, USA", "Corner o
 WORK = [
     ("/", "look up: _"), ("westmark\n", r"\[ \] 1  Westmark University"), ("1", r"\[x\] 1"), ("\n", "saved: Westmark University"),
     ("/", "look up: _"), ("university\n", r"\[ \] 2  "), ("1", r"\[x\] 1"), ("2", r"\[x\] 2"), ("m", "reason: _"),
-    ("both are named\n", "reason: both are named"), ("\n", "saved: .*mark University.* and "), ("x", "saved: no institution"),
+    ("both are named\n", "reason: both are named\r"), ("\n", "saved: .*mark University.* and "), ("x", "saved: no institution"),
 ]  # fmt: skip
 DONE = [(1, "institution", WEST), (2, "institutions", EAST), (3, "not_an_institution", None)]
 
