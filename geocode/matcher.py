@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
+from db.ground import Ground
 from geocode.candidates import Candidate, CandidateFinder
 from geocode.cities import PlaceFound, find_place, settled_city
 from geocode.decide import decide
@@ -68,6 +69,7 @@ class Matcher:
     def __init__(self, gazetteer: Path) -> None:
         self.db = open_gazetteer(gazetteer)
         self.release = load_meta(self.db)["release"]
+        self.ground = Ground(self.db)
         self._scenes = SceneFinder(self.db)
         self._places, self._candidates = self._scenes.places, self._scenes.candidates
         self._model = Model()

@@ -3,6 +3,7 @@
 Words in the languages that front matter and patents print; the first sector that fits is taken, in this order:
 
 - armed forces and defence laboratories first, as in ``sectors``: who works for an army is the question of the map;
+- a key laboratory is its university's: Chinese ministries name them, universities house them;
 - a university's company or hospital says so at the end of its name, so company forms come before universities;
 - hospitals before universities: "University Hospital" treats, whatever its owner;
 - police, ministries, state academies and state keys are government; foundations and learned societies nonprofit.
@@ -15,13 +16,16 @@ import re
 from geocode.sectors import ACADEMIC, COMMERCIAL, GOVERNMENT, HEALTHCARE, NONPROFIT, OTHER, is_military
 
 _MILITARY_CJK = re.compile("国防|國防|军事|軍事|解放军|海军|空军|陆军|火箭军|武警|軍醫|军医|防衛|국방|육군|해군|공군")
+# A laboratory "of … Technology" is no company.
+_NO_HOUSE = r"^(?!.*\b(?:laborator|lab\b|institut|cent(?:er|re)\b|school|universi|academy|department|faculty))"
 _RULES = (
+    (ACADEMIC, r"\bkey lab"),  # Chinese ministries name them, universities house them
     (
         COMMERCIAL,
         r"有限公司|股份公司|有限责任|公司$|集团|集團|株式会社|有限会社|合同会社|주식회사|㈜|\(주\)",
         r"\b(?:inc|incorporated|ltd|limited|llc|llp|corp|corporation|gmbh|plc|pte|pvt|pty|sarl|srl|spa|oyj?|k\.k|kabushiki kaisha)\b",
         r"\bco\b\.?(?=$| (?:ltd|inc|kg|kgaa))|\b(?:s\.a\.?(?:s\.?)?|s\.r\.l\.?|s\.p\.a\.?|b\.v\.?|n\.v\.?|a\.?g|a/s)$",
-        r"\b(?:company|technologies|technology|tech|labs|holdings?|ventures|startup|services|solutions|robotics|software|systems)$",
+        rf"{_NO_HOUSE}.*\b(?:company|technologies|technology|tech|labs|holdings?|ventures|startup|services|solutions|robotics|software|systems)$",
     ),
     (
         HEALTHCARE,

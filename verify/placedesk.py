@@ -14,7 +14,7 @@ from db.errors import UsageError
 from db.gazetteer import City, find_records
 from db.ground import find_cities, find_flaw
 from db.places import find_strings_led_to, save_place_undo, save_place_verdict, save_together
-from db.queries.doubtful import WHY, DoubtfulString, PlaceEntry, load_doubtful, load_place_history, load_string
+from db.queries.doubtful import WHY, DoubtfulString, PlaceEntry, find_alike, load_doubtful, load_place_history, load_string
 from db.queries.queue import load_card
 from verify.links import open_work
 from verify.placewords import PlaceAnswer
@@ -90,10 +90,11 @@ class PlaceDesk:
             strings += [other for other in find_strings_led_to(self._db, self._dataset.slug, leads) if other != strings[0]]
         with writing(self._db):
             save_together(self._db, [save_place_verdict(self._db, s, answer.verdict, self._reviewer_id) for s in strings])
-        self._pending = deque(string_id for string_id in self._pending if string_id not in strings)
+        follow = set(find_alike(self._db, strings[0])) - set(strings)  # geocode gives them the same answer
+        self._pending = deque(string_id for string_id in self._pending if string_id not in strings and string_id not in follow)
         self._report.n_decided += len(strings)
-        alike = card.string.n_alike if answer.verdict.kind != "place" or answer.verdict.place_id else 0
-        also = f", for {len(strings)} strings" if len(strings) > 1 else f"; {alike} strings of the same name follow" if alike else ""
+        alike = len(follow)
+        also = f", for {len(strings)} strings" if len(strings) > 1 else f"; {alike} more of the same name follow" if alike else ""
         return f"saved: {said(answer)}{also}"
 
     def skip(self) -> str:
@@ -151,9 +152,10 @@ class PlaceDesk:
         found: dict[str, Candidate] = {}
         for ror_id, text in known:
             found.setdefault(ror_id, Candidate(ror_id, text))
-        for segment in re.split(r"[,;()，；（）]", string.text):
-            if len(clean(segment)) < 3:
-                continue
+        segments = [text for segment in re.split(r"[,;()，；（）]", string.text) if len(text := clean(segment)) >= 3]
+        for number, segment in enumerate(segments):
+            if number and segment.isascii() and len(segment.split()) == 1:
+                continue  # behind the first comma one word is a city or a country
             try:
                 for candidate in _look_up(self.config, segment, PER_SEGMENT):
                     found.setdefault(candidate.ror_id, candidate)

@@ -117,11 +117,13 @@ def load_doubtful(db: Database, slug: str) -> list[tuple[int, str]]:
                              FROM printed p JOIN string_match m ON m.string_id = p.string_id
                              WHERE m.ror_id IS NOT NULL GROUP BY m.ror_id),
       decided AS MATERIALIZED (SELECT string_id, max(decision_id) AS decision_id, ror_id FROM place_decision GROUP BY string_id),
+      follows AS MATERIALIZED (SELECT b.string_id FROM provisional_string a JOIN place_decision e ON e.string_id = a.string_id
+                                 JOIN provisional_string b ON b.place_id = a.place_id),
       judged AS (
         SELECT p.string_id, p.n_works, CASE
           WHEN d.ror_id IS NOT NULL THEN
             CASE WHEN t.status <> 'matched' AND t.decision_id = d.decision_id THEN 'lost' END
-          WHEN d.string_id IS NOT NULL OR t.learned_id IS NOT NULL THEN NULL
+          WHEN d.string_id IS NOT NULL OR t.learned_id IS NOT NULL OR p.string_id IN (SELECT string_id FROM follows) THEN NULL
           WHEN p.string_id IN (SELECT string_id FROM conflict) THEN 'conflict'
           WHEN t.status = 'matched' AND min(m.score) < :below THEN 'weak'
           WHEN max(coalesce(i.sector, q.sector) = 'military') THEN 'military'
@@ -175,6 +177,14 @@ def load_string(db: Database, slug: str, string_id: int) -> DoubtfulString:
         *(string_id, text, n_works, title, reason, tuple(Lead(*lead) for lead in leads)),
         *(said is not None, said, tuple(Rival(*rival) for rival in rivals), int(n_alike), work_id),
     )
+
+
+def find_alike(db: Database, string_id: int) -> list[int]:
+    """The strings of the same provisional institution, this one too."""
+    rows = db.conn.execute(
+        "SELECT b.string_id FROM provisional_string a JOIN provisional_string b USING (place_id) WHERE a.string_id = ?", [string_id]
+    )
+    return [int(row[0]) for row in rows]
 
 
 _WORDS = """CASE WHEN d.kind = 'place' THEN 'placed by hand: ' || coalesce(p.institution, p.name) WHEN d.ror_id IS NULL

@@ -16,6 +16,7 @@ from db.places import PlaceVerdict, save_place_verdict
 from db.provisional import load_became
 from db.queries.works import load_works
 from db.rules import MAP_BAR, is_sure
+from geocode.assignees import spelled_out
 from geocode.gazetteer import import_dump
 from geocode.matcher import Matcher
 from geocode.namesectors import sector_of_name
@@ -171,3 +172,24 @@ def test_a_point_is_checked_against_its_country(gazetteer: Path) -> None:
     assert "swapped" in str(flaws["swapped"])
     assert flaws["other"] == "the point lies in DE, not in FR"
     assert json.dumps(flaws)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("TENCENT TECH SHENZHEN CO LTD [CN]", "Tencent Technology Shenzhen Co Ltd, China"), ("UNIV TSINGHUA [CN]", "Tsinghua University, China"),
+        ("Alibaba Group Holding Ltd [KY]", "Alibaba Group Holding Ltd, Cayman Islands"), ("IBM [US]", "IBM, United States"),
+        ("腾讯科技（深圳）有限公司", "腾讯科技（深圳）有限公司"), ("University of Oxford (UK)", "University of Oxford, UK"), ("[CN]", "[CN]"),
+    ],
+)  # fmt: skip
+def test_names_of_patent_offices_are_spelled_out(text: str, spelled: str) -> None:
+    assert spelled_out(text) == spelled
+
+
+def test_an_applicant_is_matched_as_front_matter_would_be(archive: Archive) -> None:
+    for text in ("UNIV TSINGHUA [CN]", "FROBNICATE TECH SHANGHAI CO LTD [CN]"):
+        archive.add(text)
+    run(archive.config, [])
+    university, company = state(archive)
+    assert university[6] == ror("03cve4549")
+    assert (company[2], company[3], company[4]) == ("Frobnicate Technology Shanghai Co Ltd", "CN", "country")
