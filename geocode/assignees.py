@@ -17,7 +17,8 @@ _LONG = {
     "ELECT": "Electronics", "ELECTRON": "Electronics", "NAT": "National", "NATL": "National", "INT": "International", "IND": "Industry",
     "ACAD": "Academy", "COLL": "College", "CENT": "Center", "CT": "Center", "LAB": "Laboratory", "LABS": "Laboratories",
     "HOSP": "Hospital", "GOV": "Government", "MIN": "Ministry", "DEV": "Development", "ENG": "Engineering", "INFO": "Information",
-    "COMM": "Communication", "NETWORK": "Network", "SYS": "Systems", "CORP": "Corporation", "MFG": "Manufacturing", "KK": "Kabushiki Kaisha",
+    "COMM": "Communication", "NETWORK": "Network", "SYS": "Systems", "CORP": "Corporation", "MFG": "Manufacturing",
+    "KK": "Kabushiki Kaisha",
     "FOUND": "Foundation", "ASS": "Association", "SOC": "Society", "GMBH": "GmbH", "CAS": "CAS", "POLYTECHNIC": "Polytechnic",
 }  # fmt: skip
 _KEPT = frozenset(("OF", "AND", "THE", "FOR", "IN", "DE", "DU", "LA"))

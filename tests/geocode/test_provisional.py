@@ -21,6 +21,7 @@ from geocode.gazetteer import import_dump
 from geocode.matcher import Matcher
 from geocode.namesectors import sector_of_name
 from geocode.run import run
+from geocode.sectors import find_sector
 from geocode.unmatched import are_alike, find_house, name_key
 from tests.geocode.conftest import Archive
 from tests.geocode.registry import records, ror, write_dump
@@ -154,6 +155,13 @@ def test_the_sector_of_a_bare_name(name: str, sector: str) -> None:
     assert sector_of_name(name) == sector
 
 
+def test_police_colleges_are_of_the_state() -> None:
+    assert find_sector(["Zhejiang Police College"], ["education"]) == "government"
+    assert find_sector(["People's Public Security University of China"], ["education"]) == "government"
+    assert find_sector(["International Police Association"], ["nonprofit"]) == "nonprofit"
+    assert find_sector(["National Defense University"], ["education"]) == "military"
+
+
 def test_a_point_is_checked_against_its_country(gazetteer: Path) -> None:
     with sqlite3.connect(f"file:{gazetteer}?mode=ro", uri=True) as conn:
         from sqlite_utils import Database
@@ -177,9 +185,11 @@ def test_a_point_is_checked_against_its_country(gazetteer: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "spelled"),
     [
-        ("TENCENT TECH SHENZHEN CO LTD [CN]", "Tencent Technology Shenzhen Co Ltd, China"), ("UNIV TSINGHUA [CN]", "Tsinghua University, China"),
+        ("TENCENT TECH SHENZHEN CO LTD [CN]", "Tencent Technology Shenzhen Co Ltd, China"),
+        ("UNIV TSINGHUA [CN]", "Tsinghua University, China"),
         ("Alibaba Group Holding Ltd [KY]", "Alibaba Group Holding Ltd, Cayman Islands"), ("IBM [US]", "IBM, United States"),
-        ("腾讯科技（深圳）有限公司", "腾讯科技（深圳）有限公司"), ("University of Oxford (UK)", "University of Oxford, UK"), ("[CN]", "[CN]"),
+        ("腾讯科技（深圳）有限公司", "腾讯科技（深圳）有限公司"),
+        ("University of Oxford (UK)", "University of Oxford, UK"), ("[CN]", "[CN]"),
     ],
 )  # fmt: skip
 def test_names_of_patent_offices_are_spelled_out(text: str, spelled: str) -> None:
