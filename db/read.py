@@ -192,7 +192,7 @@ def _forget_front_matter(db: Database, work_id: int, sha256: str | None) -> bool
               AND NOT EXISTS (SELECT 1 FROM affiliation WHERE string_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM string_state WHERE string_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM string_match WHERE string_id = ?1)
-              AND NOT EXISTS (SELECT 1 FROM place_decision WHERE string_id = ?1)""",
+              AND NOT EXISTS (SELECT 1 FROM place_answer WHERE string_id = ?1)""",
         [(row[0],) for row in rows],
     )
     return bool(rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from db.connect import now, one_line_errors
@@ -22,6 +22,7 @@ from db.gazetteer import (
     save_names,
     save_postings,
 )
+from db.succession import Ended, save_succession
 from geocode.citybuild import build_cities
 from geocode.normalise import content, fold, name_tokens, ordered_key, sorted_key, without_company_form, words
 from geocode.registry import RawRecord
@@ -32,23 +33,29 @@ _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 _SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]{2,}$")
 
 
-def build_index(release: str, raw: list[RawRecord], target: Path, report: Report = lambda _: None) -> dict[str, int]:
-    """Write the index to ``target``; the old one stays until the new one is whole.  Returns counts of what is in it."""
+def build_index(
+    release: str, raw: list[RawRecord], target: Path, report: Report = lambda _: None, ended: Sequence[Ended] = ()
+) -> dict[str, int]:
+    """Write the index to ``target``; the old one stays until the new one is whole.  Returns counts of what is in it.
+
+    ``ended``: the withdrawn and closed records with their successors.
+    """
     partial = target.with_name(target.name + ".partial")
     try:
         with one_line_errors(target):
-            return _write_index(release, raw, partial, target, report)
+            return _write_index(release, raw, partial, target, report, ended)
     finally:
         partial.unlink(missing_ok=True)  # a build that failed leaves nothing behind
 
 
-def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path, report: Report) -> dict[str, int]:
+def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path, report: Report, ended: Sequence[Ended]) -> dict[str, int]:
     raw = [r for r in raw if r.get("status") != "withdrawn"]
     number = {str(r["id"]): rec for rec, r in enumerate(raw)}
     institutions = _institutions(raw, number)
     report("names")
     names = [name for rec, record in enumerate(raw) for name in _names(rec, record, _heir(record, number, raw))]
     db = create_index(partial)
+    save_succession(db, ended)
     save_institutions(db, institutions)
     save_names(db, names, {rec: "\n".join(n["value"] for n in record["names"]) for rec, record in enumerate(raw)})
     report("keys")

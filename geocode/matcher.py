@@ -13,12 +13,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
-from geocode.candidates import CandidateFinder
+from db.ground import Ground
+from geocode.candidates import Candidate, CandidateFinder
 from geocode.cities import PlaceFound, find_place, settled_city
 from geocode.decide import decide
 from geocode.domains import institution_domain
 from geocode.evidence import Evidence, PlaceFinder, distance_km
 from geocode.model import Model
+from geocode.rules import corrected
 from geocode.score import Scene
 from geocode.segments import Text, cut
 from geocode.words import DEPARTMENT
@@ -67,6 +69,7 @@ class Matcher:
     def __init__(self, gazetteer: Path) -> None:
         self.db = open_gazetteer(gazetteer)
         self.release = load_meta(self.db)["release"]
+        self.ground = Ground(self.db)
         self._scenes = SceneFinder(self.db)
         self._places, self._candidates = self._scenes.places, self._scenes.candidates
         self._model = Model()
@@ -87,6 +90,12 @@ class Matcher:
         if by_domain:
             return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
         return Answer(place=find_place(evidence, self._places.city), reason=reason)
+
+    def weigh(self, affiliation: str) -> tuple[Evidence, list[tuple[Candidate, float]]]:
+        """The places that a string prints, and its candidates with their probabilities, before any is taken: for explanations."""
+        scene = self._scenes.find(cut(affiliation))
+        scores = corrected(scene, [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))])
+        return scene.evidence, list(zip(scene.candidates, scores, strict=True))
 
     def close(self) -> None:
         """Let go of the index."""

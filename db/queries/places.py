@@ -31,7 +31,7 @@ PLACES = places_of()
 
 COLUMNS = """led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
-  led.city, led.latitude, led.longitude"""
+  led.city, led.latitude, led.longitude, p.institution, p.sector"""
 
 
 class PlaceRow(NamedTuple):
@@ -58,6 +58,8 @@ class PlaceRow(NamedTuple):
     printed_city: str | None  # where the string prints a city far from the registry's seat, and its point
     printed_latitude: float | None
     printed_longitude: float | None
+    institution: str | None = None  # of a place: the name of the institution there that no registry has
+    place_sector: str | None = None
 
 
 # On the map: a valid point at institution or city level.
@@ -120,13 +122,13 @@ def _unregistered(row: PlaceRow, score: float, method: str) -> Place:
     return Place(
         key=f"{row.provider}-{row.provider_key}",
         ror_id=None,
-        name=row.place_name if granularity == "institution" else None,
+        name=row.institution or (row.place_name if granularity == "institution" else None),
         country_code=row.place_country_code,
         city=row.place_name if granularity == "city" else None,
         latitude=latitude,
         longitude=longitude,
         granularity=granularity,
-        sector="other" if granularity == "institution" else None,
+        sector=row.place_sector or ("other" if granularity == "institution" or row.institution else None),
         provider=row.provider or "",
         gazetteer=None,
         score=score,

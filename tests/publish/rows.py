@@ -222,7 +222,7 @@ def fill_places(rows: Rows) -> None:
     rows.string("Somewhere in Brazil", place="2", score=0.5, method="country")
     rows.string("Nowhere at all, mail someone.there@example.org")
     reviewed = {"ror_id": "https://ror.org/0aaaaaa09", "reviewer_id": 1, "decided_at": DAY.format(4)}
-    rows.insert("place_decision", string_id=rows.strings["Reviewed College?"], **reviewed)
+    rows.insert("place_answer", string_id=rows.strings["Reviewed College?"], **reviewed)
 
 
 def _used_twice(rows: Rows) -> None:
