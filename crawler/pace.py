@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from db.config import Config
 
 LONGEST = 60.0  # in units
-AT_ONCE = 20  # requests that are looked back upon where more than one a second is allowed
-SLACK = 1.02  # answers to a pace that is kept to the millisecond would be refused where the network crowds requests together
+AT_ONCE = 5  # requests that are looked back upon where more than one a second is allowed
+SLACK = 1.04  # answers to a pace that is kept to the millisecond would be refused where the network crowds requests together
+CATCH_UP = 0.75  # of the distance, after a request that left late
 BUSY = 0.002  # seconds until another look at a ledger that another process has open
 
 
@@ -28,7 +29,7 @@ class Pace:
     ledger of a provider the pace holds for all processes that ask it with this key, and for those that come later.
 
     A request that leaves late, as this process was at work on an answer, is made up for, but never so that more requests leave
-    in the time of ``AT_ONCE`` than are allowed in it, nor at less than half the distance.
+    in the time of ``AT_ONCE`` than are allowed in it, nor at less than three quarters of the distance.
     """
 
     def __init__(self, interval: float, unit: float, ledger: Ledger | None = None) -> None:
@@ -59,7 +60,7 @@ class Pace:
         """When the next request may leave."""
         if not state.sent:
             return state.ready_at
-        distance = self.interval * (SLACK if self.several <= 1 else 0.5) + state.extra
+        distance = self.interval * (SLACK if self.several <= 1 else CATCH_UP) + state.extra
         due = [state.ready_at, state.sent[-1] + distance]
         if 1 < self.several <= len(state.sent):
             due.append(state.sent[-self.several] + self.several * self.interval * SLACK)

@@ -14,7 +14,7 @@ import pytest
 
 from crawler import ledger
 from crawler.ledger import FileLedger, OwnLedger, State, decode, encode, open_ledger
-from crawler.pace import AT_ONCE, Pace, pace_of
+from crawler.pace import AT_ONCE, SLACK, Pace, pace_of
 from crawler.providers import EPO_OPS_API, SEMANTIC_SCHOLAR
 from db.config import Config
 
@@ -59,9 +59,9 @@ def test_turns_are_never_closer_than_allowed(monkeypatch: pytest.MonkeyPatch) ->
             clock[0] += wait
         left.append(clock[0])
         clock[0] += 0.9 if step % 50 == 0 else 0.012  # now and then an answer takes long
-    assert all(later - earlier >= 0.0249 for earlier, later in pairwise(left))
+    assert all(later - earlier >= 0.0374 for earlier, later in pairwise(left))
     assert all(left[i + 20] - left[i] >= 1.0 for i in range(len(left) - 20))
-    assert 400 / (left[-1] - left[0]) >= 0.95 * 20 * 0.8, "an idle second can't be made up for, a late request can"
+    assert 400 / (left[-1] - left[0]) >= 0.7 * 20, "an idle second can't be made up for, a late request can"
 
 
 def test_the_usual_key_of_one_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,12 +91,12 @@ def test_a_refusal_is_heard_by_all(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert 0.8 * 8 <= here.try_turn() <= 1.2 * 8
     clock[0] += 10
     assert here.try_turn() == 0
-    assert there.try_turn() == pytest.approx(2.02), "from now on at half the pace"
+    assert there.try_turn() == pytest.approx(1.0 + SLACK), "from now on at half the pace"
     for _ in range(30):
         clock[0] += 10
         there.answered()
     assert here.try_turn() == 0
-    assert there.try_turn() == pytest.approx(1.02)
+    assert there.try_turn() == pytest.approx(SLACK)
 
 
 # ---------------------------------------------------------------- clocks

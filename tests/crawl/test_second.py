@@ -102,6 +102,16 @@ def test_key_is_sent_and_never_stored(crawl: Crawl) -> None:
     assert b"s3cret-key" not in crawl.db.read_bytes()
 
 
+def test_a_bad_key_is_one_line_and_the_others_go_on(crawl: Crawl) -> None:
+    crawl.provider.key = "the right one"
+    code, err = ask(crawl, "--provider", "semantic_scholar", "--provider", "openalex", semantic_scholar_key="a wrong one")
+    assert code == 3
+    assert err.count("Semantic Scholar refuses (403): check WHEREUSED_SEMANTIC_SCHOLAR_KEY") == 1, err
+    assert "a wrong one" not in err
+    assert crawl.one(SHOWN, "openalex") == 250
+    assert sum(r.path.startswith("/graph/") for r in crawl.provider.requests) <= 4, "what was under way, and no more"
+
+
 def test_only_a_whole_list_withdraws(crawl: Crawl, second: Second) -> None:
     assert ask(crawl, "--provider", "openalex")[0] == 0
     del second.works[:10]
