@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from crawler.reading.frontmatter import FrontMatter, read_front_matter
 from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
 from crawler.reading.page import UnreadableError
-from crawler.reading.passages import read_blocks
+from crawler.reading.passages import Block, FrontText, letters_of, read_blocks
+from crawler.reading.pdfium import TextDocument
+from crawler.reading.textlayer import from_layout
 from crawler.reading.usescore import UseScore, score_uses
 
 READER_VERSION = "2"  # raise it when a document would be read otherwise than before
@@ -77,11 +80,23 @@ def _read(data: bytes, order: Order, reading: Reading) -> None:
     if order.explain:
         reading.explanation = explanation(front)
     if order.catalogue is not None:
-        blocks, n_read = read_blocks(document, order.seconds)
+        blocks, n_read = _blocks(data, document, front, order.seconds)
         reading.mentions = find_mentions(blocks, order.catalogue)
         reading.uses = score_uses(reading.mentions)
         if n_read < len(document):
             reading.note = f"only {n_read} of {len(document)} pages were searched in {order.seconds:g} s"
+
+
+def _blocks(data: bytes, document: Document, front: FrontMatter, seconds: float) -> tuple[list[Block], int]:
+    """The running text of a document: by PDFium, or by pdfminer where that can't open the file."""
+    lines = front.page.lines if front.page else []
+    known = FrontText(front.page.number if front.page else 1, " ".join(letters_of(line.text) for line in lines if line.role))
+    try:
+        text = TextDocument(data)
+    except UnreadableError:
+        return read_blocks(from_layout(document), seconds, known)
+    with closing(text):
+        return read_blocks(text.pages(), seconds, known)
 
 
 def explanation(front: FrontMatter) -> list[str]:
