@@ -51,6 +51,7 @@ class FrontMatterRows:
     authors: tuple[AuthorRow, ...]
     affiliations: tuple[AffiliationRow, ...]
     version: str
+    recogniser: str = ""  # the program that recognised the pages, where they had no text layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,4 @@ class MentionRows:
     uses: tuple[UseRow, ...]
     version: str
     note: str | None = None
+    recogniser: str = ""

@@ -68,8 +68,12 @@ class TextDocument:
         except pypdfium2.PdfiumError:
             return TextPage(index + 1, 612.0, 792.0)
 
+    def width(self, index: int) -> float:
+        """The width of a page in points."""
+        return float(self._document.get_page_size(index)[0])
+
     def picture(self, index: int, dpi: float) -> Image:
-        """A page as a grey-free picture of at most ``MAX_SIDE`` pixels a side.  Raises UnreadableError."""
+        """A page as a picture of at most ``MAX_SIDE`` pixels a side.  Raises UnreadableError."""
         try:
             with closing(self._document[index]) as page:
                 scale = min(dpi / 72, MAX_SIDE / max(*page.get_size(), 1.0))
