@@ -110,7 +110,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     readings, _ = read_papers(folder, ids, catalogue())
     pairs = load_pairs(readings, folder)
     weights = dict(zip(BY_HAND, (round(float(w), 2) for w in fit(pairs.x[pairs.speaks], pairs.used[pairs.speaks])), strict=True))
-    about = f"Fitted by benchmarks/train_uses.py on {int(pairs.speaks.sum())} pairs of paper and dataset, labelled by hand; no text is in it."
+    about = (
+        f"Fitted by benchmarks/train_uses.py on {int(pairs.speaks.sum())} pairs of paper and dataset, labelled by hand; no text is in it."
+    )
     text = json.dumps({"about": about, "weights": weights}, indent=1) + "\n"
     if choice.write:
         WEIGHTS.write_text(text, encoding="utf-8")

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ToldWork:
+    """What providers tell of a work: title, authors, identifiers that may be printed (DOI, arXiv)."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorRow:
     """An author; ``affiliations`` are positions in the list of affiliations, from 0."""
 

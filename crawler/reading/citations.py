@@ -32,10 +32,11 @@ def entry_number(entry: str) -> int | None:
 
 
 def citations(blocks: Iterable[Block]) -> list[Citation]:
-    """All citations by number in the body; raised numbers count only where the document uses no brackets."""
+    """All citations by number in the body: in brackets or raised, whichever the document has more of."""
     body = [block for block in blocks if not block.in_references]
     bracketed = [citation for block in body for citation in _in(block, _BRACKETS)]
-    return bracketed if len(bracketed) > 2 else [citation for block in body for citation in _in(block, _RAISED)]
+    by_mark = [citation for block in body for citation in _in(block, _RAISED)]
+    return bracketed if len(bracketed) >= len(by_mark) else by_mark
 
 
 def _in(block: Block, pattern: re.Pattern[str]) -> Iterator[Citation]:

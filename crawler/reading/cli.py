@@ -16,7 +16,9 @@ from db.errors import WhereusedError
 @click.option("--workers", type=click.IntRange(1, 256), help="Worker processes [default: one for each processor].")
 @click.option("--explain", metavar="ID", help="Store nothing; show how the front matter of this work, document (hash) or file is read.")
 @click.option(
-    "--image", type=click.Path(dir_okay=False, path_type=Path), help="With --explain: where its picture goes [default: here, ….explained.png]."
+    "--image",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --explain: where its picture goes [default: here, ….explained.png].",
 )
 @click.pass_obj
 def read(config: Config, slugs: tuple[str, ...], again: bool, workers: int | None, explain: str | None, image: Path | None) -> None:

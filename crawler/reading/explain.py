@@ -7,6 +7,7 @@ are set on white instead.
 from __future__ import annotations
 
 import io
+import math
 from contextlib import closing
 
 from PIL import Image, ImageDraw, ImageFont
@@ -82,7 +83,9 @@ def _paper(data: bytes, page: Page) -> Image.Image:
     pen = ImageDraw.Draw(image)
     for line in page.lines:
         for word in line.words:
-            pen.text((word.x0 * SCALE, (word.y - word.size) * SCALE), word.text, fill=(60, 60, 60), font=_font(word.size * SCALE))
+            font = _font(word.size * SCALE)
+            narrow = min(1.0, (word.x1 - word.x0) * SCALE / max(pen.textlength(word.text, font=font), 1.0))
+            pen.text((word.x0 * SCALE, (word.y - word.size) * SCALE), word.text, fill=(60, 60, 60), font=_font(word.size * SCALE * narrow))
     return image
 
 
@@ -102,37 +105,39 @@ def _pixels(box: Box, more: float = 0.0) -> Box:
 def _draw_links(pen: ImageDraw.ImageDraw, page: Page, front: FrontMatter) -> None:
     """A line from each author to each affiliation, in the colour of the affiliation, and the number of each affiliation."""
     places = [_find(page, affiliation.text, ("affiliations", "address", "footnote")) for affiliation in front.affiliations]
-    for author in front.authors:
-        start = _find(page, author.name, ("authors",))
-        for at in author.affiliations:
-            colour, end = LINKS[at % len(LINKS)], places[at]
-            if start and end:
-                a, b = _pixels(start), _pixels(end)
-                pen.line(((a[0] + a[2]) / 2, a[3], (b[0] + b[2]) / 2, b[1]), fill=(*colour, 150), width=2)
-    for at, place in enumerate(places):
-        if place:
+    starts = [(_find(page, author.name, ("authors",))[:1], author.affiliations) for author in front.authors]
+    links = [(start, at, _nearest(start, places[at])) for found, wanted in starts for start in found for at in wanted if places[at]]
+    for start, at, end in links:
+        a, b = _pixels(start), _pixels(end)
+        pen.line(((a[0] + a[2]) / 2, a[3], (b[0] + b[2]) / 2, b[1]), fill=(*LINKS[at % len(LINKS)], 150), width=2)
+    for at, blocks in enumerate(places):
+        for place in blocks:
             x, y, _, _ = _pixels(place)
             pen.ellipse((x - 17, y - 2, x - 1, y + 14), fill=LINKS[at % len(LINKS)])
             pen.text((x - 9, y + 6), str(at), fill="white", font=_font(10), anchor="mm")
 
 
-def _find(page: Page, text: str, roles: tuple[str, ...]) -> Box | None:
-    """The box of the line, or of its part, that begins a text."""
-    wanted = letters_of(text)[:14]
-    for line in page.lines:
-        if line.role not in roles or not wanted:
-            continue
-        words = [(word, letters_of(word.text)) for word in line.words if not word.raised]
-        for at in range(len(words)):
-            rest = "".join(letters for _, letters in words[at:])
-            if rest.startswith(wanted) or (len(rest) >= 4 and at == 0 and wanted.startswith(rest)):
-                taken, end = "", words[at][0]
-                for word, letters in words[at:]:
-                    if len(taken) >= len(letters_of(text)):
-                        break
-                    taken, end = taken + letters, word
-                first = words[at][0]
-                return first.x0, first.y - 0.85 * first.size, end.x1, first.y + 0.25 * first.size
+def _nearest(start: Box, blocks: list[Box]) -> Box:
+    """The block that stands nearest to an author: of a repeated one, the author's own."""
+    return min(blocks, key=lambda box: math.hypot(start[0] + start[2] - box[0] - box[2], start[1] - box[1]))
+
+
+def _find(page: Page, text: str, roles: tuple[str, ...]) -> list[Box]:
+    """The boxes of the lines, or of their parts, that begin a text: more than one where a block is repeated."""
+    boxes = (_beginning(line, letters_of(text)) for line in page.lines if line.role in roles)
+    return [box for box in boxes if box is not None]
+
+
+def _beginning(line: Line, letters: str) -> Box | None:
+    """The part of a line with which a text begins."""
+    wanted = letters[:14]
+    words = [(word, letters_of(word.text)) for word in line.words if not word.raised]
+    for at in range(len(words) if wanted else 0):
+        rest = "".join(part for _, part in words[at:])
+        if rest.startswith(wanted) or (at == 0 and len(rest) >= 4 and wanted.startswith(rest)):
+            taken = [word for n, (word, _) in enumerate(words[at:], at) if len("".join(part for _, part in words[at:n])) < len(letters)]
+            first, last = taken[0], taken[-1]
+            return first.x0, first.y - 0.85 * first.size, last.x1, first.y + 0.25 * first.size
     return None
 
 

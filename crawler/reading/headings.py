@@ -17,7 +17,9 @@ _NAMED = (
 _HEADING = re.compile(
     rf"^(?:(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}\.?|[A-H]\.)[.:]?\s+)?(?:{_NAMED}|appendix\b.{{0,60}})\s*[.:]?$", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"^(?:(?:\d{1,2}\.){1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}\.|[A-H](?:\.\d{1,2})+\.?|[A-H]\.?(?=\s+[A-Z][A-Za-z]{3}))\s+[A-Z][^.]{2,80}$")
+_NUMBERED = re.compile(
+    r"^(?:(?:\d{1,2}\.){1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}\.|[A-H](?:\.\d{1,2})+\.?|[A-H]\.?(?=\s+[A-Z][A-Za-z]{3}))\s+[A-Z][^.]{2,80}$"
+)
 _MAIN = re.compile(r"(?:abstract|introduction|related|conclusion|references|acknowledg|appendi|supplement|discussion)", re.IGNORECASE)
 _REFERENCES = re.compile(
     r"^\W*(?:\d{1,2}\.?\s+|[IVX]+\.\s+)?(?:references?|bibliography|literature cited|works cited|参考文献)(?: and notes)?\s*:?$",
@@ -32,7 +34,9 @@ _APPENDIX = re.compile(r"^\W*(?:\w{1,3}\.?\s+)?(?:appendi|supplement)", re.IGNOR
 _SPACED = re.compile(r"^(?:[A-Z] ?){3,}$")
 _SMALL_CAPITALS = re.compile(r"\b([A-Z]) ([A-Z]{2,})\b")
 _CAPTION = re.compile(r"^((?i:table|tab\.|fig(?:ure|\.)|表|图)\s*\.?\s*(?:\d+|[IVX]+|[A-Z]\.?\d+))(?![\w-])")
-_SENTENCE_ON = re.compile(r"^.{5,12}?\s(?:shows?|lists?|presents?|gives?|compares?|reports?|summari[sz]es|illustrates?|we|and|is|are|in)\s", re.IGNORECASE)
+_SENTENCE_ON = re.compile(
+    r"^.{5,12}?\s(?:shows?|lists?|presents?|gives?|compares?|reports?|summari[sz]es|illustrates?|we|and|is|are|in)\s", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

@@ -43,7 +43,9 @@ _PLAIN_NEXT = re.compile(
     r"^\s+(?:recognition|verification|detection|identification|analysis|images?\s+recognition|classification|learning|challenge)\b",
     re.IGNORECASE,
 )
-_EVENT = re.compile(r"^\s+(?:face\s+)?(?:recognition|verification|detection|identification)\s+(?:challenge|competition|workshop|contest)", re.IGNORECASE)
+_EVENT = re.compile(
+    r"^\s+(?:face\s+)?(?:recognition|verification|detection|identification)\s+(?:challenge|competition|workshop|contest)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from crawler.reading.textlayer import TextLine, TextPage
 
 MARGIN = 0.08  # of a page's height: running heads stand there
 WIDE_MARGIN = 0.13  # what stands here on three pages is one too
+LABEL = 12  # characters that ``Table 12. `` may take
 _ABSTRACT = re.compile(r"^\W*(?:abstract|summary|摘\s*要)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bFigs)(?<!\bEq)(?<!\bEqs)(?<!\bSec)(?<!\bSect)(?<!\bTab)(?<!\bvs)(?<!\bcf)"
@@ -61,9 +62,7 @@ class _Writer:
         text = mended(self.lines)
         if text:
             section = self.outline.section(self.caption or ("table" if self.is_table else None))
-            self.blocks.append(
-                Block(text, page, section, self.outline.in_references, self.caption is not None, is_table=self.is_table)
-            )
+            self.blocks.append(Block(text, page, section, self.outline.in_references, self.caption is not None, is_table=self.is_table))
         self.lines, self.caption, self.is_table = [], None, False
 
 
@@ -206,6 +205,7 @@ def sentence_around(block: Block, start: int, end: int) -> str:
         breaks = [match.end() for match in re.finditer("\n", block.text)]
     else:
         breaks = [match.end() for match in _SENTENCE_END.finditer(block.text)]
+    breaks = [at for at in breaks if at > LABEL or not block.is_caption]
     low = max((at for at in breaks if at <= start), default=0)
     high = min((at for at in breaks if at >= end), default=len(block.text))
     return " ".join(shortened(block.text[low:high], start - low, end - low).split())

@@ -190,7 +190,9 @@ def _joined(lines: list[TextLine]) -> list[TextLine]:
 
 def _in_columns(lines: list[TextLine], width: float) -> list[TextLine]:
     """The lines in the order of reading, where the file gives them row by row over two columns."""
-    rows = [b.x0 for a, b in pairwise(lines) if b.x0 > max(a.x1, 0.42 * width) and abs(a.y - b.y) < 2 and min(len(a.text), len(b.text)) > 18]
+    rows = [
+        b.x0 for a, b in pairwise(lines) if b.x0 > max(a.x1, 0.42 * width) and abs(a.y - b.y) < 2 and min(len(a.text), len(b.text)) > 18
+    ]
     if len(rows) < MIN_ROWS or len(rows) < 0.25 * len(lines):
         return lines
     middle = min(rows) - 2

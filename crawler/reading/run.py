@@ -15,13 +15,13 @@ from crawler.reading.aliases import Catalogue
 from crawler.reading.guard import Failure, Guard, Limits
 from crawler.reading.ocr import is_installed
 from crawler.reading.reader import READER_VERSION, Order, Reading, read_file
-from crawler.reading.title import bears_title
+from crawler.reading.samework import is_another
 from db.catalogue import find_dataset
 from db.config import Config
 from db.connect import open_existing, open_for_reading
 from db.errors import UsageError
 from db.progress import progress_bars
-from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading, told_titles
+from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading, told_works
 from db.read_rows import AffiliationRow, AuthorRow, FrontMatterRows, MentionRow, MentionRows, UseRow
 from db.runs import installed_version, running
 
@@ -44,7 +44,13 @@ class ReadReport:
 
 
 def run(
-    config: Config, slugs: tuple[str, ...], *, again: bool = False, workers: int | None = None, explain: str | None = None, image: Path | None = None
+    config: Config,
+    slugs: tuple[str, ...],
+    *,
+    again: bool = False,
+    workers: int | None = None,
+    explain: str | None = None,
+    image: Path | None = None,
 ) -> ReadReport:
     """Read what is stored for these datasets (for all, without a slug) and not yet read by this version; ``again`` reads all.
 
@@ -58,9 +64,7 @@ def run(
         find_dataset(db, slug)  # an unknown name is told before anything else
     catalogue, mentions_version = load_catalogue(db)
     recognises = languages_of(config) is not None
-    waiting, n_documents = load_waiting(
-        db, slugs, reader=READER_VERSION, mentions=mentions_version, again=again, recognises=recognises
-    )
+    waiting, n_documents = load_waiting(db, slugs, reader=READER_VERSION, mentions=mentions_version, again=again, recognises=recognises)
     report = ReadReport(n_documents=n_documents)
     limits = limits_of(config)
     while waiting:
@@ -118,8 +122,8 @@ def _order(config: Config, document: Waiting, catalogue: Catalogue, limits: Limi
 
 def _save(db: Database, document: Waiting, result: Reading | Failure, mentions_version: str, run_id: int, report: ReadReport) -> None:
     reason = result.reason if isinstance(result, Failure) else result.error
-    if isinstance(result, Reading) and reason is None and _is_another(db, document.sha256, result.opening):
-        reason = "another paper: the title of its work is not on its first page"
+    if isinstance(result, Reading) and reason is None and is_another(result.opening, told_works(db, document.sha256)):
+        reason = "another paper: neither the title nor the authors of its work are on its first page"
     if isinstance(result, Failure) or reason is not None:
         reason = "the stored file is missing" if reason == "no such file" else str(reason)
         versions = {"read": READER_VERSION} if document.front_matter else {}
@@ -134,12 +138,6 @@ def _save(db: Database, document: Waiting, result: Reading | Failure, mentions_v
     report.n_read += 1
     report.n_affiliations += len(result.affiliations)
     report.n_mentions += len(result.mentions)
-
-
-def _is_another(db: Database, sha256: str, opening: str) -> bool:
-    """Whether a document bears the title of none of its works."""
-    titles = told_titles(db, sha256)
-    return bool(titles) and not any(bears_title(opening, title) for title in titles)
 
 
 def _front_rows(reading: Reading) -> FrontMatterRows:

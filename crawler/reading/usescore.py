@@ -37,7 +37,9 @@ _EXPERIMENTS = re.compile(
     r"experiment|evaluation|result|implementation|dataset|data\b|training|ablation|setup|setting|protocol|performance|comparison|verification|identification|实验|実験|실험",
     re.IGNORECASE,
 )
-_BACKGROUND = re.compile(r"related|introduction|background|survey|literature|discussion|abstract|prior work|previous work|overview|引言", re.IGNORECASE)
+_BACKGROUND = re.compile(
+    r"related|introduction|background|survey|literature|discussion|abstract|prior work|previous work|overview|引言", re.IGNORECASE
+)
 _NETWORK = re.compile(
     r"^[\s\])]*(?:\[[\d,\s–-]+\]\s*)?(?:[-\w]+\s){0,1}(?:models?|networks?|nets?|cnns?|dcnns?|architectures?|descriptors?|features?|embeddings?|backbones?|"
     r"classifiers?|encoders?|layers?|weights|method|approach|detector|baseline|\d{2}\b|fc\d)\b",
@@ -45,16 +47,22 @@ _NETWORK = re.compile(
 )
 _OTHERS = re.compile(
     r"\b(?:such as|e\.g\.|including|existing|other|others|previous|prior|earlier|popular|available|recent|notable|several|many|"
-    r"(?:was|were|is|are|been)\s+(?:collected|introduced|proposed|released|retracted|withdrawn|criticised|criticized|built|created|crawled)|et al|unlike|in contrast|similar to|as in)\b",
+    r"(?:was|were|is|are|been)\s+(?:collected|introduced|proposed|released|retracted|withdrawn|criticised|criticized|built|created|crawled)|"
+    r"et al|unlike|in contrast|similar to|as in)\b",
     re.IGNORECASE,
 )
-_LIKENED = re.compile(r"\b(?:similar(?:ly)? to|unlike|instead of|rather than|in contrast to|compared to|inspired by|like|than)\s+(?:the\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE)
+_LIKENED = re.compile(
+    r"\b(?:similar(?:ly)? to|unlike|instead of|rather than|in contrast to|compared to|inspired by|like|than)\s+(?:the\s+)?(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
 _OWN = re.compile(
     r"\b(?:we|our)\b[^.;]{0,90}\b(?:train|fine-?tun|pre-?train|evaluat|test|validat|use[ds]?|utili[sz]|employ|adopt|experiment|conduct|collect|crop|sampl|select|form|build|extend|choose|download)\w*",
     re.IGNORECASE,
 )
 _FIGURES_NEXT = re.compile(r"^\s*(?:\[[\d,\s–-]+\]|\([^)]*\))?(?:\s+[-–\w.%±/()]*\d[-–\w.%±/(),]*){2}")
-_PROTOCOL = re.compile(r"\b(?:protocols?|probes?|gallery|galleries|splits?|subsets?|folds?|test set|training set|validation set|train/test)\b", re.IGNORECASE)
+_PROTOCOL = re.compile(
+    r"\b(?:protocols?|probes?|gallery|galleries|splits?|subsets?|folds?|test set|training set|validation set|train/test)\b", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
 
 REASONS = {
