@@ -7,7 +7,6 @@ Reads the environment, sets up logging, and turns errors into one line and an ex
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import select
 import sys
@@ -19,10 +18,13 @@ import click
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
+from db.discretion import hide_secrets
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
-from db.runs import installed_version
+from db.logs import FORMATS as LOG_FORMATS
+from db.logs import set_up_logging
+from db.runs import installed_version, only_one
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -105,28 +107,24 @@ def _has_lost_stdout() -> bool:
     return True
 
 
-def _set_up_logging(verbosity: int) -> None:
-    level = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG if verbosity > 1 else logging.ERROR)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # at DEBUG it writes 1.5 MB a page
-    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it tells of each retry; the command tells of the outcome
-
-
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="The database file [default: data/whereused.db].")
 @click.option("-v", "--verbose", count=True, help="More messages on stderr; twice for all.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only, no progress bars.")
+@click.option("--log-format", type=click.Choice(LOG_FORMATS), help="How messages stand on stderr [default: text].")
 @click.version_option(installed_version(), prog_name="whereused")
 @click.pass_context
-def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool) -> None:
+def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_format: str | None) -> None:
     """Where was an image dataset used?
 
     Harvests the papers and patents that cite it, reads their affiliations, puts the institutions on a map, asks
     reviewers whether the dataset was really used, and publishes the result with its evidence.
     """
     verbosity = -1 if quiet else verbose
-    _set_up_logging(verbosity)
     ctx.obj = load_config(db=db, verbosity=verbosity)
+    set_up_logging(verbosity, log_format or ctx.obj.choice("LOG_FORMAT", LOG_FORMATS))
+    hide_secrets(ctx.obj)
+    _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
 
 
@@ -161,14 +159,34 @@ def doctor(config: Config, upgrade: bool) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--due", is_flag=True, help="Leave out lists that were completed within a week.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="site", show_default=True, help="The folder of the pages.")
+@click.option(
+    "--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for a monitor here (Prometheus' text format)."
+)
 @click.pass_context
-def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path) -> None:
+def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metrics: Path | None) -> None:
     """Crawl, read, geocode and publish, one after the other: what cron calls.
 
     Where a provider fails, what is there is still read, located and published; the exit code is then 3.
     """
     if not ctx.obj.gazetteer.is_file():
         raise UsageError(MISSING)  # before the long harvest, not after it
+    with only_one(ctx.obj.db, "run"):
+        try:
+            worst = _run_stages(ctx, slugs, due=due, out=out)
+        except WhereusedError as error:
+            _save_metrics(ctx.obj, metrics, error.exit_code)
+            raise
+        _save_metrics(ctx.obj, metrics, worst)
+    ctx.exit(worst)
+
+
+def _save_metrics(config: Config, path: Path | None, exit_code: int) -> None:
+    if path and config.db.is_file():
+        import_module("publish.metrics").save_metrics(config, path, exit_code=exit_code)
+
+
+def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, out: Path) -> int:
+    """The stages in their order; the worst exit code of those that failed without ending the run."""
     steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", {"out": out}))
     worst = 0
     for name, options in steps:
@@ -184,7 +202,7 @@ def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path) -> Non
             worst = max(worst, error.exit_code)
             if isinstance(error, WhereusedError):
                 click.echo(f"whereused: {name}: {error}", err=True)
-    ctx.exit(worst)
+    return worst
 
 
 @main.command()

@@ -18,6 +18,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from db.connect import now
+from db.discretion import secrets_of, without_values
 
 SECRETS = {"api_key", "email", "mailto"}
 
@@ -50,7 +51,7 @@ class ArchiveMiddleware:
         self.number += 1
         kept = {
             "url": without_secrets(request.url), "status": response.status, "retrieved_at": now(),
-            "body": response.body.decode("utf-8", "replace"),
+            "body": without_values(response.body.decode("utf-8", "replace"), secrets_of(self.session.config)),
         }  # fmt: skip
         path = self.folder / f"{self.number:06d}.json.gz"
         partial = path.with_suffix(".partial")

@@ -84,20 +84,22 @@ def patent_query(config: Config, slug: str) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option(
     "--provider", "providers", multiple=True, metavar="NAME",
-    help="Whom to ask: semantic_scholar (default), openalex, opencitations, epo_ops (completes known patents); may be repeated.",
+    help="Whom to ask: semantic_scholar (default), openalex, opencitations, crossref (facts of DOIs), epo_ops (completes known patents); "
+    "may be repeated.",
 )  # fmt: skip
 @click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
 @click.option("--derived", is_flag=True, help="Also the datasets that were made from these; their works count for these too.")
-@click.option("--no-fulltext", is_flag=True, help="Lists only.")
+@click.option("--no-fulltext", is_flag=True, help="No full texts.")
+@click.option("--no-search", is_flag=True, help="Citations only: no search for works that name a dataset without citing its paper.")
 @click.option("--archive", is_flag=True, help="Keep every answer of a provider, compressed, beside the database.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
     config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
-    derived: bool, archive: bool,
+    derived: bool, archive: bool, no_search: bool,
 ) -> None:  # fmt: skip
-    """Harvest the works that cite datasets, and their full texts.
+    """Harvest the works that cite datasets or name them, and their full texts.
 
     Without SLUG: the datasets that were crawled before, MegaFace at first. Only what is new or changed is written; a call
     that was stopped goes on where it was.
@@ -114,6 +116,7 @@ def crawl(
         yes=yes,
         derived=derived,
         archive=archive,
+        search=not no_search,
         confirm=_confirm,
     )
     for line in report.lines() if config.verbosity >= 0 else ():

@@ -64,6 +64,7 @@ class ListSpider(WhereusedSpider):
         if reason and not self.session.stop.is_set():
             self.note(subject, reason)
             self.session.fail(reason)
+            self.session.failed.add(self.provider.name)
 
     def what(self, response: Response, said: str = "") -> str:
         """What is wrong with an answer."""

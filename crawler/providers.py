@@ -128,8 +128,20 @@ UNPAYWALL = Provider(
     base_url="https://api.unpaywall.org/v2",
     rate=5.0,  # 100,000 a day are allowed
 )
+CROSSREF = Provider(
+    ProviderFacts(
+        "crossref",
+        documentation="https://api.crossref.org/swagger-ui/index.html",
+        terms="https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/",
+        licence="metadata are facts, free to use (CC0-1.0 where it applies); abstracts under their own licence",
+        attribution="Metadata from Crossref",
+    ),
+    title="Crossref",
+    base_url="https://api.crossref.org",
+    rate=1.0,  # single records of the public pool may be asked five times faster; nobody waits for them
+)
 
-PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC, OPENALEX, OPENCITATIONS, UNPAYWALL)
+PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC, OPENALEX, OPENCITATIONS, UNPAYWALL, CROSSREF)
 # Those that list citing works: --provider names them.
 LISTS = {provider.name: provider for provider in (SEMANTIC_SCHOLAR, OPENALEX, OPENCITATIONS)}
 

@@ -16,11 +16,15 @@ from scrapy.settings import Settings
 from crawler.bars import Bars
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.spiders.crossref import CrossrefSpider
 from crawler.spiders.epo_ops import EpoOpsSpider
 from crawler.spiders.fulltext import FulltextSpider
 from crawler.spiders.openalex import OpenAlexSpider
+from crawler.spiders.openalex_search import OpenAlexSearchSpider
 from crawler.spiders.opencitations import OpenCitationsSpider
 from crawler.spiders.semantic_scholar import SemanticScholarSpider
+from crawler.spiders.semantic_scholar_batch import SemanticScholarBatchSpider
+from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.unpaywall import find_email
 from db.config import Config
@@ -29,8 +33,15 @@ from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
 SPIDERS: dict[str, type[WhereusedSpider]] = {
-    spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, EpoOpsSpider)
+    spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, CrossrefSpider, EpoOpsSpider)
 }
+# What a provider is asked for besides its lists: searches for the names of datasets, then facts of works that came from elsewhere.
+SEARCHES: dict[str, type[WhereusedSpider]] = {
+    SemanticScholarSpider.name: SemanticScholarSearchSpider,
+    OpenAlexSpider.name: OpenAlexSearchSpider,
+}
+FACTS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarBatchSpider}
+LAST = (CrossrefSpider.name, EpoOpsSpider.name)  # they complete what the others brought
 DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -46,24 +57,27 @@ def run(
     yes: bool = False,
     derived: bool = False,
     archive: bool = False,
+    search: bool = True,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
     ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
     many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
-    these.  ``archive`` keeps every answer of a provider (``crawler.archive``).  ``confirm`` is asked about hits of a title
-    search; ``yes`` takes those of the same title.
+    these.  ``search``: also the works that name a dataset without citing its paper.  ``archive`` keeps every answer of a
+    provider (``crawler.archive``).  ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
-    spiders = _choose(providers)
+    spiders = _choose(providers, search=search)
     if fulltext:  # the places that lists name, then those that Unpaywall knows of what is still missing
         spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
     report: CrawlReport | None = None
     try:
-        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, archive=archive) as session:
+        with open_session(
+            config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, archive=archive, search=search
+        ) as session:
             with progress_bars(config) as progress:
                 _run_spiders(session, spiders, progress)
             for slug, derivative in session.derived:
@@ -77,12 +91,20 @@ def run(
     return report
 
 
-def _choose(providers: Iterable[str]) -> list[type[WhereusedSpider]]:
+def _choose(providers: Iterable[str], *, search: bool) -> list[type[WhereusedSpider]]:
+    """The spiders in their order: lists, searches, facts."""
     chosen = list(dict.fromkeys(providers)) or list(DEFAULT)
     for name in chosen:
         if name not in SPIDERS:
             raise UsageError(f"there is no provider {name!r}; there is: {', '.join(SPIDERS)}")
-    return [SPIDERS[name] for name in chosen]
+    steps = [[SPIDERS[name] for name in chosen if name not in LAST]]
+    steps += [[SEARCHES[name] for name in chosen if name in SEARCHES]] if search else []
+    steps += [[FACTS[name] for name in chosen if name in FACTS], [SPIDERS[name] for name in chosen if name in LAST]]
+    return [spider for step in steps for spider in step]
+
+
+def _all_spiders() -> tuple[type[WhereusedSpider], ...]:
+    return (*SPIDERS.values(), *SEARCHES.values(), *FACTS.values(), UnpaywallSpider, FulltextSpider)
 
 
 def _run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
@@ -170,7 +192,7 @@ def _quiet(verbosity: int) -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-        for name in ("scrapy", "twisted", *SPIDERS, UnpaywallSpider.name, FulltextSpider.name):
+        for name in ("scrapy", "twisted", *(spider.name for spider in _all_spiders())):
             logging.getLogger(name).setLevel(level)
 
 

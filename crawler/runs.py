@@ -18,11 +18,13 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.datasets import load_datasets
+from crawler.fulltext import sweep_partials
 from crawler.providers import PATENTS, PROVIDERS
 from db.catalogue import find_dataset, sync
 from db.config import Config, load_config
 from db.connect import Database, open_for_writing, writing
 from db.crawl_plan import list_crawled_slugs, list_derived_slugs
+from db.discretion import hide_secrets
 from db.errors import DatabaseError, ProviderError, WhereusedError
 from db.runs import installed_version, running
 from db.works import save_provider
@@ -53,6 +55,8 @@ class Session:
     interrupted: bool = False
     error: BaseException | None = None  # it ends the call, as a full disk does
     failures: dict[str, None] = field(default_factory=dict)  # of providers, each once
+    failed: set[str] = field(default_factory=set)  # names of the providers that did; what else they were to be asked waits
+    search: bool = True  # also search for works that name a dataset
     notes: dict[str, None] = field(default_factory=dict)  # what the user should know, each once
     archive: bool = False  # keep the answers of providers
     derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too
@@ -100,6 +104,9 @@ def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False,
         db = open_for_writing(config.db)
         stack.callback(db.close)
         stack.enter_context(_only_crawl(config))
+        sweep_partials(config)
+        for path in config.files.glob("archive/*/*.partial"):  # only crawl writes there, and only one is at work
+            path.unlink(missing_ok=True)
         with writing(db):
             sync(db, load_datasets())
             for provider in PROVIDERS:
@@ -163,6 +170,7 @@ class WhereusedSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = session or cls._own_session(crawler, **kwargs)
+        hide_secrets(spider.session.config)  # under `scrapy crawl` the handlers are Scrapy's
         return spider
 
     @staticmethod

@@ -52,7 +52,7 @@ def one_line_errors(path: Path) -> Iterator[None]:
         if "locked" in text or "busy" in text:
             raise DatabaseError(f"{path} is in use by another command; wait for it to end, then try again") from error
         if "readonly" in text or "unable to open" in text:
-            raise DatabaseError(f"{path} can't be opened for writing; check the permissions of the file and its folder") from error
+            raise StorageError(f"{path} can't be opened for writing; check the permissions of the file and its folder") from error
         if "malformed" in text or "not a database" in text:
             raise DatabaseError(
                 f"{path} is damaged or no SQLite database; put it aside and go on with a backup ({path.name}.backup-*)"

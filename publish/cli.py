@@ -70,13 +70,16 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
+@click.option("--affiliations", is_flag=True, help="Compare the institutions that documents print with those that OpenAlex tells.")
 @click.pass_obj
-def status(config: Config, slugs: tuple[str, ...], as_json: bool) -> None:
+def status(config: Config, slugs: tuple[str, ...], as_json: bool, affiliations: bool) -> None:
     """Denominators of each dataset, the last run, and the shortfall against the providers' own counts."""
-    from publish.status import as_text, find_status
+    from publish import affiliations as comparison
+    from publish import status as denominators
 
+    find, as_text = (comparison.find_comparison, comparison.as_text) if affiliations else (denominators.find_status, denominators.as_text)
     with _reading(config) as db:
-        found = find_status(db, slugs)
+        found = find(db, slugs)
     _print([json.dumps(found, ensure_ascii=False, indent=2), "\n"] if as_json else [as_text(found)])
 
 

@@ -35,6 +35,10 @@ def read(config: Config, slugs: tuple[str, ...], again: bool, workers: int | Non
         click.echo(f"picture: {report.picture}")
     if config.verbosity >= 0 and not report.explanation:
         click.echo(_summary(report.n_documents, report.n_waiting, report.n_read, report.n_affiliations, report.n_mentions), err=True)
+        if report.n_candidates:
+            click.echo(
+                f"{report.n_candidates} times a work was found to name a dataset for which it did not come: now a candidate there", err=True
+            )
         for reason, count in report.reasons.most_common():
             click.echo(f"  {count} not read: {reason}", err=True)
     if report.n_waiting and not report.n_read:

@@ -22,6 +22,7 @@ from db.connect import open_existing, open_for_reading
 from db.errors import UsageError
 from db.progress import progress_bars
 from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading, told_works
+from db.read_findings import has_read_findings, save_read_findings
 from db.read_rows import AffiliationRow, AuthorRow, FrontMatterRows, MentionRow, MentionRows, UseRow
 from db.runs import installed_version, running
 
@@ -38,6 +39,7 @@ class ReadReport:
     n_failed: int = 0
     n_affiliations: int = 0
     n_mentions: int = 0
+    n_candidates: int = 0  # works that came for one dataset and name another
     reasons: Counter[str] = field(default_factory=Counter)
     explanation: list[str] = field(default_factory=list)
     picture: Path | None = None
@@ -76,8 +78,12 @@ def run(
             for document, (_, result) in zip(waiting, results, strict=True):
                 _save(db, document, result, mentions_version, run_id, report)
                 bars.advance(bar)
+            report.n_candidates += save_read_findings(db, run_id=run_id)
         # A document that could be read before and fails now gives the word to another one of its work.
         waiting = load_waiting(db, slugs, reader=READER_VERSION, mentions=mentions_version, again=False)[0] if report.n_failed else []
+    if has_read_findings(db):  # a dataset was begun with after its passages were read
+        with running(db, "read", installed_version()) as run_id:
+            report.n_candidates += save_read_findings(db, run_id=run_id)
     return report
 
 

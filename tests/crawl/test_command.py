@@ -50,7 +50,10 @@ def test_stopped_by_the_user(crawl: Crawl, number: signal.Signals, where: str) -
 def test_plain_scrapy_works_too(crawl: Crawl) -> None:
     env = crawl.environ(db=str(crawl.db))
     names = subprocess.run([*SCRAPY, "list"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=True)
-    assert names.stdout.split() == ["epo_ops", "fulltext", "openalex", "opencitations", "photo_links", "semantic_scholar", "unpaywall"]
+    assert names.stdout.split() == [
+        *("crossref", "epo_ops", "fulltext", "openalex", "openalex_search", "opencitations", "photo_links"),
+        *("semantic_scholar", "semantic_scholar_batch", "semantic_scholar_search", "unpaywall"),
+    ]
     for name in names.stdout.split()[::-1]:
         done = subprocess.run(
             [*SCRAPY, "crawl", name, "-a", "slugs=megaface"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=False

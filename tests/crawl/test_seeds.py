@@ -125,7 +125,7 @@ def test_one_broken_list_does_not_stop_the_others(crawl: Crawl) -> None:
 def test_the_pace_is_kept_and_a_refusal_holds_everybody(crawl: Crawl) -> None:
     crawl.provider.faults.append(Fault("status", where="/citations", status=429))
     rate = 25
-    assert crawl("megaface", "--no-fulltext", rate_semantic_scholar=str(rate)).code == 0
+    assert crawl("megaface", "--no-fulltext", "--no-search", rate_semantic_scholar=str(rate)).code == 0
     times = [r.at for r in crawl.provider.requests]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 6

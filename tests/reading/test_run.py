@@ -11,6 +11,7 @@ import pytest
 
 from crawler.reading import run as stage
 from db.config import Config
+from db.connect import writing
 from db.errors import UsageError
 from tests.helpers.dump import canonical_dump
 from tests.reading.world import World, paper
@@ -217,3 +218,21 @@ def test_killed_and_run_again_it_is_as_if_nothing_had_been(tmp_path: Path) -> No
         dumps.append(canonical_dump(world.config.db))
     assert dumps[0] == dumps[1]
     assert "University of Townf" in dumps[0]
+
+
+def test_a_work_that_names_another_dataset_becomes_its_candidate(world: World) -> None:
+    work_id = world.work("a")
+    world.document(work_id, paper("A Paper on Two Datasets", sentence="We train on MegaFace and test on LFW."))
+    assert stage.run(world.config, ()).n_candidates == 0, "nobody has begun with LFW"
+    other = world.work("b", slug="lfw")
+    assert stage.run(world.config, ()).n_candidates == 1
+    found = "SELECT work_id, slug, provider, how FROM finding WHERE withdrawn_at IS NULL ORDER BY work_id, slug"
+    expected = [(work_id, "lfw", "fulltext", "read"), (work_id, "megaface", "import", "import"), (other, "lfw", "import", "import")]
+    assert world.rows(found) == expected
+    n_runs = world.rows("SELECT count(*) FROM run")
+    assert stage.run(world.config, ()).n_candidates == 0
+    assert world.rows("SELECT count(*) FROM run") == n_runs, "nothing to do, no run"
+    with writing(world.db):
+        world.db.conn.execute("DELETE FROM dataset_alias WHERE slug = 'lfw'")
+    stage.run(world.config, ())
+    assert world.rows(found) == expected[1:], "the passage is gone"
