@@ -15,6 +15,7 @@ from crawler.reading.aliases import Catalogue, Name, patterns, squeezed
 from crawler.reading.citations import citations, entry_number
 from crawler.reading.emails import without_local_parts
 from crawler.reading.passages import Block, sentence_around
+from crawler.reading.textlayer import SEAM
 
 MAX_PER_DATASET = 60  # passages kept of one document and dataset
 
@@ -176,7 +177,7 @@ def _ambiguous(blocks: list[Block], hits: list[_Hit], known: set[str]) -> set[st
 
 def _is_other_name(hit: _Hit) -> bool:
     """Whether the name goes on into another one: CASIA FASD, C-Duke."""
-    return bool(_OTHER_NAME.match(hit.block.text[hit.end : hit.end + 60]) or re.search(r"[A-Za-z]-$", hit.block.text[: hit.start]))
+    return bool(_OTHER_NAME.match(hit.block.text[hit.end : hit.end + 60]) or re.search(rf"[A-Za-z]-{SEAM}?$", hit.block.text[: hit.start]))
 
 
 def _has_sign(hit: _Hit) -> bool:
@@ -194,7 +195,7 @@ def _has_sign(hit: _Hit) -> bool:
 
 
 def _mention(slug: str, block: Block, start: int, end: int, *, by_number: bool = False) -> Mention:
-    alias = " ".join(block.text[start:end].split())
+    alias = " ".join(block.text[start:end].replace(SEAM, "").split())
     quote = " ".join(_UNPRINTABLE.sub("", without_local_parts(sentence_around(block, start, end))).split())
     return Mention(
         slug,
@@ -207,8 +208,8 @@ def _mention(slug: str, block: Block, start: int, end: int, *, by_number: bool =
         block.place,
         block.is_table,
         by_number,
-        block.text[max(0, start - 80) : start],
-        block.text[end : end + 80],
+        block.text[max(0, start - 80) : start].replace(SEAM, ""),
+        block.text[end : end + 80].replace(SEAM, ""),
     )
 
 

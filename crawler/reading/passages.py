@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.reading.headings import Outline, caption_of, heading_of
-from crawler.reading.textlayer import TextLine, TextPage
+from crawler.reading.textlayer import SEAM, TextLine, TextPage
+from crawler.reading.vocabulary import prose_words
 
 MARGIN = 0.08  # of a page's height: running heads stand there
 WIDE_MARGIN = 0.13  # what stands here on three pages is one too
 LABEL = 12  # characters that ``Table 12. `` may take
 _ABSTRACT = re.compile(r"^\W*(?:abstract|summary|摘\s*要)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
-    r"(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bFigs)(?<!\bEq)(?<!\bEqs)(?<!\bSec)(?<!\bSect)(?<!\bTab)(?<!\bvs)(?<!\bcf)"
+    r"(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bFigs)(?<!\bEq)(?<!\bEqs)(?<!\bSec)(?<!\bSect)(?<!\bTab)(?<!\bvs)(?<!\bcf)"
     r"(?<!\bRef)(?<!\bRefs)(?<!\bresp)(?<!\bapprox)(?<!\bNo)"
     r"(?<![\s.(][A-Z])[.!?][\"“”'’)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹,–]*\s+(?=[\"“'(\[]?[A-Z0-9]|\[[a-z])|[。！？]"
 )
@@ -95,6 +96,10 @@ def _write_page(writer: _Writer, page: TextPage) -> None:
         if heading is not None:
             writer.close(page.number)
             writer.outline.enter(heading)
+        elif not writer.outline.path and _ABSTRACT.match(line.text):  # "Abstract. We show …"
+            writer.close(page.number)
+            writer.outline.enter("Abstract")
+            writer.lines = [line.text]
         elif writer.outline.in_references:
             writer.lines.append(line.text)
         elif caption is not None:
@@ -121,7 +126,13 @@ def _tabular(lines: list[TextLine]) -> list[bool]:
     rows = [_has_figures(line.text) for line in lines]
     out = list(rows)
     for at, line in enumerate(lines):
-        if not rows[at] and len(line.text) < 60 and not line.text.endswith((".", "-")) and caption_of(line.text) is None:
+        if (
+            not rows[at]
+            and len(line.text) < 60
+            and prose_words(line.text) < 2
+            and not line.text.endswith((".", "-"))
+            and caption_of(line.text) is None
+        ):
             out[at] = any(rows[max(0, at - 2) : at]) or any(rows[at + 1 : at + 3])
     return out
 
@@ -184,14 +195,14 @@ def letters_of(text: str) -> str:
 
 
 def mended(lines: list[str]) -> str:
-    """Lines as one text, a newline between them; a hyphen at a line's end stays only beside a capital or a digit."""
+    """Lines as one text, a newline between them; a hyphen at a line's end stays only beside a capital or a digit, with a seam behind it."""
     out: list[str] = []
     for line in lines:
         if not line:
             continue
         if out and out[-1].endswith("-") and len(out[-1]) > 1:
             stays = line[0].isupper() or line[0].isdigit() or out[-1][-2].isupper() or out[-1][-2].isdigit()
-            out[-1] = (out[-1] if stays else out[-1][:-1]) + line
+            out[-1] = (out[-1] + SEAM if stays else out[-1][:-1]) + line
         else:
             out.append(line)
     return "\n".join(out)
@@ -208,7 +219,7 @@ def sentence_around(block: Block, start: int, end: int) -> str:
     breaks = [at for at in breaks if at > LABEL or not block.is_caption]
     low = max((at for at in breaks if at <= start), default=0)
     high = min((at for at in breaks if at >= end), default=len(block.text))
-    return " ".join(shortened(block.text[low:high], start - low, end - low).split())
+    return " ".join(shortened(block.text[low:high], start - low, end - low).replace(SEAM, "").split())
 
 
 def shortened(text: str, start: int, end: int, limit: int = 300) -> str:

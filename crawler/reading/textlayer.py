@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from crawler.reading.layout import Document
 from crawler.reading.page import Line, Page, join
 
+SEAM = "\u2060"  # stands behind a hyphen at a line's end that may belong to the word or not
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -56,6 +56,8 @@ def section(sheet: Sheet, y: float, heading: str, lines: list[str]) -> Sheet:
         ("trained on CUB-200-\n2011 alone.", "birds"),
         ("trained on City-\nscapes alone.", "streets"),
         ("trained on C ITYSCAPES alone.", "streets"),
+        ("trained on SV-\nHN alone.", "digits"),
+        ("trained on Vox-\nNet Faces alone.", "net"),
         ("trained on Places 365 alone.", "scenes"),
         ("trained on Places-365 alone.", "scenes"),
         ("an SVHN-\nlike set of numbers.", "digits"),
@@ -117,6 +119,11 @@ def test_sections_tables_captions_references_and_appendices() -> None:
         (2, "Appendix › A. Further Results", "We test on Cityscapes once more."),
         (2, "References", "[1] A. Roe. Cityscapes revisited. 2016."),
     ]
+
+
+def test_an_abstract_that_runs_on_behind_its_heading() -> None:
+    sheet = Sheet().lines(70, 80, ["Abstract. We train on Cityscapes [3] and Roe et", "al. [20] do so, too. And more."])
+    assert [(m.section, m.quote) for m in told(sheet)] == [("Abstract", "We train on Cityscapes [3] and Roe et al. [20] do so, too.")]
 
 
 def test_small_capitals_make_headings_too() -> None:
