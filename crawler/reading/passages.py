@@ -39,6 +39,7 @@ class Block:
     is_caption: bool = False
     place: float = 0.0
     is_table: bool = False
+    breaks: list[int] | None = field(default=None, repr=False, compare=False)  # where its sentences begin, once they were looked for
 
 
 @dataclass(slots=True)
@@ -210,16 +211,19 @@ def mended(lines: list[str]) -> str:
 
 def sentence_around(block: Block, start: int, end: int) -> str:
     """The sentence of a block that holds the passage; in a reference list, the entry; in a table, the row."""
-    if block.in_references:
-        breaks = [match.start() for match in _ENTRY.finditer(block.text)]
-    elif block.is_table:
-        breaks = [match.end() for match in re.finditer("\n", block.text)]
-    else:
-        breaks = [match.end() for match in _SENTENCE_END.finditer(block.text)]
-    breaks = [at for at in breaks if at > LABEL or not block.is_caption]
-    low = max((at for at in breaks if at <= start), default=0)
-    high = min((at for at in breaks if at >= end), default=len(block.text))
+    if block.breaks is None:
+        block.breaks = _breaks(block)
+    low = max((at for at in block.breaks if at <= start), default=0)
+    high = min((at for at in block.breaks if at >= end), default=len(block.text))
     return " ".join(shortened(block.text[low:high], start - low, end - low).replace(SEAM, "").split())
+
+
+def _breaks(block: Block) -> list[int]:
+    """Where the sentences of a block begin; in a reference list the entries, in a table the rows."""
+    if block.in_references:
+        return [match.start() for match in _ENTRY.finditer(block.text)]
+    breaks = [match.end() for match in (re.finditer("\n", block.text) if block.is_table else _SENTENCE_END.finditer(block.text))]
+    return [at for at in breaks if at > LABEL or not block.is_caption]
 
 
 def shortened(text: str, start: int, end: int, limit: int = 300) -> str:
