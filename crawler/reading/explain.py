@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 from crawler.reading.emails import has_address
 from crawler.reading.frontmatter import FrontMatter
 from crawler.reading.page import Line, Page, UnreadableError
-from crawler.reading.passages import letters_of
 from crawler.reading.pdfium import TextDocument
+from crawler.reading.running import letters_of
 
 DPI = 110
 SCALE = DPI / 72

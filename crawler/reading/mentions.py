@@ -201,7 +201,7 @@ def _mention(slug: str, block: Block, start: int, end: int, *, by_number: bool =
         slug,
         alias,
         quote,
-        block.page,
+        block.page + (block.turn is not None and start >= block.turn),
         block.section,
         block.in_references,
         block.is_caption,

@@ -1,25 +1,24 @@
 """The running text of a document as blocks: sections, captions, tables, the reference list; sentences around a passage.
 
-What is no running text is left out: cover sheets, the front matter of page one, and what stands at the head or foot of several pages.
+What is no running text is left out (``running``).
 """
 
 from __future__ import annotations
 
 import re
 import time
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crawler.reading.headings import Outline, caption_of, heading_of
+from crawler.reading.running import ABSTRACT, FrontText, drop_front, drop_running_heads, head_references
 from crawler.reading.textlayer import SEAM, TextLine, TextPage
 from crawler.reading.vocabulary import prose_words
 
-MARGIN = 0.08  # of a page's height: running heads stand there
-WIDE_MARGIN = 0.13  # what stands here on three pages is one too
+MAX_REST = 400  # characters of a sentence that are looked for on the next page
+_OPEN = re.compile(r"\b(?:a|an|the|of|on|in|from|with|and|or|to|for|by|as|using|at|we|our|use|is|are|than|like|both|its)$", re.IGNORECASE)
 LABEL = 12  # characters that ``Table 12. `` may take
-_ABSTRACT = re.compile(r"^\W*(?:abstract|summary|摘\s*要)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bFigs)(?<!\bEq)(?<!\bEqs)(?<!\bSec)(?<!\bSect)(?<!\bTab)(?<!\bvs)(?<!\bcf)"
     r"(?<!\bRef)(?<!\bRefs)(?<!\bresp)(?<!\bapprox)(?<!\bNo)"
@@ -39,15 +38,8 @@ class Block:
     is_caption: bool = False
     place: float = 0.0
     is_table: bool = False
+    turn: int | None = None  # where the next page begins, for a sentence that runs on there
     breaks: list[int] | None = field(default=None, repr=False, compare=False)  # where its sentences begin, once they were looked for
-
-
-@dataclass(slots=True)
-class FrontText:
-    """What is known of the front matter: the page that it stands on, and the letters of its lines.  Pages before are cover sheets."""
-
-    page: int = 1
-    letters: str = ""
 
 
 @dataclass(slots=True)
@@ -76,12 +68,14 @@ def read_blocks(pages: Iterable[TextPage], seconds: float, front: FrontText | No
         read.append(page)
         if page.number > 1 and time.monotonic() - start > seconds:
             break
-    _drop_running_heads(read)
+    drop_running_heads(read)
     if front is not None:
-        _drop_front(read, front)
+        drop_front(read, front)
+    head_references(read)
     writer = _Writer()
     for page in read:
         _write_page(writer, page)
+    _join_over_pages(writer.blocks)
     body = max((block.page for block in writer.blocks if not block.in_references), default=1)
     for block in writer.blocks:
         block.place = min(block.page / body, 1.0)
@@ -97,7 +91,7 @@ def _write_page(writer: _Writer, page: TextPage) -> None:
         if heading is not None:
             writer.close(page.number)
             writer.outline.enter(heading)
-        elif not writer.outline.path and _ABSTRACT.match(line.text):  # "Abstract. We show …"
+        elif not writer.outline.path and ABSTRACT.match(line.text):  # "Abstract. We show …"
             writer.close(page.number)
             writer.outline.enter("Abstract")
             writer.lines = [line.text]
@@ -115,6 +109,23 @@ def _write_page(writer: _Writer, page: TextPage) -> None:
             writer.lines.append(line.text)
         last = line
     writer.close(page.number)
+
+
+def _join_over_pages(blocks: list[Block]) -> None:
+    """Bring the rest of a sentence that runs over the end of a page to its beginning."""
+    plain = [block for block in blocks if not (block.is_caption or block.is_table or block.in_references)]
+    for block, following in pairwise(plain):
+        end = _SENTENCE_END.search(following.text)
+        rest = following.text[: end.end() if end else len(following.text)]
+        if following.page == block.page + 1 and following.section == block.section and len(rest) < MAX_REST and _runs_on(block.text, rest):
+            block.turn = len(block.text)
+            block.text = mended([*block.text.split("\n"), *rest.strip().split("\n")])
+            following.text = following.text[len(rest) :]
+
+
+def _runs_on(text: str, rest: str) -> bool:
+    """Whether a text that ends a page goes on with another one."""
+    return text[-1] not in ".!?:;" and (rest[0].islower() or text[-1] in "-," or bool(_OPEN.search(text)))
 
 
 def _goes_on(last: TextLine, line: TextLine) -> bool:
@@ -142,54 +153,6 @@ def _has_figures(text: str) -> bool:
     words = text.split()
     figures = sum(bool(re.fullmatch(r"[\d.,%±×/()–-]*\d[\d.,%±×/()–-]*[MKk%]?|[-–✓✗×]", word)) for word in words)
     return len(words) >= 3 and figures >= 0.4 * len(words) and figures >= 2 and len(text) < 140
-
-
-# ---------------------------------------------------------------- what is no running text
-
-
-def _drop_running_heads(pages: list[TextPage]) -> None:
-    """Take away the lines that stand at the same place of the margin of several pages, page numbers aside."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        seen.update({_head(line, page) for line in page.lines if _in_margin(line, page, WIDE_MARGIN)})
-    for page in pages:
-        page.lines = [line for line in page.lines if not _is_running(line, page, seen)]
-
-
-def _is_running(line: TextLine, page: TextPage, seen: Counter[tuple[str, int]]) -> bool:
-    if not _in_margin(line, page, WIDE_MARGIN):
-        return False
-    text, y = _head(line, page)
-    count = max(seen[text, y + step] for step in (-1, 0, 1))
-    return count >= 3 or (count == 2 and _in_margin(line, page, MARGIN))
-
-
-def _in_margin(line: TextLine, page: TextPage, share: float) -> bool:
-    return line.y < share * page.height + line.size or line.y > (1 - share) * page.height
-
-
-def _head(line: TextLine, page: TextPage) -> tuple[str, int]:
-    return re.sub(r"\d+|\s+", "", line.text).lower(), round(line.y / 3)
-
-
-def _drop_front(pages: list[TextPage], front: FrontText) -> None:
-    """Take away cover sheets, what the front matter was read from, what stands above the abstract, and lines with addresses."""
-    for page in pages:
-        if page.number < front.page:
-            page.lines = []
-        elif page.number == front.page:
-            end = next((line.y for line in page.lines if _ABSTRACT.match(line.text) and line.y < 0.7 * page.height), 0.0)
-            page.lines = [line for line in page.lines if line.y > end - 0.5 * line.size and not _is_front(line, front)]
-
-
-def _is_front(line: TextLine, front: FrontText) -> bool:
-    letters = letters_of(line.text)
-    return "@" in line.text or (len(letters) >= 5 and letters in front.letters)
-
-
-def letters_of(text: str) -> str:
-    """The letters of a text in lower case, without accents and ligatures."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if c.isalpha())
 
 
 # ---------------------------------------------------------------- sentences

@@ -15,8 +15,9 @@ from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
 from crawler.reading.ocr import FAILED, recognise
 from crawler.reading.page import NoTextError, UnreadableError
-from crawler.reading.passages import Block, FrontText, letters_of, read_blocks
+from crawler.reading.passages import Block, read_blocks
 from crawler.reading.pdfium import MAX_PAGES, TextDocument
+from crawler.reading.running import FrontText, letters_of
 from crawler.reading.textlayer import from_layout
 from crawler.reading.usescore import UseScore, score_uses
 

@@ -126,6 +126,26 @@ def test_an_abstract_that_runs_on_behind_its_heading() -> None:
     assert [(m.section, m.quote) for m in told(sheet)] == [("Abstract", "We train on Cityscapes [3] and Roe et al. [20] do so, too.")]
 
 
+def test_a_sentence_that_runs_over_the_end_of_a_page_is_whole() -> None:
+    sheet = section(Sheet(), 80, "4. Experiments", ["We do this. Then we test the network on the"])
+    sheet.text(70, 300, "Table 1. Numbers on SVHN", size=8).new_page().lines(
+        70, 80, ["Cityscapes set and on SVHN. And Cityscapes is large."]
+    )
+    quote = "Then we test the network on the Cityscapes set and on SVHN."
+    assert [(m.slug, m.page, m.quote) for m in told(sheet)] == [
+        ("digits", 1, "Table 1. Numbers on SVHN"),
+        ("digits", 2, quote),
+        ("streets", 2, quote),
+        ("streets", 2, "And Cityscapes is large."),
+    ]
+
+
+def test_a_reference_list_without_a_heading() -> None:
+    sheet = section(Sheet(), 80, "4. Experiments", ["We train on Cityscapes [2]."]).new_page()
+    sheet.lines(70, 80, [f"[{n}] A. Roe and B. Lee. Cityscapes, part {n}. 2016." for n in range(1, 6)])
+    assert [mention.in_references for mention in told(sheet)] == [False] + [True] * 5
+
+
 def test_small_capitals_make_headings_too() -> None:
     sheet = section(Sheet(), 80, "IV. E XPERIMENTS", ["We train on Cityscapes."])
     assert told(sheet)[0].section == "IV. EXPERIMENTS"
