@@ -98,7 +98,7 @@ def test_a_pdf_of_another_paper_is_flagged_and_not_used(world: World) -> None:
     assert affiliations(world, right) and affiliations(world, named) and not affiliations(world, wrong)
     assert world.rows("SELECT count(*) FROM mention WHERE work_id = ?", [wrong]) == [(0,)]
     assert {reason for (reason,) in world.rows("SELECT reason FROM document_state WHERE sha256 = ?", [strange])} == {
-        "another paper: the title of its work is not on its first page"
+        "another paper: neither the title nor the authors of its work are on its first page"
     }
 
 
@@ -177,7 +177,7 @@ def test_a_new_alias_brings_the_documents_back_for_mentions_alone(world: World) 
 def test_explain_shows_the_roles_and_stores_nothing(world: World) -> None:
     world.document(world.work("a"), paper("A Paper to Be Explained"))
     before = canonical_dump(world.config.db)
-    text = "\n".join(stage.run(world.config, (), explain="file:a").explanation)
+    text = "\n".join(stage.run(world.config, (), explain="file:a", image=world.config.db.with_name("a.png")).explanation)
     assert "title         A Paper to Be Explained" in text and "authors       Ann Lee1" in text
     assert "affiliation 0: University of Leeds, UK (mark 1)" in text
     assert canonical_dump(world.config.db) == before
