@@ -26,7 +26,12 @@ class Link(NamedTuple):
 
     def strength(self) -> tuple[bool, float, str, str, str]:
         """Of several links of one work to one place the strongest is shown."""
-        return self.place.reviewed, self.place.score, self.place.method, self.reader or "", self.matcher or ""
+        return strength(self.place, self.reader, self.matcher)
+
+
+def strength(place: Place, reader: str | None, matcher: str | None) -> tuple[bool, float, str, str, str]:
+    """How firmly a string leads to a place."""
+    return bool(place.reviewed), place.score, place.method, reader or "", matcher or ""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from db.connect import Database
 from db.queries.places import COLUMNS, PlaceRow, as_place, places_of
@@ -44,11 +44,16 @@ def load_fulltexts(db: Database, works: list[int]) -> dict[int, list[Fulltext]]:
 
 def fulltext_order(fulltext: Fulltext) -> int:
     """A stored full text before one that failed, before one that nobody asked for yet."""
-    return _STATUS_ORDER.index(fulltext.status)
+    return fulltext_rank(fulltext.status)
 
 
-def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliation]]:
-    """The affiliation strings of each work, once for each place that they lead to."""
+def fulltext_rank(status: str) -> int:
+    """0 for the best that may come of a place of a full text."""
+    return _STATUS_ORDER.index(status)
+
+
+def load_affiliations(db: Database, works: list[int], keys: Mapping[str, str]) -> dict[int, list[Affiliation]]:
+    """The affiliation strings of each work, once for each place that they lead to; ``keys`` as ``as_place`` wants them."""
     these = places_of(f"SELECT string_id FROM affiliation WHERE work_id {_IN}")  # else SQLite makes the places of all for each batch
     sql = f"""{these}
       SELECT a.work_id, s.text, a.tier, a.page, a.version, t.version,
@@ -64,7 +69,7 @@ def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliat
        ORDER BY a.work_id, a.tier, a.position, led.position, led.ror_id"""
     answer: dict[int, list[Affiliation]] = {}
     for work_id, text, tier, page, reader, matcher, reason, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
-        place = as_place(PlaceRow(*rest))
+        place = as_place(PlaceRow(*rest), keys)
         why = None if place else reason or "no place found"
         answer.setdefault(work_id, []).append(Affiliation(text, tier, page, reader, matcher, place, why))
     return answer
