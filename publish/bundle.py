@@ -14,6 +14,7 @@ from typing import Any
 from db.queries.counts import DENOMINATORS
 from db.records import ProviderFacts
 from publish.cite import release_of
+from publish.corrections import CORRECTION_COLUMNS
 from publish.export import Export
 from publish.files import Written
 from publish.rules import CAVEAT
@@ -24,11 +25,16 @@ _TYPES = {
     ".html": "text/html", ".geojson": "application/geo+json", ".csv": "text/csv", ".jsonl": "application/jsonl",
     ".ris": "application/x-research-info-systems", ".bib": "application/x-bibtex", ".json": "application/json",
 }  # fmt: skip
-TABLES = {"citations.csv": WORK_COLUMNS, "institutions.csv": INSTITUTION_COLUMNS, "countries.csv": COUNTRY_COLUMNS}
+TABLES = {
+    "citations.csv": WORK_COLUMNS,
+    "institutions.csv": INSTITUTION_COLUMNS,
+    "countries.csv": COUNTRY_COLUMNS,
+    "corrections.csv": CORRECTION_COLUMNS,
+}
 FIELD_TYPES = {  # every other column is text
     "year": "integer", "n_versions": "integer", "page": "integer", "run": "integer", "withdrawn": "boolean", "n_works": "integer",
     "n_verified": "integer", "first_year": "integer", "last_year": "integer", "latitude": "number", "longitude": "number",
-    "match_score": "number",
+    "match_score": "number", "date": "date",
 }  # fmt: skip
 
 

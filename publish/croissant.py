@@ -27,7 +27,7 @@ _CONTEXT: dict[str, Any] = {
     "samplingRate": "cr:samplingRate", "equivalentProperty": "cr:equivalentProperty",
     "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField", "transform": "cr:transform",
 }  # fmt: skip
-_TYPES = {"integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean"}
+_TYPES = {"integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}
 
 
 def make_croissant(export: Export, files: Iterable[Written], providers: Iterable[ProviderFacts]) -> dict[str, Any]:

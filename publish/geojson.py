@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from db.queries.records import Place, Work
+from db.queries.records import NOWHERE, Place, Work
 from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
 
 Json = dict[str, Any]
@@ -80,9 +80,6 @@ def links_of(work: Work, include: str) -> list[Link]:
     links = [Link(work, a.place, a.reader, a.matcher) for a in work.affiliations if a.place]
     links = [link for link in links if include == "all" or is_verified_at(work, link.place)]
     return links or [Link(work, NOWHERE, None, None)]
-
-
-NOWHERE = Place("", None, None, None, None, None, None, "none", None, "", None, 0.0, "", False)
 
 
 def describe(work: Work) -> Json:

@@ -12,19 +12,20 @@ from db.connect import Database, one_line_errors, open_for_reading
 from db.errors import UsageError, WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
-from db.queries.corrections import load_corrections
+from db.queries.corrections import load_corrections, load_replies
 from db.queries.datasets import load_providers, load_state, slugs_with_works
 from db.queries.lineage import load_lineage
 from db.queries.records import Work
 from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
+from publish.corrections import CORRECTION_COLUMNS, correction_rows
 from publish.croissant import CROISSANT, make_croissant
 from publish.diff import CHANGES, find_changes, load_release
 from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
 from publish.manifest import MANIFEST, make_manifest
 from publish.page.photos import load_photos
-from publish.page.render import Around, Download, render_dataset, render_index
+from publish.page.render import Around, Corrections, Download, render_dataset, render_index
 from publish.page.view import make_view
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
@@ -41,6 +42,7 @@ DOWNLOADS = (
     Download("citations.bib", "the works as BibTeX"),
     Download("countries.csv", "the numbers of the chart: works by country and year"),
     Download("citations.csl.json", "the works as CSL-JSON"),
+    Download("corrections.csv", "answers of those who are named, and decisions that were changed"),
     Download(MANIFEST, "release, checksums, runs, versions, licences"),
     Download(CROISSANT, "the same for registries of datasets (Croissant)"),
     Download(DESCRIPTOR, "what lies here, with checksums, licences and denominators"),
@@ -121,18 +123,19 @@ def _save_dataset(
     whole = collection(export, works)
     view = make_view(export, works, whole)
     providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
-    lineage, corrections = load_lineage(db, slug), tuple(load_corrections(db, slug))
-    page = render_dataset(
-        view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside, load_photos(db, slug))
-    )
+    corrections = Corrections(tuple(load_replies(db, slug)), tuple(load_corrections(db, slug)), config.get("CORRECTIONS"))
+    around = Around(providers, DOWNLOADS, load_lineage(db, slug), corrections, beside, load_photos(db, slug))
+    page = render_dataset(view, around)
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
+    told = as_csv(CORRECTION_COLUMNS, correction_rows(slug, corrections.replies, corrections.changes))
+    files.append(save_text(folder / "corrections.csv", told))
     files.append(save_text(folder / "index.html", [page]))
     _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
     _save_json(folder / CROISSANT, make_croissant(export, files, providers))
     _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
     (folder / CHANGES).unlink(missing_ok=True)  # those of an earlier publication
-    told = _save_changes(folder, older[slug]) if older is not None else None
-    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), told)
+    changes = _save_changes(folder, older[slug]) if older is not None else None
+    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), changes)
 
 
 def _save_changes(folder: Path, old: Json | None) -> str:

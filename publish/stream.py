@@ -14,7 +14,7 @@ from typing import Any
 from db.connect import Database
 from db.queries.described import load_described
 from db.queries.records import Work
-from db.queries.sites import Lead, Sites, Told
+from db.queries.sites import Lead, Sites
 from db.rules import is_sure
 from publish.geojson import Json, describe, make_feature, strength, work_order
 from publish.rules import is_misfiled, is_point
@@ -36,11 +36,12 @@ def stream_features(db: Database, slug: str, include: str, tell: Callable[[set[s
     try:
         for group_id, work in load_described(db, slug, everything=everything):
             providers |= providers_of(work)
-            sites.add(_put_aside(group_id, work))
+            _, title, name = work_order(work)
+            sites.add(group_id, name, work.preferred.year, title, work.is_used, _text(work))
         told = tell(providers | sites.providers())
-        for key, leads in sites.rows(is_point):
-            if line := _feature(slug, key, leads, told, everything=everything):
-                yield line
+        for _, leads in sites.rows(is_point):
+            if best := _strongest(leads, everything=everything):
+                yield _feature(slug, sites, best, told)
     finally:
         sites.close()
 
@@ -57,34 +58,37 @@ def providers_of(work: Work) -> set[str]:
     return names
 
 
-def _put_aside(group_id: int, work: Work) -> Told:
-    """The work as JSON, cut where a place has its say; without a text where it stands at no place."""
+def _text(work: Work) -> str:
+    """The work as JSON, in three pieces, cut where a place has its say; nothing where it stands at no place."""
     if is_misfiled(work):
-        return Told(group_id, work.id, None, "", False, "", "", "")
+        return ""
     head, rest = dumps(describe(work)).split(_STATUS, 1)
     middle, tail = rest.split(_MATCH, 1)
-    _, title, name = work_order(work)
-    return Told(group_id, name, work.preferred.year, title, work.is_used, head, middle, tail)
+    return f"{head}\n{middle}\n{tail}"
 
 
-def _feature(slug: str, key: str, leads: list[Lead], told: Json, *, everything: bool) -> str | None:
-    """The line of a place; None where no work may be shown there."""
+def _strongest(leads: list[Lead], *, everything: bool) -> list[Lead]:
+    """The strongest lead of each work that may be shown at this place, the oldest work first."""
     best: dict[int, Lead] = {}
     for lead in leads:
-        if lead.told.head and (everything or (lead.told.is_used and is_sure(lead.place))):
+        if lead.told.size and (everything or (lead.told.is_used and is_sure(lead.place))):
             held = best.get(lead.told.group_id)
             best[lead.told.group_id] = lead if held is None or _strength(lead) > _strength(held) else held
-    if not best:
-        return None
-    ordered = sorted(best.values(), key=lambda lead: (lead.told.year or 9999, lead.told.sort_title, lead.told.id))
+    return sorted(best.values(), key=lambda lead: (lead.told.year or 9999, lead.told.sort_title, lead.told.id))
+
+
+def _feature(slug: str, sites: Sites, leads: list[Lead], told: Json) -> str:
+    """The line of a place."""
     # Of equal strengths the one of the first work, as in the collection, which goes by the works' ids.
-    strongest = max(map(_strength, ordered))
-    place = min((lead for lead in ordered if _strength(lead) == strongest), key=lambda lead: lead.told.id).place
+    strongest = max(map(_strength, leads))
+    place = min((lead for lead in leads if _strength(lead) == strongest), key=lambda lead: lead.told.id).place
     counted, texts = [], []
-    for lead in ordered:
+    for lead in leads:
         status = "verified" if lead.told.is_used and is_sure(lead.place) else "candidate"
         counted.append({"year": lead.told.year, "status": status})
-        texts.append(f'{lead.told.head}"status":"{status}"{lead.told.middle}{_match(lead)}{lead.told.tail}')
+        head, middle, tail = sites.text(lead.told).split("\n")
+        match = _match(lead.place.score, lead.place.method, lead.reader, lead.matcher)
+        texts.append(f'{head}"status":"{status}"{middle}{match}{tail}')
     feature = make_feature(slug, place, counted)
     feature["properties"]["works"] = []
     return dumps(feature | told).replace(_NO_WORKS, f'"works":[{",".join(texts)}]', 1) + "\n"
@@ -94,12 +98,8 @@ def _strength(lead: Lead) -> tuple[Any, ...]:
     return strength(lead.place, lead.reader, lead.matcher)
 
 
-def _match(lead: Lead) -> str:
-    return _match_text(lead.place.score, lead.place.method, lead.reader, lead.matcher)
-
-
 @lru_cache(maxsize=4096)
-def _match_text(score: float, method: str, reader: str | None, matcher: str | None) -> str:
+def _match(score: float, method: str, reader: str | None, matcher: str | None) -> str:
     return dumps({"match_score": score, "method": method, "reader": reader, "matcher": matcher})[1:-1]
 
 
