@@ -18,7 +18,7 @@ from publish.corrections import CORRECTION_COLUMNS
 from publish.export import Export
 from publish.files import Written
 from publish.rules import CAVEAT
-from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, WORK_COLUMNS
+from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, OSM_COLUMNS, OSM_FILE, OSM_LICENCE, WORK_COLUMNS
 
 DESCRIPTOR = "datapackage.json"
 _TYPES = {
@@ -30,6 +30,7 @@ TABLES = {
     "institutions.csv": INSTITUTION_COLUMNS,
     "countries.csv": COUNTRY_COLUMNS,
     "corrections.csv": CORRECTION_COLUMNS,
+    OSM_FILE: OSM_COLUMNS,
 }
 FIELD_TYPES = {  # every other column is text
     "year": "integer", "n_versions": "integer", "page": "integer", "run": "integer", "withdrawn": "boolean", "n_works": "integer",
@@ -93,6 +94,8 @@ def _resource(file: Written) -> dict[str, Any]:
         "encoding": "utf-8",
     }
     resource |= {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    if path.name == OSM_FILE:
+        resource["licenses"] = [{"name": OSM_LICENCE, "path": "https://opendatacommons.org/licenses/odbl/1-0/"}]
     if path.name not in TABLES:
         return resource
     fields = [{"name": column, "type": FIELD_TYPES.get(column, "string")} for column in TABLES[path.name]]

@@ -26,12 +26,7 @@ class Link(NamedTuple):
 
     def strength(self) -> tuple[bool, float, str, str, str]:
         """Of several links of one work to one place the strongest is shown."""
-        return strength(self.place, self.reader, self.matcher)
-
-
-def strength(place: Place, reader: str | None, matcher: str | None) -> tuple[bool, float, str, str, str]:
-    """How firmly a string leads to a place."""
-    return bool(place.reviewed), place.score, place.method, reader or "", matcher or ""
+        return self.place.reviewed, self.place.score, self.place.method, self.reader or "", self.matcher or ""
 
 
 @dataclass(slots=True)
@@ -100,7 +95,7 @@ def describe(work: Work) -> Json:
         "purposes": list(work.decision.purposes) if work.decision else [],
         "reviewer": work.decision.reviewer if work.decision else None,
         "decided_at": work.decision.at if work.decision else None,
-        "evidence": evidence._asdict() if evidence else None,
+        "evidence": {"quote": evidence.quote, "page": evidence.page, "provider": evidence.provider} if evidence else None,
         "match_score": None,
         "method": None,
         "reader": None,

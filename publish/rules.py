@@ -96,11 +96,13 @@ def link_of(ids: dict[str, str]) -> str | None:
     """A web address for a work from its ids: always http(s), never what a provider typed."""
     for scheme, pattern in _LINKS.items():
         if scheme in ids:
-            return pattern + quote(ids[scheme], safe="/:()-._")
+            value = ids[scheme]
+            return pattern + (value if _PLAIN.fullmatch(value) else quote(value, safe="/:()-._"))
     address = ids.get("url", "")
     return quote(address, safe="/:?#[]@!$&()*+,=-._~%") if re.match(r"https?://", address) else None
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/:()-]+")  # what ``quote`` leaves as it is; most ids are
 _LINKS = {
     "doi": "https://doi.org/",
     "arxiv": "https://arxiv.org/abs/",
@@ -114,4 +116,7 @@ LINK_PREFIXES = tuple(_LINKS.values())
 
 def link_of_work(work: Work) -> str | None:
     """The address of the version that is shown, else of another one."""
-    return next((link for version in work.versions if (link := link_of(version.ids))), None)
+    for version in work.versions:
+        if link := link_of(version.ids):
+            return link
+    return None

@@ -25,15 +25,27 @@ from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
 from publish.manifest import MANIFEST, make_manifest
 from publish.page.photos import load_photos
-from publish.page.render import Around, Corrections, Download, render_dataset, render_index
+from publish.page.render import Around, Corrections, Download, render_dataset, render_index, render_plain
 from publish.page.view import make_view
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
-from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
+from publish.tables import (
+    COUNTRY_COLUMNS,
+    INSTITUTION_COLUMNS,
+    OPENSTREETMAP,
+    OSM_COLUMNS,
+    OSM_FILE,
+    as_csv,
+    count_countries,
+    country_rows,
+    institution_rows,
+    osm_rows,
+)
 
 Json = dict[str, Any]
-INDEX = "index.html"
+INDEX, PLAIN = "index.html", "plain.html"
 DOWNLOADS = (
+    Download("plain.html", "places and works as plain tables, without scripts"),
     Download("institutions.geojson", "the map: one Feature for each institution, with its works and their evidence"),
     Download("institutions.csv", "the same places as a table"),
     Download("citations.csv", "the works as a table"),
@@ -129,11 +141,12 @@ def _save_dataset(
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     told = as_csv(CORRECTION_COLUMNS, correction_rows(slug, corrections.replies, corrections.changes))
     files.append(save_text(folder / "corrections.csv", told))
-    files.append(save_text(folder / "index.html", [page]))
+    files += [save_text(folder / "index.html", [page]), save_text(folder / PLAIN, [render_plain(view)])]
     _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
     _save_json(folder / CROISSANT, make_croissant(export, files, providers))
     _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
-    (folder / CHANGES).unlink(missing_ok=True)  # those of an earlier publication
+    for name in {CHANGES, OSM_FILE} - {file.path.name for file in files}:
+        (folder / name).unlink(missing_ok=True)  # those of an earlier publication
     changes = _save_changes(folder, older[slug]) if older is not None else None
     return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), changes)
 
@@ -153,6 +166,8 @@ def _files(export: Export, works: list[Work], features: list[Json]) -> Iterator[
     for name, format_ in _WORKS.items():
         yield name, FORMATS[format_](export, works)
     yield "institutions.csv", as_csv(INSTITUTION_COLUMNS, institution_rows(features))
+    if apart := [feature for feature in features if feature["properties"]["coordinates_from"] in OPENSTREETMAP]:
+        yield OSM_FILE, as_csv(OSM_COLUMNS, osm_rows(apart))
     yield "countries.csv", as_csv(COUNTRY_COLUMNS, country_rows(export.dataset.slug, *count_countries(works, export.include)))
 
 

@@ -16,7 +16,7 @@ from db.queries.described import load_described
 from db.queries.records import Work
 from db.queries.sites import Lead, Sites
 from db.rules import is_sure
-from publish.geojson import Json, describe, make_feature, strength, work_order
+from publish.geojson import Json, describe, make_feature, work_order
 from publish.rules import is_misfiled, is_point
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
@@ -71,31 +71,28 @@ def _strongest(leads: list[Lead], *, everything: bool) -> list[Lead]:
     """The strongest lead of each work that may be shown at this place, the oldest work first."""
     best: dict[int, Lead] = {}
     for lead in leads:
-        if lead.told.size and (everything or (lead.told.is_used and is_sure(lead.place))):
-            held = best.get(lead.told.group_id)
-            best[lead.told.group_id] = lead if held is None or _strength(lead) > _strength(held) else held
-    return sorted(best.values(), key=lambda lead: (lead.told.year or 9999, lead.told.sort_title, lead.told.id))
+        if lead.size and (everything or (lead.is_used and is_sure(lead.place))):
+            held = best.setdefault(lead.group_id, lead)
+            if lead.strength > held.strength:
+                best[lead.group_id] = lead
+    return sorted(best.values(), key=lambda lead: (lead.year or 9999, lead.sort_title, lead.id))
 
 
 def _feature(slug: str, sites: Sites, leads: list[Lead], told: Json) -> str:
     """The line of a place."""
     # Of equal strengths the one of the first work, as in the collection, which goes by the works' ids.
-    strongest = max(map(_strength, leads))
-    place = min((lead for lead in leads if _strength(lead) == strongest), key=lambda lead: lead.told.id).place
+    strongest = max([lead.strength for lead in leads])
+    place = min([lead for lead in leads if lead.strength == strongest], key=lambda lead: lead.id).place
     counted, texts = [], []
     for lead in leads:
-        status = "verified" if lead.told.is_used and is_sure(lead.place) else "candidate"
-        counted.append({"year": lead.told.year, "status": status})
-        head, middle, tail = sites.text(lead.told).split("\n")
+        status = "verified" if lead.is_used and is_sure(lead.place) else "candidate"
+        counted.append({"year": lead.year, "status": status})
+        head, middle, tail = sites.text(lead).split("\n")
         match = _match(lead.place.score, lead.place.method, lead.reader, lead.matcher)
         texts.append(f'{head}"status":"{status}"{middle}{match}{tail}')
     feature = make_feature(slug, place, counted)
     feature["properties"]["works"] = []
     return dumps(feature | told).replace(_NO_WORKS, f'"works":[{",".join(texts)}]', 1) + "\n"
-
-
-def _strength(lead: Lead) -> tuple[Any, ...]:
-    return strength(lead.place, lead.reader, lead.matcher)
 
 
 @lru_cache(maxsize=4096)

@@ -73,7 +73,7 @@ def load_described(db: Database, slug: str, *, everything: bool) -> Iterator[tup
     db.conn.execute(_SCOPED, {"slug": slug, "all": everything})
     asked = [_Ahead(db.conn.execute(sql, {"slug": slug} if ":slug" in sql else {})) for sql in _QUERIES]
     for group_id, *decided in db.conn.execute("SELECT * FROM temp.scoped ORDER BY rowid"):
-        yield group_id, _work(slug, decided, *(ahead.take(group_id) for ahead in asked))
+        yield group_id, _work(slug, decided, *[ahead.take(group_id) for ahead in asked])
     db.conn.execute("DROP TABLE temp.scoped")
 
 
@@ -83,7 +83,7 @@ def _work(
     """The work of one group, as ``db.queries.works`` makes it, without what a map leaves out."""
     mentions, contexts, fulltexts = more
     members, name = _members(versions, ids)
-    order = {work_id: place for place, (work_id, _) in enumerate(members)}
+    order = {work_id: place for place, (work_id, _) in enumerate(members)} if len(members) > 1 else {members[0][0]: 0}
     found = [Found(*row[1:]) for row in found_in + findings]
     if len(found) > 1:
         found.sort(key=lambda f: (f.retrieved_at, f.provider, f.how, f.url or ""))
@@ -91,7 +91,7 @@ def _work(
     return Work(
         id=name,
         dataset=slug,
-        versions=tuple(version for _, version in members),
+        versions=tuple([version for _, version in members]),
         found=tuple(found),
         fulltext=_fulltext(fulltexts, order) if fulltexts else None,
         affiliations=(),
@@ -149,7 +149,7 @@ def _mentions(rows: list[Row], order: dict[int, int]) -> tuple[Mention, ...]:
 def _contexts(slug: str, rows: list[Row], order: dict[int, int]) -> tuple[Mention, ...]:
     if len(rows) > 1:
         rows.sort(key=lambda row: (order[row[1]], *row[2:5]))
-    return tuple(Mention(slug, text, None, None, provider, False, None) for _, _, _, provider, _, text in rows)
+    return tuple([Mention(slug, text, None, None, provider, False, None) for _, _, _, provider, _, text in rows])
 
 
 def _fulltext(rows: list[Row], order: dict[int, int]) -> Fulltext:

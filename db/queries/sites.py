@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from db.connect import Database
 from db.queries.places import COLUMNS, PLACES, PlaceRow, as_place
@@ -39,7 +39,7 @@ _TABLES = ("told", "member", "unsorted", "lead")
 
 
 class Told(NamedTuple):
-    """What a place needs to know of a work: what sorts it, whether it is used, and where its text lies."""
+    """A work that was put aside: what sorts it, whether it is used, and where its text lies."""
 
     group_id: int
     id: str
@@ -51,12 +51,19 @@ class Told(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """A work at a place: the place as this affiliation string has it, and the versions of reader and matcher that saw it."""
+    """A work at a place: the place as this affiliation string has it, how firmly it leads there, and what saw it so."""
 
     place: Place
-    reader: str | None
+    strength: tuple[Any, ...]
     matcher: str | None
-    told: Told
+    reader: str | None
+    group_id: int
+    id: str
+    year: int | None
+    sort_title: str
+    is_used: int
+    offset: int
+    size: int
 
 
 class Sites:
@@ -65,6 +72,7 @@ class Sites:
     def __init__(self, db: Database) -> None:
         self._db, self._waiting, self._end = db, list[Told](), 0
         self._texts = TemporaryFile()  # noqa: SIM115 — closed by ``close``
+        self._file = self._texts.fileno()
         self._drop()
         db.conn.execute(
             "CREATE TEMP TABLE told (group_id INTEGER PRIMARY KEY, id TEXT, year INTEGER, sort_title TEXT, is_used INTEGER, "
@@ -79,9 +87,9 @@ class Sites:
         if len(self._waiting) >= BATCH:
             self._flush()
 
-    def text(self, told: Told) -> str:
+    def text(self, lead: Lead) -> str:
         """The text of a work that was put aside."""
-        return os.pread(self._texts.fileno(), told.size, told.offset).decode()
+        return os.pread(self._file, lead.size, lead.offset).decode()
 
     def _flush(self) -> None:
         self._db.conn.executemany("INSERT INTO temp.told VALUES (?, ?, ?, ?, ?, ?, ?)", self._waiting)
@@ -102,8 +110,8 @@ class Sites:
         self._save_leads(is_wanted)
         leads = self._db.conn.execute(f"SELECT matcher, {', '.join(Place._fields)} FROM temp.lead ORDER BY rowid")
         place, matcher, number, here = NOWHERE, None, 0, list[Lead]()
-        for at, reader, *told in self._db.conn.execute(_ROWS):
-            while number < at:
+        for row in self._db.conn.execute(_ROWS):
+            while number < row[0]:
                 number += 1
                 matcher, *cells = leads.fetchone()
                 following = Place(*cells)
@@ -111,7 +119,7 @@ class Sites:
                     yield place.key, here
                     here = []
                 place = following
-            here.append(Lead(place, reader, matcher, Told(*told)))
+            here.append(Lead(place, (place.reviewed, place.score, place.method, row[1] or "", matcher or ""), matcher, *row[1:]))
         if here:
             yield place.key, here
 

@@ -94,6 +94,19 @@ def render_dataset(view: View, around: Around) -> str:
     )
 
 
+def render_plain(view: View) -> str:
+    """The places and works of a dataset as plain tables, for those who read without scripts, and for archives."""
+    style = assets.styles()
+    return _template("plain.html").render(
+        view=view,
+        dataset=view.export.dataset,
+        state=view.export.state,
+        caveat=CAVEAT,
+        policy=assets.policy((), style),
+        style=assets.inline(style),
+    )
+
+
 def _with_web_links(provider: ProviderFacts) -> dict[str, str | None]:
     terms = provider.terms if (provider.terms or "").startswith(("https://", "http://")) else None
     return {"name": provider.name, "licence": provider.licence, "terms": terms}

@@ -91,7 +91,7 @@ def test_manifest_and_croissant_tell_true_checksums(published: Path) -> None:
 def test_tables_of_the_data_package_have_the_told_columns(published: Path) -> None:
     descriptor = json.loads((published / "alpha" / "datapackage.json").read_text(encoding="utf-8"))
     tables = [resource for resource in descriptor["resources"] if "schema" in resource]
-    assert {table["path"] for table in tables} == {"citations.csv", "institutions.csv", "countries.csv"}
+    assert {table["path"] for table in tables} == {"citations.csv", "institutions.csv", "countries.csv", "corrections.csv"}
     for table in tables:
         with (published / "alpha" / table["path"]).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
