@@ -61,6 +61,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # who asks early waits
     except OSError as error:
         listening.close()
         raise UsageError(f"{host}:{port} can't be used ({error.strerror}); name another with --host and --port") from error
