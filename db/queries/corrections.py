@@ -38,7 +38,8 @@ _DECISIONS = """
            lag(d.label) OVER (PARTITION BY w.group_id ORDER BY d.decision_id) AS before
       FROM decision d JOIN work w ON w.work_id = d.work_id WHERE d.slug = :slug)
   SELECT group_id, decided_at, before, label FROM told WHERE before IS NOT NULL AND before <> 'open' AND before <> label"""
-_REPLIES = f"SELECT {', '.join(Reply._fields)} FROM correction WHERE slug = ? OR slug IS NULL"
+_REPLIES = f"""SELECT {", ".join(Reply._fields)} FROM correction WHERE slug = ? OR slug IS NULL
+                ORDER BY received_on DESC, correction_id DESC"""
 
 
 def load_corrections(db: Database, slug: str) -> list[Correction]:
@@ -51,6 +52,4 @@ def load_corrections(db: Database, slug: str) -> list[Correction]:
 
 def load_replies(db: Database, slug: str) -> list[Reply]:
     """Every answer that concerns a dataset, newest first."""
-    return sorted(
-        (Reply(*row) for row in db.conn.execute(_REPLIES, [slug])), key=lambda r: (r.received_on, r.recorded_at, r[2:]), reverse=True
-    )
+    return [Reply(*row) for row in db.conn.execute(_REPLIES, [slug])]
