@@ -130,3 +130,22 @@ def publish(
     _print([f"{report.index}\n"])
     if report.refused:
         raise WhereusedError(report.refused)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@INCLUDE
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; the default is seen from this machine only."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
+@click.pass_obj
+def serve(config: Config, slugs: tuple[str, ...], include: str, host: str, port: int) -> None:
+    """Explore what is published in a browser: tables, facets, queries, a map; read-only, without a network.
+
+    Datasette serves a copy that holds the published tables only. It comes with the extra: pip install 'whereused[serve]'.
+    Prints the address; Ctrl-C ends it.
+    """
+    from publish.serve.run import run
+
+    run(config, slugs, include=include, host=host, port=port, tell=lambda address: click.echo(address))

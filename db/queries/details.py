@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from db.connect import Database
 from db.queries.places import COLUMNS, PlaceRow, as_place, places_of
@@ -44,11 +44,16 @@ def load_fulltexts(db: Database, works: list[int]) -> dict[int, list[Fulltext]]:
 
 def fulltext_order(fulltext: Fulltext) -> int:
     """A stored full text before one that failed, before one that nobody asked for yet."""
-    return _STATUS_ORDER.index(fulltext.status)
+    return fulltext_rank(fulltext.status)
 
 
-def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliation]]:
-    """The affiliation strings of each work, once for each place that they lead to.
+def fulltext_rank(status: str) -> int:
+    """0 for the best that may come of a place of a full text."""
+    return _STATUS_ORDER.index(status)
+
+
+def load_affiliations(db: Database, works: list[int], keys: Mapping[str, str]) -> dict[int, list[Affiliation]]:
+    """The affiliation strings of each work, once for each place that they lead to; ``keys`` as ``as_place`` wants them.
 
     Where the document prints affiliations of its own, what other tiers tell puts nothing on the map: it has no place here,
     and its reason says whether it agrees.
@@ -70,7 +75,7 @@ def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliat
     answer: dict[int, list[Affiliation]] = {}
     beside: list[tuple[int, int, Place | None]] = []  # work, place in its list, what another tier says
     for work_id, text, tier, page, reader, matcher, reason, places, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
-        place = as_place(PlaceRow(*rest))
+        place = as_place(PlaceRow(*rest), keys)
         why = None if place and places else reason or "no place found"
         found = answer.setdefault(work_id, [])
         if not places:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from db.queries.records import Place
+from db.queries.successors import key_of
 
 
 def places_of(strings: str | None = None) -> str:
@@ -74,17 +76,16 @@ def _point(latitude: float | None, longitude: float | None) -> tuple[float | Non
     return latitude, longitude
 
 
-def as_place(row: PlaceRow) -> Place | None:
-    """The place of a row; None where the string leads nowhere."""
+def as_place(row: PlaceRow, keys: Mapping[str, str]) -> Place | None:
+    """The place of a row; None where the string leads nowhere.  ``keys`` are those of ``db.queries.successors``."""
     if row.score is None or row.method is None:
         return None
     if row.ror_id is not None:
-        return _registered(row, row.ror_id, row.score, row.method)
+        return _registered(row, row.ror_id, row.score, row.method, keys.get(row.ror_id) or key_of(row.ror_id))
     return _unregistered(row, row.score, row.method)
 
 
-def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
-    key = ror_id.rstrip("/").rsplit("/", 1)[-1]
+def _registered(row: PlaceRow, ror_id: str, score: float, method: str, key: str) -> Place:
     latitude, longitude = _point(row.latitude, row.longitude)
     place = Place(
         key=key,
