@@ -51,6 +51,7 @@ class FrontMatterRows:
     authors: tuple[AuthorRow, ...]
     affiliations: tuple[AffiliationRow, ...]
     version: str
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def _front_rows(reading: Reading) -> FrontMatterRows:
         authors=tuple(AuthorRow(name, tuple(affiliations)) for name, affiliations in reading.authors),
         affiliations=tuple(AffiliationRow(text, page, tuple(domains)) for text, page, domains in reading.affiliations),
         version=READER_VERSION,
+        year=reading.year,
     )
 
 
