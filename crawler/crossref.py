@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.items import Paper
 
+_INLINE = re.compile(r"</?(?:jats:)?(?:italic|i|b|bold|em|strong|sub|sup|sc|u|scp)\b[^>]*>", re.IGNORECASE)  # within a word or line
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -53,4 +54,4 @@ def _list(value: object) -> list[Any]:
 
 
 def _plain(text: object) -> str | None:
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split()) or None if isinstance(text, str) else None
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", text))).split()) or None if isinstance(text, str) else None

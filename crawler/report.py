@@ -115,7 +115,7 @@ def make_report(session: Session) -> CrawlReport:
         for provider in LISTS
         if any(report.provider == provider and slug in report.slugs for report in lists)
     ]
-    searches = [search for slug in slugs for search in load_search_counts(db, slug) if session.search]
+    searches = [search for slug in slugs for search in load_search_counts(db, slug) if session.search and search.is_worth_a_line]
     return CrawlReport(
         slugs, lists, count_fulltexts(db, slugs), count_reasons(db, slugs), load_problems(db, run_id=session.run_id),
         session.rejected, tuple(session.notes), searches, counts, shortfalls,

@@ -106,6 +106,8 @@ def find_quotes(texts: Iterable[tuple[str | None, str | None]], terms: Terms) ->
     for text, section in told:
         for pattern in names:
             for found in pattern.finditer(text):
+                if found[0].islower() and not found[0].isalnum():
+                    continue  # several small words, such as "a mega face", are no name
                 sentence = _sentence(text, found.start(), found.end())
                 quotes.setdefault(sentence, Quote(found[0], sentence, section))
     return list(quotes.values())

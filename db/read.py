@@ -187,6 +187,8 @@ def _save_front_matter(db: Database, work_id: int, sha256: str, front: FrontMatt
         db.conn.executemany("INSERT INTO authorship_affiliation (authorship_id, affiliation_id) VALUES (?, ?)", pairs)
     if front.title:
         _save_title(db, work_id, front.title, run_id)
+    if front.year:
+        _save_year(db, work_id, front.year, run_id)
 
 
 def _string_id(db: Database, row: AffiliationRow) -> int:
@@ -233,6 +235,15 @@ def _save_title(db: Database, work_id: int, title: str, run_id: int) -> None:
     held = db.conn.execute("SELECT scheme, value FROM external_id WHERE work_id = ? ORDER BY scheme, value LIMIT 1", [work_id]).fetchone()
     if held is not None and told != title:
         save_work(db, WorkRecord(title=title, ids=((held[0], held[1]),)), provider=FULLTEXT.name, run_id=run_id)
+
+
+def _save_year(db: Database, work_id: int, year: int, run_id: int) -> None:
+    """Give a work the printed year where nobody told one."""
+    sql = "SELECT year, coalesce(json_extract(field_providers, '$.year'), provider) FROM work WHERE work_id = ?"
+    told, by = db.conn.execute(sql, [work_id]).fetchone()
+    held = db.conn.execute("SELECT scheme, value FROM external_id WHERE work_id = ? ORDER BY scheme, value LIMIT 1", [work_id]).fetchone()
+    if held is not None and (told is None or (by == FULLTEXT.name and told != year)):
+        save_work(db, WorkRecord(title=None, year=year, ids=((held[0], held[1]),)), provider=FULLTEXT.name, run_id=run_id)
 
 
 # ---------------------------------------------------------------- mentions

@@ -61,6 +61,7 @@ class FrontMatterRows:
     affiliations: tuple[AffiliationRow, ...]
     version: str
     recogniser: str = ""  # the program that recognised the pages, where they had no text layer
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

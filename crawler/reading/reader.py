@@ -20,6 +20,7 @@ from crawler.reading.pdfium import MAX_PAGES, TextDocument
 from crawler.reading.running import FrontText, letters_of
 from crawler.reading.textlayer import from_layout
 from crawler.reading.usescore import UseScore, score_uses
+from crawler.reading.year import find_year
 
 READER_VERSION = "3"  # raise it when a document would be read otherwise than before
 
@@ -48,6 +49,7 @@ class Reading:
 
     sha256: str | None = None
     title: str | None = None
+    year: int | None = None
     authors: list[tuple[str, list[int]]] = field(default_factory=list)
     affiliations: list[tuple[str, int, list[str]]] = field(default_factory=list)  # text, page, e-mail domains
     mentions: list[Mention] = field(default_factory=list)
@@ -95,6 +97,7 @@ def _read(data: bytes, order: Order, reading: Reading) -> None:
         reading.title = front.title
         reading.authors = [(author.name, author.affiliations) for author in front.authors]
         reading.affiliations = [(a.text, a.page, sorted(set(a.email_domains))) for a in front.affiliations]
+        reading.year = find_year(line.plain for page in document.page(front.page.number - 1 if front.page else 0) for line in page.lines)
         pages = range(front.page.number if front.page else 1)
         reading.opening = " ".join(line.plain for index in pages for page in document.page(index) for line in page.lines)
     if order.explain:

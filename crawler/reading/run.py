@@ -153,6 +153,7 @@ def _front_rows(reading: Reading) -> FrontMatterRows:
         affiliations=tuple(AffiliationRow(text, page, tuple(domains)) for text, page, domains in reading.affiliations),
         version=READER_VERSION,
         recogniser=reading.recogniser,
+        year=reading.year,
     )
 
 

@@ -28,6 +28,11 @@ class SearchCount:
     n_works: int
     n_without_citation: int
 
+    @property
+    def is_worth_a_line(self) -> bool:
+        """Whether it brought anything, or was not read to its end: a dataset has one for each of its names."""
+        return bool(self.n_rows or self.n_works or self.capped or self.state != "done")
+
 
 @dataclass(frozen=True, slots=True)
 class CitationCount:

@@ -63,6 +63,7 @@ def test_what_names_a_dataset() -> None:
     assert [q.alias for q in find_quotes([("MEGAFACE and lfw", None)], terms)] == ["MEGAFACE"], "short names stand in their own case"
     assert not find_quotes([("Work at Duke", None)], terms)
     assert [q.alias for q in find_quotes([("Re-identification on Duke", None)], terms)] == ["Duke"]
+    assert not find_quotes([("a mega face", None)], Terms(("Mega Face",))), "several small words are no name"
     assert not find_quotes([("MegaFaces", None), ("XMegaFace", None)], terms)
     long = find_quotes([("word " * 200 + "MegaFace " + "word " * 200, None)], terms)[0].text
     assert "MegaFace" in long and len(long) <= 302
