@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
@@ -16,6 +17,7 @@ from crawler.reading.vocabulary import ends_in_place, is_note, names_body, names
 TIGHT = 1.35  # of the size: leading inside a block
 CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
 ALIGNED = 12.0  # points: centres of lines in one column differ by less
+_STATE_END = re.compile(r"\w{4,} (?:A[LKZR]|C[AT]|FL|GA|I[ALN]|K[SY]|M[ADINO]|N[CHJVY]|PA|TN|TX|UT|V[AT]|W[AI])$")
 SAME_ROW = 20.0  # points: blocks that start this close stand in one row
 
 
@@ -56,6 +58,15 @@ def _text_lines(lines: list[str]) -> list[str]:
 def plain(line: Line) -> str:
     """A line's text without marks."""
     return accents(" ".join(run.text for run in runs(line) if not run.is_mark))
+
+
+def parted_plain(line: Line) -> str:
+    """A line's text without marks, with a comma at each wide gap: names in a row stand apart without one."""
+    out = ""
+    for run in runs(line):
+        if not run.is_mark:
+            out += (" , " if run.wide_gap and out and not out.rstrip().endswith((",", "and", "&")) else " ") + run.text
+    return accents(" ".join(out.split()))
 
 
 def read_columns(lines: list[Line], page: int) -> Draft:
@@ -153,7 +164,7 @@ def _rows(lines: list[Line]) -> list[list[Line]]:
 
 
 def _is_name(line: Line, style: tuple[float, str] | None, groups: list[Group]) -> bool:
-    text = plain(line)
+    text = parted_plain(line)
     if has_address(text) or is_note(text) or not is_name_line(text):
         return False
     # A firm or a town is set otherwise than the names before it.
@@ -274,5 +285,5 @@ def _begins_another(stack: list[str], text: str) -> bool:
     if not before or before.rstrip().endswith((",", "&", "-", " of", " and", " for")) or not names_body(text):
         return False
     last = _text_lines(stack)[-1] if _text_lines(stack) else ""
-    whole = ends_in_place(before) and (names_body(before) or len(_text_lines(stack)) > 1)
-    return (whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))
+    whole = (ends_in_place(before) or _STATE_END.search(before)) and (names_body(before) or len(_text_lines(stack)) > 1 or ", " in before)
+    return bool(whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))

@@ -12,7 +12,7 @@ from crawler.reading.blocks import read_named_blocks, read_tail
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.domains import place_domains
-from crawler.reading.draft import Affiliation, Author, Draft
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.endlist import read_end_list
 from crawler.reading.inline import read_inline
@@ -59,7 +59,7 @@ def read_front_matter(document: Document) -> FrontMatter:
     lines = _zone(document, page, title)
     draft, form = _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
-        form = _complete(draft, document, page, title, form)
+        form = _complete(draft, document, page, _below_names(lines, page, title), form)
     draft.domains += _loose_domains(lines, page, title)
     link_by_marks(draft)
     place_domains(draft)
@@ -98,7 +98,7 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
         return marked, "marked"
     if marked is not None and sum(any(mark.isalnum() for mark in author.marks) for author in marked.authors) > 0.5 * len(marked.authors):
         elsewhere = Draft([Author(author.name, list(author.marks)) for author in marked.authors])
-        form = _complete(elsewhere, document, page, title, "names")
+        form = _complete(elsewhere, document, page, _below_names(lines, page, title), "names")
         if elsewhere.affiliations:
             return elsewhere, form
     inline = read_inline(lines, page.number)
@@ -110,13 +110,18 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
     return marked or columns, "names"
 
 
-def _complete(draft: Draft, document: Document, page: Page, title: Title | None, form: str) -> str:
+def _below_names(lines: list[Line], page: Page, title: Title | None) -> float:
+    """Where footnotes may begin: below the title and the names."""
+    return max([title.bottom if title else 0.0, *(line.y + 1 for line in lines if line.role == "authors" and line.y < page.height)])
+
+
+def _complete(draft: Draft, document: Document, page: Page, after: float, form: str) -> str:
     """Look at the foot of the page and the end of the paper for what the zone doesn't tell."""
     expected = {mark for author in draft.authors for mark in author.marks}
     waiting = [mark for mark in draft.missing if mark.isalnum()]
     if draft.affiliations and not waiting:
         return form
-    paragraphs = foot_paragraphs(page, title.bottom if title else 0.0)
+    paragraphs = foot_paragraphs(page, after)
     if not draft.affiliations and read_sentences(draft, paragraphs, page.number):
         return "sentences"
     if expected and read_end_list(draft, document.page, len(document), expected):
@@ -125,7 +130,9 @@ def _complete(draft: Draft, document: Document, page: Page, title: Title | None,
         before = len(draft.affiliations)
         for paragraph in paragraphs:
             items = [
-                item for item in keyed_items(paragraph, expected, page.number) if item.keys and looks_like_affiliation(" ".join(item.lines))
+                item
+                for item in keyed_items(paragraph, expected, page.number)
+                if item.keys and looks_like_affiliation(affiliation_text(item.lines)[0])
             ]
             take_items(draft, items)
         if len(draft.affiliations) > before:

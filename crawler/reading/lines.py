@@ -56,9 +56,20 @@ def _settled(band: list[Word]) -> list[Word]:
         elif last is not None and last.text[-1] in ACCENTS and len(last.text) == 1 and word.x0 < (last.x0 + last.x1) / 2:
             word.text = accented(word.text[0], last.text) + word.text[1:]
             out[-1] = word
+        elif last is not None and word.text in ACCENTS and last.x0 < middle < last.x1:
+            last.text = _accent_inside(last.text, word.text, (middle - last.x0) / (last.x1 - last.x0))
         else:
             out.append(word)
     return out
+
+
+def _accent_inside(text: str, accent: str, share: float) -> str:
+    """The text with an accent on the letter that stands at this share of its width, or on a neighbour that can bear it."""
+    place = share * len(text) - 0.5
+    for at in sorted(range(len(text)), key=lambda at: abs(at - place))[:3]:
+        if (letter := accented(text[at], accent)) != text[at]:
+            return text[:at] + letter + text[at + 1 :]
+    return text
 
 
 def _attach_marks(bands: list[list[Word]]) -> list[list[Word]]:

@@ -149,6 +149,11 @@ def take_items(draft: Draft, items: list[Item]) -> None:
             else:
                 draft.domains += domains
             continue
+        if not item.keys[0].isalnum() and (twin := next((a for a in draft.affiliations if a.key and a.text == text), None)):
+            twin.email_domains += [d for d in domains if d not in twin.email_domains]  # a footnote for each of its authors
+            for author in draft.authors:
+                author.marks = [twin.key if mark in item.keys else mark for mark in author.marks]
+            continue
         draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
         for author in draft.authors:  # one text for several marks
             author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
