@@ -7,7 +7,7 @@ import re
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import without_addresses
 from crawler.reading.marks import runs
-from crawler.reading.names import clean, is_name_line, looks_like_name, split_names
+from crawler.reading.names import clean, is_degree, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
@@ -69,6 +69,9 @@ def part_names(text: str) -> tuple[list[str], str] | None:
     at = 0
     while at < len(pieces):
         piece = pieces[at]
+        if names and is_degree(piece):
+            at += 2
+            continue
         candidate = piece.title() if piece.isupper() and len(piece.split()) > 1 else piece
         got = [name for name in split_names(candidate) if looks_like_name(name)]
         if not got or looks_like_affiliation(piece) or (names and names[0].isupper() and not piece.isupper()):

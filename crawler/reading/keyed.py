@@ -123,7 +123,11 @@ def _home(items: list[Item], line: Line) -> Item | None:
     """The item that a line without a mark goes on: the one right above it, else the last."""
     if items and not items[-1].lines:
         return items[-1]  # its mark ended the line above
-    near = [item for item in items if item.lines and -1 < line.y - item.y < 2.4 * max(line.size, item.size)]
+    near = [
+        item
+        for item in items
+        if item.lines and -1 < line.y - item.y < 2.4 * max(line.size, item.size) and not (item.last and _is_apart(line, item.last))
+    ]
     over = [item for item in near if min(item.x1, line.x1) - max(item.x0, line.x0) > 0]
     if over:
         over = [item for item in over if not any(_hides(other, item) for other in over)]
@@ -132,6 +136,11 @@ def _home(items: list[Item], line: Line) -> Item | None:
         middle = (line.x0 + line.x1) / 2
         return min(over, key=lambda item: (min(abs(item.x0 - line.x0), abs((item.x0 + item.x1) / 2 - middle)), -item.y))
     return near[-1] if near else None
+
+
+def _is_apart(line: Line, last: Line) -> bool:
+    """Whether a line below another is set otherwise, with room between them."""
+    return line.bold != last.bold and line.y - last.y > 1.4 * max(line.size, last.size)
 
 
 def _hides(lower: Item, upper: Item) -> bool:

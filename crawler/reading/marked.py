@@ -128,6 +128,7 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
 def take_items(draft: Draft, items: list[Item]) -> None:
     """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
     keyed = [item for item in items if item.keys]
+    row = sum(looks_like_affiliation(" ".join(item.lines)) for item in keyed) > 0 and len(keyed) > 1
     unmarked = any(not author.marks for author in draft.authors)  # theirs is the affiliation without a mark
     for item in items:
         text, domains = affiliation_text(item.lines)
@@ -143,7 +144,7 @@ def take_items(draft: Draft, items: list[Item]) -> None:
                 draft.domains += domains
             continue
         old = [a for a in draft.affiliations if a.key in item.keys]
-        if old or not text or is_worthless(text) or not _may_be_body(text, item):
+        if old or not text or is_worthless(text) or not _may_be_body(text, item, draft.authors if row else None):
             if old and domains:
                 old[0].email_domains += [d for d in domains if d not in old[0].email_domains]
             else:
@@ -159,11 +160,17 @@ def take_items(draft: Draft, items: list[Item]) -> None:
             author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
 
 
-def _may_be_body(text: str, item: Item) -> bool:
-    """A text behind a digit or letter is taken at its word; behind a symbol it has to look like an affiliation."""
+def _may_be_body(text: str, item: Item, authors: list[Author] | None) -> bool:
+    """Whether a text behind a mark may be an affiliation.
+
+    Behind a symbol it has to look like one.  Behind a digit or letter it is taken at its word, but not where it might be a
+    person; in a row with affiliations (then ``authors`` are given) it is none of them if it bears another name.
+    """
     if looks_like_affiliation(text):
         return True
-    return item.keys[0].isalnum() and len(text) < 120 and text[0].isupper() and not looks_like_name(text)
+    if not item.keys[0].isalnum() or len(text) > 120 or not text[0].isupper():
+        return False
+    return not looks_like_name(text) or (authors is not None and all(author.name.lower() != text.lower() for author in authors))
 
 
 def link_by_marks(draft: Draft) -> None:

@@ -62,6 +62,11 @@ def split_names(text: str) -> list[str]:
     return out
 
 
+def is_degree(text: str) -> bool:
+    """Whether a text is an academic degree or a membership and nothing else."""
+    return bool(text.strip(" .,")) and not _TITLES.sub(" ", text.strip()).strip(" .,")
+
+
 def clean(name: str) -> str:
     """A name without the punctuation around it."""
     name = re.sub(r"^(?:by|and|authors?:|\d{1,2}\s?(?:st|nd|rd|th))\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
