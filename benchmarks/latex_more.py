@@ -18,7 +18,7 @@ def _footer(text: str) -> str:
 
 def basel(paper: Paper) -> str:
     """A side column with dates and licence, addresses behind their places with initials, a line for correspondence."""
-    side = r"\marginpar{}\llap{\smash{\parbox[t]{38mm}{\scriptsize\raggedright\textbf{Citation:} Some, B. Title of the Text. \textit{Samples} \textbf{2021}, \textit{1}, 12.\par\vskip 4pt Academic Editor: Some Body\par\vskip 4pt Received: 1 May 2021\\Accepted: 2 June 2021\par\vskip 4pt\textbf{Publisher's Note:} stays neutral with regard to jurisdictional claims in published maps and institutional affiliations.\par\vskip 4pt\textbf{Copyright:} \copyright\ 2021 by the authors. Licensee Samples, Basel, Switzerland. This article is an open access article.}\hspace{6mm}}}"  # noqa: E501
+    side = r"\noindent\makebox[0pt][r]{\smash{\begin{minipage}[t]{38mm}\scriptsize\raggedright\textbf{Citation:} Some, B. Title of the Text. \textit{Samples} \textbf{2021}, \textit{1}, 12.\par\vskip 4pt Academic Editor: Some Body\par\vskip 4pt Received: 1 May 2021\\Accepted: 2 June 2021\par\vskip 4pt\textbf{Publisher's Note:} stays neutral with regard to jurisdictional claims in published maps and institutional affiliations.\par\vskip 4pt\textbf{Copyright:} \copyright\ 2021 by the authors. Licensee Samples, Basel, Switzerland. This article is an open access article.\end{minipage}}\hspace{6mm}}\par\vskip-\baselineskip "  # noqa: E501
     places = []
     for at, place in enumerate(paper.places):
         mails = "; ".join(rf"{p.mail} ({_initials(p)})" for p in paper.people if p.mail and p.at[0] == at)
@@ -83,7 +83,7 @@ def springer_new(paper: Paper) -> str:
         r"\par}\vskip 8pt\noindent "
         + names
         + r"\par\vskip 8pt\noindent{\footnotesize Received: 1 May 2019 / Accepted: 3 June 2019\\ \copyright\ Springer 2019}\vskip 10pt}]"
-    )  # noqa: E501
+    )
     text = r"\noindent\textbf{Abstract} " + paper.prose(90) + r"\par\vskip 6pt\noindent\textbf{Keywords} one $\cdot$ two\par" + paper.body()
     return document("[10pt,twocolumn]{article}", TWO, front + _footer("".join(rows)), text)
 
@@ -181,7 +181,7 @@ def access(paper: Paper) -> str:
         r"\par}\vskip 4pt\noindent{\footnotesize "
         + note
         + r"\par This work was supported by the National Science Foundation under Grant 61772000.\par}\vskip 8pt}]"
-    )  # noqa: E501
+    )
     return document("[10pt,twocolumn]{article}", TWO, front, r"\noindent\textbf{ABSTRACT} " + paper.prose(90) + "\n\n" + paper.body())
 
 

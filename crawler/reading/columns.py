@@ -71,6 +71,7 @@ def parted_plain(line: Line) -> str:
 
 def read_columns(lines: list[Line], page: int) -> Draft:
     """The front matter of lines without marks."""
+    lines = _wide_lines_cut(lines)
     stacks = _stacks(lines)
     if stacks is None:
         return _draft(_groups(lines), page)
@@ -79,6 +80,20 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
     groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
     return _draft(groups, page)
+
+
+def _wide_lines_cut(lines: list[Line]) -> list[Line]:
+    """The lines with those cut that hold the text of neighbours below a row of names."""
+    out: list[Line] = []
+    group = Group()
+    for row in _rows(lines):
+        names = [line for line in row if is_name_line(parted_plain(line)) and not has_address(line.text)]
+        if len(names) > 1 and len(names) == len(row):
+            group = Group([Column(line.x0, line.x1) for line in names])
+            out += row
+        else:
+            out += [part for line in row for part in _cut(line, group)]
+    return out
 
 
 def _stacks(lines: list[Line]) -> list[list[Line]] | None:

@@ -49,7 +49,7 @@ def _entries(lines: list[Line]) -> list[str]:
         last = line
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
         cut = out and (out[-1].rstrip().endswith((",", "and", "&", "-")))
-        if out and (not looks_like_name(first.title() if first.isupper() else first) or (cut and part_names(out[-1]) is None)):
+        if out and (cut or not looks_like_name(first.title() if first.isupper() else first)):
             names_so_far = is_name_line(out[-1]) and not out[-1].rstrip().endswith((",", "-", "and", "&"))
             out[-1] = joined([out[-1] + "," if names_so_far else out[-1], text])
         else:

@@ -11,7 +11,7 @@ from crawler.reading.marks import resolved, runs, tokens
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import is_note, looks_like_affiliation
+from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation
 
 _GLUED = re.compile(r"^(.*[^\W\d_]{2})\s?((?:\d{1,2})(?:\s?,\s?\d{1,2})*)$")
 
@@ -129,6 +129,7 @@ def take_items(draft: Draft, items: list[Item]) -> None:
     """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
     keyed = [item for item in items if item.keys]
     row = sum(looks_like_affiliation(" ".join(item.lines)) for item in keyed) > 0 and len(keyed) > 1
+    doubtful: list[tuple[str, Item, list[str]]] = []
     unmarked = any(not author.marks for author in draft.authors)  # theirs is the affiliation without a mark
     for item in items:
         text, domains = affiliation_text(item.lines)
@@ -149,6 +150,7 @@ def take_items(draft: Draft, items: list[Item]) -> None:
                 old[0].email_domains += [d for d in domains if d not in old[0].email_domains]
             else:
                 draft.domains += domains
+                doubtful.append((text, item, domains))
             continue
         if not item.keys[0].isalnum() and (twin := next((a for a in draft.affiliations if a.key and a.text == text), None)):
             twin.email_domains += [d for d in domains if d not in twin.email_domains]  # a footnote for each of its authors
@@ -158,6 +160,18 @@ def take_items(draft: Draft, items: list[Item]) -> None:
         draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
         for author in draft.authors:  # one text for several marks
             author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
+    _take_doubtful(draft, doubtful)
+
+
+def _take_doubtful(draft: Draft, doubtful: list[tuple[str, Item, list[str]]]) -> None:
+    """What does not look like an affiliation is one where each author with its mark would have none."""
+    for text, item, domains in doubtful:
+        known = {affiliation.key for affiliation in draft.affiliations}
+        bearers = [author for author in draft.authors if set(author.marks) & set(item.keys)]
+        if not known or not bearers or known & set(item.keys) or any(resolved(author.marks, known) for author in bearers):
+            continue
+        if text and text[0].isupper() and len(text) < 80 and not is_worthless(text) and not is_noise(text):
+            draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
 
 
 def _may_be_body(text: str, item: Item, authors: list[Author] | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.reading.emails import has_address
+from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.page import Line, Page, body_size
 from crawler.reading.title import Title
 from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_affiliation, prose_words
@@ -72,7 +72,7 @@ def _is_dropped(line: Line, page: Page) -> bool:
     if (
         not any(c.isalnum() for c in text)
         or (not any(c.isalpha() for c in text) and not line.words[0].raised and len(text) < 6)
-        or (is_noise(text) and not (has_address(text) and looks_like_affiliation(text)))
+        or (is_noise(text) and not (has_address(text) and looks_like_affiliation(without_addresses(text)[0])))
     ):
         line.role = "noise"
     elif line.y > 0.955 * page.height:
