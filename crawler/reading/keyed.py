@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from crawler.reading.emails import without_addresses
 from crawler.reading.marks import Run, runs, tokens
 from crawler.reading.page import Line
 
@@ -172,7 +173,9 @@ def trailing_items(lines: Sequence[Line], page: int) -> list[Item]:
         for run in runs(line):
             if not run.is_mark:
                 text = run.text.strip(" ,;")
-                if text:
+                if text and items and not open_lines and not without_addresses(text)[0]:
+                    items[-1].lines.append(text)  # the addresses of those above
+                elif text:
                     open_lines.append(text)
             elif open_lines:
                 items.append(Item(tokens(run.text), open_lines, page, line.x0, line.x1, line.y, line.size))

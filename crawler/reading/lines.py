@@ -51,13 +51,11 @@ def _settled(band: list[Word]) -> list[Word]:
     for word in band:
         last = out[-1] if out else None
         middle = (word.x0 + word.x1) / 2
-        if last is not None and word.text in ACCENTS and last.x1 - 0.7 * last.size < middle < last.x1 and last.text[-1].isalpha():
-            last.text = last.text[:-1] + accented(last.text[-1], word.text)
+        if last is not None and word.text in ACCENTS and last.x0 < middle < last.x1:
+            last.text = _accent_inside(last.text, word.text, (middle - last.x0) / (last.x1 - last.x0))
         elif last is not None and last.text[-1] in ACCENTS and len(last.text) == 1 and word.x0 < (last.x0 + last.x1) / 2:
             word.text = accented(word.text[0], last.text) + word.text[1:]
             out[-1] = word
-        elif last is not None and word.text in ACCENTS and last.x0 < middle < last.x1:
-            last.text = _accent_inside(last.text, word.text, (middle - last.x0) / (last.x1 - last.x0))
         else:
             out.append(word)
     return out

@@ -120,9 +120,16 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
         behind = trailing_items(lines, page)
         good = [item for item in behind if resolved(item.keys, expected) and looks_like_affiliation(" ".join(item.lines))]
         before = [item for item in keyed_items(lines, expected, page) if item.keys]
-        if len(good) > len([item for item in before if looks_like_affiliation(" ".join(item.lines))]):
+        n_before = sum(looks_like_affiliation(" ".join(item.lines)) for item in before)
+        if len(good) > n_before or (len(good) == n_before and _ends_marked(lines)):
             return behind
     return keyed_items(lines, expected, page)
+
+
+def _ends_marked(lines: list[Line]) -> bool:
+    """Whether the last line that is no address ends with a mark."""
+    texts = [line for line in lines if not has_address(line.text)]
+    return bool(texts) and runs(texts[-1])[-1].is_mark
 
 
 def take_items(draft: Draft, items: list[Item]) -> None:
