@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crawler.reading.columns import parted, stacked
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_addresses, without_urls
 from crawler.reading.marks import SYMBOLS
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line, Page
 from crawler.reading.sentences import is_named
+from crawler.reading.stacks import parted, stacked
 from crawler.reading.vocabulary import ends_in_place, is_noise, is_note, looks_like_affiliation, names_body, prose_words
 
 LAST_PAGES = 3

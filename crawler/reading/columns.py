@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass, field, replace
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
-from crawler.reading.emails import has_address, without_addresses, without_urls
+from crawler.reading.emails import has_address, without_urls
 from crawler.reading.marked import parse_authors
 from crawler.reading.marks import runs
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import ends_in_place, is_note, names_body, names_top_body, opens_part
+from crawler.reading.stacks import parted, stacked, text_lines
+from crawler.reading.vocabulary import is_note
 
 TIGHT = 1.35  # of the size: leading inside a block
 CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
 ALIGNED = 12.0  # points: centres of lines in one column differ by less
-_STATE_END = re.compile(r"\w{4,} (?:A[LKZR]|C[AT]|FL|GA|I[ALN]|K[SY]|M[ADINO]|N[CHJVY]|PA|TN|TX|UT|V[AT]|W[AI])$")
 SAME_ROW = 20.0  # points: blocks that start this close stand in one row
 
 
@@ -48,11 +48,7 @@ class Group:
     @property
     def has_text(self) -> bool:
         """Whether anything stands below the names already."""
-        return bool(self.shared) or any(_text_lines(column.lines) for column in self.columns)
-
-
-def _text_lines(lines: list[str]) -> list[str]:
-    return [line for line in lines if without_addresses(line)[0]]
+        return bool(self.shared) or any(text_lines(column.lines) for column in self.columns)
 
 
 def plain(line: Line) -> str:
@@ -65,7 +61,7 @@ def parted_plain(line: Line) -> str:
     out = ""
     for run in runs(line):
         if not run.is_mark:
-            out += (" , " if run.wide_gap and out and not out.rstrip().endswith((",", "and", "&")) else " ") + run.text
+            out += (" , " if run.wide_gap and out and not re.search(r"(?:[,&]|\band)\s*$", out) else " ") + run.text
     return accents(" ".join(out.split()))
 
 
@@ -161,7 +157,7 @@ def _cut(line: Line, group: Group) -> list[Line]:
         if abs((words[0].x0 + words[best - 1].x1) / 2 - middle) > CENTRED:
             return [line]
         piece = words[:best]
-        if piece[0].text[0].islower() or (best < len(words) and piece[-1].text.endswith(("of", "and", "&", "for", ","))):
+        if piece[0].text[0].islower() or (best < len(words) and re.search(r"(?:^(?:of|and|for)|[&,])$", piece[-1].text)):
             return [line]  # one text over the middle, not two side by side
         parts.append(replace(line, words=piece, x0=piece[0].x0, x1=max(word.x1 for word in piece)))
         words = words[best:]
@@ -269,36 +265,3 @@ def _link(draft: Draft, authors: list[Author], lines: list[str], page: int) -> b
                 if at not in author.affiliations:
                     author.affiliations.append(at)
     return found
-
-
-def parted(text: str) -> list[str]:
-    """A text that names two bodies with a semicolon between them, as two."""
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    return parts if len(parts) > 1 and all(names_body(part) for part in parts) else [text]
-
-
-def stacked(lines: list[str]) -> list[list[str]]:
-    """Lines below a name, parted where a second affiliation begins; addresses go with the lines above them."""
-    stacks: list[list[str]] = []
-    for line in lines:
-        text = without_addresses(line)[0]
-        if (not text and stacks) or (stacks and not _begins_another(stacks[-1], text)):
-            stacks[-1].append(line)
-        elif stacks and stacks[-1][-1].rstrip().endswith("&"):
-            stacks[-1][-1] = stacks[-1][-1].rstrip(" &")
-            stacks.append([line])
-        else:
-            stacks.append([line])
-    return stacks
-
-
-def _begins_another(stack: list[str], text: str) -> bool:
-    """Whether a line opens a new affiliation: the one before is whole, and this one names a body."""
-    before = " ".join(_text_lines(stack))
-    if before.endswith(" &") and names_top_body(before) and names_top_body(text) and not opens_part(before):
-        return True
-    if not before or before.rstrip().endswith((",", "&", "-", " of", " and", " for")) or not names_body(text):
-        return False
-    last = _text_lines(stack)[-1] if _text_lines(stack) else ""
-    whole = (ends_in_place(before) or _STATE_END.search(before)) and (names_body(before) or len(_text_lines(stack)) > 1 or ", " in before)
-    return bool(whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))

@@ -24,9 +24,9 @@ from crawler.reading.repair import joined
 from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
-from crawler.reading.vocabulary import looks_like_affiliation
+from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, names_body, names_top_body
 from crawler.reading.wrapped import mended
-from crawler.reading.zone import foot_paragraphs, front_lines
+from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
 
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
@@ -60,10 +60,26 @@ def read_front_matter(document: Document) -> FrontMatter:
     draft, form = _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
         form = _complete(draft, document, page, _below_names(lines, page, title), form)
+    if not draft.authors and not draft.affiliations:
+        beside = read_columns(side_lines(page, title), page.number)
+        if beside.authors and beside.affiliations and all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
+            twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
+            draft, form = replace(beside, authors=[author for author in beside.authors if twice[author.name] is author]), "side column"
     draft.domains += _loose_domains(lines, page, title)
     link_by_marks(draft)
     place_domains(draft)
     return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a whole affiliation by its words: a body, and a place or a university."""
+    return names_body(text) and (ends_in_place(text) or names_top_body(text)) and len(text) < 250
+
+
+def _interleaved(lines: list[Line]) -> bool:
+    """Whether names stand again below an affiliation without a mark: then each name has its own below it."""
+    below = [line for line in lines if not line.words[0].raised and _is_whole(line.plain)]
+    return bool(below) and any(line.y > below[0].y and line.role == "authors" for line in lines)
 
 
 def _loose_domains(lines: list[Line], page: Page, title: Title | None) -> list[str]:
@@ -97,6 +113,10 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
     if marked is not None and any(affiliation.key for affiliation in marked.affiliations):
         return marked, "marked"
     if marked is not None and sum(any(mark.isalnum() for mark in author.marks) for author in marked.authors) > 0.5 * len(marked.authors):
+        if _interleaved(lines):
+            columns = read_columns(lines, page.number)
+            if columns.affiliations and all(author.affiliations for author in columns.authors):
+                return columns, "columns"
         elsewhere = Draft([Author(author.name, list(author.marks)) for author in marked.authors])
         form = _complete(elsewhere, document, page, _below_names(lines, page, title), "names")
         if elsewhere.affiliations:

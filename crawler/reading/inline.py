@@ -12,6 +12,7 @@ from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
 
+_OPEN = re.compile(r"(?:[,&-]|\band)\s*$")  # the end of a line that goes on
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
 
@@ -48,9 +49,9 @@ def _entries(lines: list[Line]) -> list[str]:
             break
         last = line
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
-        cut = out and (out[-1].rstrip().endswith((",", "and", "&", "-")))
+        cut = out and _OPEN.search(out[-1])
         if out and (cut or not looks_like_name(first.title() if first.isupper() else first)):
-            names_so_far = is_name_line(out[-1]) and not out[-1].rstrip().endswith((",", "-", "and", "&"))
+            names_so_far = is_name_line(out[-1]) and not _OPEN.search(out[-1])
             out[-1] = joined([out[-1] + "," if names_so_far else out[-1], text])
         else:
             out.append(text)

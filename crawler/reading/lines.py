@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,13 +15,14 @@ GAP_EM = 1.3  # a wider gap parts two lines that stand side by side
 GLUED_EM = 0.15
 RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
+MAX_LOWERED = 6  # words of one band: more are a line of their own
 BIN = 2.0  # points; of the search for the gutter
 
 
 def lay_out(page: Page) -> Page:
     """The page with its lines, from top to bottom and left to right."""
     words = [word for word in page.words if repaired(word)]
-    bands = _attach_marks([_settled(band) for band in _bands(words)])
+    bands = _attach_lowered(_attach_marks([_settled(band) for band in _bands(words)]))
     page.gutter = find_gutter(bands, page.width)
     page.lines = sorted((line for band in bands for line in _split(band, page.gutter)), key=lambda line: (round(line.y), line.x0))
     return page
@@ -90,6 +92,25 @@ def _attach_marks(bands: list[list[Word]]) -> list[list[Word]]:
                     word.raised = True
                     host.append(word)
                     host.sort(key=lambda w: w.x0)
+    return [band for band in bands if band]
+
+
+def _attach_lowered(bands: list[list[Word]]) -> list[list[Word]]:
+    """Move each short lowered word (a subscript, the E of a logo) into the band above whose words it touches."""
+    index = sorted((band for band in bands if band), key=lambda band: band[0].y)
+    for host, band in itertools.pairwise(index):
+        if not host or not band or len(band) > MAX_LOWERED or any(len(word.text) > 3 or word.raised for word in band):
+            continue
+        for word in list(band):
+            drop = word.y - host[0].y
+            if not 0.08 * word.size < drop < 0.5 * host[0].size or any(
+                o.x0 + 0.3 < word.x1 and word.x0 + 0.3 < o.x1 for o in host if not o.raised
+            ):
+                continue
+            if any(min(abs(word.x0 - o.x1), abs(o.x0 - word.x1)) < 0.12 * o.size and word.size < 1.05 * o.size for o in host):
+                band.remove(word)
+                host.append(word)
+        host.sort(key=lambda w: w.x0)
     return [band for band in bands if band]
 
 

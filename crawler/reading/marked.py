@@ -67,7 +67,7 @@ def parse_authors(lines: list[Line]) -> list[Author]:
             text = re.sub(r"\([^)]*@[^)]*\)", " ", run.text)
             if has_address(text):
                 text = without_addresses(text)[0]
-            if run.wide_gap and pending and not pending.rstrip().endswith((",", "and", "&")):
+            if run.wide_gap and pending and not re.search(r"(?:[,&]|\band)\s*$", pending):
                 pending += " ,"
             pending += f" {text}"
         if pending and not marked and not _goes_on(pending):

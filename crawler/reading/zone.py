@@ -35,6 +35,13 @@ def _in_side_column(line: Line, title: Title, page: Page) -> bool:
     return line.x1 < left - 4
 
 
+def side_lines(page: Page, title: Title | None) -> list[Line]:
+    """The lines beside and below a title that stand wholly left of it."""
+    left = min(line.x0 for line in title.lines) if title else 0.0
+    top = min(line.top for line in title.lines) - 20 if title else 0.0
+    return [line for line in page.lines if left > SIDE * page.width and line.x1 < left - 4 and line.y > top and not _is_dropped(line, page)]
+
+
 def _in_other_column(line: Line, title: Title, page: Page) -> bool:
     """Whether the title is set in one column of two and the line in the other."""
     if page.gutter is None:
