@@ -171,11 +171,11 @@ def take_items(draft: Draft, items: list[Item]) -> None:
 
 
 def _take_doubtful(draft: Draft, doubtful: list[tuple[str, Item, list[str]]]) -> None:
-    """What does not look like an affiliation is one where each author with its mark would have none."""
+    """What does not look like an affiliation is one where an author with its mark would have none."""
     for text, item, domains in doubtful:
         known = {affiliation.key for affiliation in draft.affiliations}
         bearers = [author for author in draft.authors if set(author.marks) & set(item.keys)]
-        if not known or not bearers or known & set(item.keys) or any(resolved(author.marks, known) for author in bearers):
+        if not known or not bearers or known & set(item.keys) or all(resolved(author.marks, known) for author in bearers):
             continue
         if text and text[0].isupper() and len(text) < 80 and not is_worthless(text) and not is_noise(text):
             draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
