@@ -98,8 +98,7 @@ def _zone(document: Document, page: Page, title: Title | None) -> list[Line]:
     lines, ended = front_lines(page, title)
     more: list[Line] = []
     for index in range(page.number, page.number + MAX_FRONT_PAGES - 1):
-        following = document.page(index)
-        if ended or len(lines) > 60 or not following:
+        if ended or len(lines) > 60 or not (following := document.page(index)):
             break
         continued, ended = front_lines(following[0], None)
         down = (index - page.number + 1) * page.height  # as if the pages hung below each other

@@ -34,6 +34,13 @@ from crawler.reading.twoup import halves
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # at DEBUG it writes 1.5 MB a page
 
+
+def _silent(*_: object, **__: object) -> None:
+    """In place of ``debug`` of the parser's logger, which is asked for every token."""
+
+
+logging.getLogger("pdfminer.psparser").debug = _silent  # type: ignore[method-assign]
+
 SPACE_EM = 0.17  # a wider gap than this parts two words
 _TEXT = re.compile(rb"T[jJ*]|['\"]\s|\bDo\b")
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value

@@ -75,9 +75,10 @@ def _accent_inside(text: str, accent: str, share: float) -> str:
 def _attach_marks(bands: list[list[Word]]) -> list[list[Word]]:
     """Move each small raised word into the band below (or, for lowered ones, above) whose words it touches."""
     index = sorted(bands, key=lambda band: band[0].y)
+    tops = [max(word.size for word in band) for band in index]
     for position, band in enumerate(index):
         for word in list(band):
-            host = _host(word, index, position)
+            host = _host(word, index, tops, position)
             if host is not None:
                 band.remove(word)
                 word.raised = True
@@ -130,11 +131,13 @@ def _far_host(word: Word, bands: list[list[Word]], position: int) -> list[Word] 
     return None
 
 
-def _host(word: Word, bands: list[list[Word]], position: int) -> list[Word] | None:
+def _host(word: Word, bands: list[list[Word]], tops: list[float], position: int) -> list[Word] | None:
+    """The band near a small word that has a word it touches; ``tops`` are the greatest sizes of the bands."""
     for step in (1, -1):
         at = position + step
-        while 0 <= at < len(bands) and abs((bands[at][0].y if bands[at] else word.y) - word.y) < 3 * word.size + 4:
-            if any(_touches(word, other) for other in bands[at]):
+        while 0 <= at < len(bands) and abs(rise := (bands[at][0].y if bands[at] else word.y) - word.y) < 3 * word.size + 4:
+            small = word.size <= RAISED_SIZE * tops[at] and -4 < rise < 0.75 * tops[at] + 4  # else no word of it is touched
+            if small and any(_touches(word, other) for other in bands[at]):
                 return bands[at]
             at += step
     return None
