@@ -192,9 +192,7 @@ def workers(paths: Sequence[Path]) -> None:
             pool.map(_calculate, range(4), chunksize=1)
 
     reading, calculating = gain(read), gain(calculate)
-    print(
-        f"two workers: {reading:.2f} times as fast as one; two processes that calculate: {calculating:.2f}; ratio {reading / calculating:.2f}"
-    )
+    print(f"two workers: {reading:.2f} x one; two processes that calculate: {calculating:.2f} x; ratio {reading / calculating:.2f}")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
