@@ -16,6 +16,7 @@ from pathlib import Path
 
 SECTIONS = {
     "front matter": "benchmarks.front_quality",
+    "front matter typeset anew": "benchmarks.typeset_quality",
 }
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "quality.md"
 HEAD = """<!-- Made by `python -m benchmarks.quality`; don't edit. -->
