@@ -24,6 +24,7 @@ from geocode.segments import Text, cut
 from geocode.words import DEPARTMENT
 
 VERSION = "1"  # of the rules; with the model's version it names the matcher in every row
+GLUED = 9  # letters of a word that may be two
 FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
 
 
@@ -57,8 +58,20 @@ class SceneFinder:
 
     def find(self, text: Text, owners: Sequence[int] = ()) -> Scene:
         """The scene of a cut string; ``owners`` are the records whose e-mail domains stand beside it."""
+        text = self.parted(text)
         evidence = self.places.find(text)
         return Scene(text, evidence, self.candidates.find(text, evidence), self.candidates, set(owners))
+
+
+    def parted(self, text: Text) -> Text:
+        """A string with the words parted that were glued together by mistake; itself where there are none."""
+        glued = {word: parts for word in text.raw if len(word) >= GLUED and (parts := self.candidates.lexicon.split(word.lower()))}
+        if not glued:
+            return text
+        cleaned = text.cleaned
+        for word, (left, _) in glued.items():
+            cleaned = cleaned.replace(word, f"{word[: len(left)]} {word[len(left) :]}")
+        return cut(cleaned)
 
 
 class Matcher:
@@ -79,7 +92,7 @@ class Matcher:
             return Answer(reason="the string holds no words")
         owners = self._owners(email_domains)
         scene = self._scenes.find(text, owners)
-        evidence = scene.evidence
+        text, evidence = scene.text, scene.evidence
         accepted, reason = decide(scene, [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))])
         if accepted:
             return Answer(tuple(self._as_match(d.candidate.record, d.score, d.method, evidence) for d in accepted))

@@ -1,7 +1,7 @@
 """From printed text to tokens and keys: what two spellings of one name have in common.
 
 ``clean`` mends what extraction and transport did to a string, ``tokens`` cuts it into folded words, ``ordered_key`` and
-``sorted_key`` are the keys under which the index holds names.  The index is built with the same functions, so a change
+``set_key`` are the keys under which the index holds names.  The index is built with the same functions, so a change
 here needs ``FORMAT`` in ``db.gazetteer`` to grow.
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import blake2b
 
-from geocode.words import COMPANY_FORM, CONCEPT, STOP
+from geocode.words import COMPANY_FORM, CONCEPT, FILLER, STOP
 
 MAX_CHARS = 2_000  # an affiliation is a few lines; what is longer is a page that was taken for one
 
@@ -33,6 +35,7 @@ _LONG_FORMS = (
     (re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
     (re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
     (re.compile(r"\bU\.? of (?=[A-Z])"), "University of "),
+    (re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),
     (re.compile(r"\bSUNY\b"), "State University of New York"),
     (re.compile(r"\bCUNY\b"), "City University of New York"),
 )
@@ -119,9 +122,15 @@ def ordered_key(tokens: list[str]) -> str:
     return "".join(tokens)
 
 
-def sorted_key(tokens: list[str]) -> str:
-    """The key of a name in any order: "Vienna University" and "University of Vienna"."""
-    return " ".join(sorted(set(tokens)))
+@lru_cache(maxsize=400_000)
+def word_number(word: str) -> int:
+    """A number for a word, the same on every machine; 0 for words that names carry or not ("Centre" Hospitalier)."""
+    return 0 if word in FILLER else int.from_bytes(blake2b(word.encode(), digest_size=7).digest())
+
+
+def set_key(tokens: Iterable[str]) -> int:
+    """The key of a name in any order and without filling words: "Vienna University" and "University of Vienna"."""
+    return sum(map(word_number, set(tokens)))
 
 
 def without_company_form(tokens: list[str]) -> list[str]:
