@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, load_institution, load_keys
 from geocode.evidence import Evidence
-from geocode.lexicon import Lexicon
+from geocode.lexicon import USUAL, Lexicon
 from geocode.normalise import name_tokens, ordered_key, set_key, word_number
 from geocode.segments import Text
 from geocode.similar import SimilarFinder
@@ -132,8 +132,8 @@ class CandidateFinder:
     def _named(self, hits: str, start: int, end: int, method: str | None) -> list[Candidate]:
         best: dict[int, int] = {}
         lexicon = self.lexicon
-        for hit in hits.split(" "):
-            best.setdefault(lexicon.name_rec[int(hit)], int(hit))
+        for name in sorted(map(int, hits.split(" ")), key=lexicon.kind_number):
+            best.setdefault(lexicon.name_rec[name], name)
         return [
             Candidate(self.record(rec), start, end, method or _METHOD[lexicon.kind(name)], lexicon.spelled(name))
             for rec, name in best.items()
@@ -145,7 +145,7 @@ class CandidateFinder:
             raw = text.raw[where]
             if where in taken and len(raw) <= 3:
                 continue  # the letters of a state or country
-            if 2 <= len(raw) <= ACRONYM and sum(map(str.isupper, raw)) >= 2:
+            if 2 <= len(raw) <= ACRONYM and text.words[n] not in USUAL and sum(map(str.isupper, raw)) >= 2:
                 found += self._abbreviated(text.words[n], n, n + 1)
                 if n + 1 < len(text.words) and text.of[n] == text.of[n + 1] and text.raw[text.where[n + 1]].isupper():
                     found += self._abbreviated(text.words[n] + text.words[n + 1], n, n + 2)  # "INESC-ID"

@@ -57,6 +57,10 @@ class Lexicon:
         """How many words a name has."""
         return self._name_start[name + 1] - self._name_start[name]
 
+    def kind_number(self, name: int) -> int:
+        """The place of a name's kind in KINDS: the lower, the more it is the record's own."""
+        return self._kinds[name]
+
     def kind(self, name: int) -> str:
         return KINDS[self._kinds[name]]
 

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
 from geocode.candidates import CandidateFinder
+from geocode.citybuild import place_key
 from geocode.cities import PlaceFound, find_place, settled_city
 from geocode.decide import decide
 from geocode.domains import institution_domain
@@ -65,7 +66,8 @@ class SceneFinder:
 
     def parted(self, text: Text) -> Text:
         """A string with the words parted that were glued together by mistake; itself where there are none."""
-        glued = {word: parts for word in text.raw if len(word) >= GLUED and (parts := self.candidates.lexicon.split(word.lower()))}
+        long = (word for word in text.raw if len(word) >= GLUED)
+        glued = {w: parts for w in long if (parts := self.candidates.lexicon.split(w.lower())) and not self.candidates.is_place(place_key(w))}
         if not glued:
             return text
         cleaned = text.cleaned
