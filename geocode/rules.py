@@ -7,7 +7,7 @@ from geocode.companies import find_head
 from geocode.score import EXACT, Scene
 from geocode.words import DEPARTMENT, HOUSE, ORGANISATION, UNIT
 
-BELOW = 0.4  # what a vetoed candidate keeps at most
+BELOW = 0.35  # what a vetoed candidate keeps at most
 SURE = 0.8  # from here on a candidate needs no company
 PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
@@ -31,7 +31,7 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
     c, score = scene.candidates[n], scores[n]
     if c.record.rec in scene.domains:
         return 1 - (1 - score) * DOMAIN_SAYS
-    if c.method == "acronym" and not has_witness(scene, n) and not (is_alone(scene, n) and len(c.name[0]) >= ACRONYM_LETTERS):
+    if c.method == "acronym" and not has_witness(scene, n) and len(scene.by_span[(c.start, c.end)]) > 1:
         return min(score, BELOW)  # three letters stand for a dozen houses
     if c.method == "acronym" and is_plain_acronym(scene, n):
         return max(score, PLAIN_ACRONYM)
@@ -58,12 +58,6 @@ def is_stranger(scene: Scene, n: int, scores: list[float]) -> bool:
     surer = (o for o, score in zip(scene.candidates, scores, strict=True) if score > max(scores[n], 0.5) and o.method in EXACT)
     others = {o.record.country_code for o in surer if o.end <= c.start or c.end <= o.start}
     return bool(others) and c.record.country_code not in others and not has_witness(scene, n)
-
-
-def is_alone(scene: Scene, n: int) -> bool:
-    """Whether a span is all of the string but places, and only one record bears its name."""
-    c = scene.candidates[n]
-    return len(scene.by_span[(c.start, c.end)]) == 1 and scene.is_whole(c) and len(scene.text.bounds) == 1
 
 
 def is_plain_acronym(scene: Scene, n: int) -> bool:

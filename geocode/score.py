@@ -38,6 +38,7 @@ NAME = ("words", "name weight", "rarest", "letters", "name share", "span share",
         "display likeness", "missing weight")  # fmt: skip
 COMPANY = (
     "namesakes", "equal rivals", "beaten", "rivals here", "parent named", "child named", "inside longer", "overlapped", "contains",
+    "strong others", "weight elsewhere", "house in city",
     "company here", "company elsewhere", "other names", "domain", "shouting", "found again", "best weight share", "houses", "similar ahead",
     "share to best", "rank lead",
 )  # fmt: skip
@@ -149,7 +150,11 @@ class Scene:
         for c in self.candidates:
             segment = text.of[c.start]
             self._best_share[segment] = max(self._best_share.get(segment, 0.0), c.name_share * c.likeness)
-        self._houses = float(min(5, len({c.record.rec for c in self.candidates if c.method in EXACT and "education" in c.record.types})))
+        strong = [n for n, s in enumerate(self._strength) if s >= RIVAL and "country wrong" not in self.signs[n]]
+        self._strong = {self.candidates[n].record.rec for n in strong}
+        self._houses = {self.candidates[n].record.rec for n in strong if "education" in self.candidates[n].record.types}
+        self._house_cities = {c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids}
+        self._strong_spans = [(c.start, c.end, self._weights[(c.start, c.end)]) for c in (self.candidates[n] for n in strong)]
 
     def _phrase(self, start: int, end: int) -> str:
         where = self.text.where
@@ -248,6 +253,8 @@ class Scene:
         """The other candidates: rivals for the span, kin, and names around it."""
         span, rank, rec = (c.start, c.end), self.ranks[n], c.record.rec
         own = c.name_share * c.likeness
+        elsewhere = max((w for start, end, w in self._strong_spans if end <= c.start or c.end <= start), default=0.0)
+        same_city = rec not in self._houses and not self._house_cities.isdisjoint(c.record.city_ids)
         rivals = [m for m in self.by_span[span] if m != n and self._strength[m] >= own * RIVAL]
         here = sum(self.candidates[m].record.country_code == c.record.country_code for m in rivals)
         inside, overlapped, contains = self._span_company[span]
@@ -257,15 +264,16 @@ class Scene:
             *(float(min(10, len(rivals))), float(min(5, sum(self.ranks[m] == rank for m in rivals)))),
             *(float(any(self.ranks[m] > rank for m in rivals)), float(min(10, here))),
             *(float(self._names_other(c.record.parents, rec)), float(self._names_other(c.record.children, rec)), inside, overlapped, contains),
+            *(float(min(5, len(self._strong) - (rec in self._strong))), elsewhere, float(same_city)),
             *(float(c.record.country_code in seats), float(bool(seats) and c.record.country_code not in seats)),
             *(float(min(5, len(self.whole) - (rec in self.whole))), float(rec in self.domains), self.shouting),
             *(float(min(3, len(self._found_at[rec]) - 1)), min(3.0, self._weights[span] / (self._best_weight or self._weights[span] or 1.0))),
-            *(self._houses, float(min(8, ahead)), own / (self._best_share[self.text.of[c.start]] or 1.0)),
+            *(float(min(5, len(self._houses) - (rec in self._houses))), float(min(8, ahead)), own / (self._best_share[self.text.of[c.start]] or 1.0)),
             max(-LEAD, min(LEAD, rank - max((self.ranks[m] for m in rivals), default=-LEAD * 9))),
         ]
 
     def _names_other(self, kin: tuple[int, ...], rec: int) -> bool:
-        return any(other in self.named and other != rec for other in kin)
+        return any(other in self._strong and other != rec for other in kin)
 
 
 @lru_cache(maxsize=50_000)
