@@ -46,6 +46,7 @@ class Candidate:
     name_share: float = 1.0
     span_share: float = 1.0
     likeness: float = 1.0
+    again: int = 0  # other words of the string that lead to the same record
 
 
 _METHOD = {"display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "former": "former name"}
@@ -188,7 +189,9 @@ class CandidateFinder:
         name = self.lexicon.display(rec)
         shared = total(span.union(self._city_words(city)).intersection(name))
         share = shared / (total(name) or 1.0)
-        return Candidate(self.record(rec), start, end, "house of the city", name, share, total(span.intersection(name)) / total(span), share)
+        return Candidate(
+            self.record(rec), start, end, "house of the city", name, share, total(span.intersection(name)) / total(span), share
+        )
 
     def _open_segments(self, text: Text, found: list[Candidate], taken: set[int]) -> list[tuple[int, int]]:
         """Segments whose words are not explained yet and that may hold a name."""
@@ -238,5 +241,10 @@ def _without_echoes(found: list[Candidate], weight: Callable[[Iterable[str]], fl
         own = (_ORDER.get(c.method, 0), weight(c.name) * c.name_share * c.likeness)
         if c.record.rec not in best or own > strength[c.record.rec]:
             best[c.record.rec], strength[c.record.rec] = c, own
+    spans: dict[int, set[tuple[int, int]]] = {rec: set() for rec in best}
+    for c in found:
+        spans[c.record.rec].add((c.start, c.end))
+    for rec, c in best.items():
+        c.again = sum(end <= c.start or c.end <= start for start, end in spans[rec])
     kept = {id(c) for c in best.values()}
     return [c for c in found if id(c) in kept]

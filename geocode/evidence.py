@@ -123,7 +123,14 @@ class PlaceFinder:
             code = self._letters.get(letters)
             if code and (first == 0 or ("." not in code and not (last and whole))):
                 code = None  # bare letters name a country only as a last segment of their own
-        if code is None and whole and (found := self._divisions(key)) and len(found) == 1 and len(key) > 3 and not self._elsewhere(key, found[0]):
+        if (
+            code is None
+            and whole
+            and (found := self._divisions(key))
+            and len(found) == 1
+            and len(key) > 3
+            and not self._elsewhere(key, found[0])
+        ):
             code = found[0]
         if code is None:
             return False
@@ -171,7 +178,7 @@ class PlaceFinder:
             evidence.divisions.add("US.GA")
 
     def _settle_letters(self, evidence: Evidence, named: list[_Named]) -> None:
-        """ "Perth, WA" is in Western Australia, "Spokane, WA" in Washington."""
+        """In print, "Perth, WA" is in Western Australia, "Spokane, WA" in Washington."""
         places = [c for name in named if name.loose for c in map(self.city, name.ids[:40]) if c]
         for code, other in SAME_LETTERS.items():
             if evidence.divisions != {code} or evidence.countries != {code[:2]}:

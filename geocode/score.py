@@ -14,10 +14,9 @@ from rapidfuzz import fuzz
 
 from db.gazetteer import Institution
 from geocode.candidates import Candidate, CandidateFinder
-from geocode.citybuild import place_key
-from geocode.evidence import NEAR_KM, Evidence, distance_km
-from geocode.normalise import fold, words
+from geocode.evidence import Evidence
 from geocode.segments import Text
+from geocode.signs import place_rank, place_signs
 from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
 
 METHODS = (
@@ -34,8 +33,8 @@ PLACE = (
     "country right", "country wrong", "country inferred right", "country inferred wrong", "division right", "division wrong", "city right",
     "city in name", "city near", "city far", "city none",
 )  # fmt: skip
-NAME = ("words", "name weight", "rarest", "letters", "name share", "span share", "likeness", "place name", "name in string", "display in string",
-        "display likeness", "missing weight")  # fmt: skip
+NAME = ("words", "name weight", "rarest", "letters", "name share", "span share", "likeness", "place name", "name in string",
+        "display in string", "display likeness", "missing weight")  # fmt: skip
 COMPANY = (
     "namesakes", "equal rivals", "beaten", "rivals here", "parent named", "child named", "inside longer", "overlapped", "contains",
     "strong others", "weight elsewhere", "house in city",
@@ -61,53 +60,6 @@ Span = tuple[int, int]
 _METHOD_ROWS = {method: [float(method == other) for other in METHODS] for method in METHODS}
 
 
-@lru_cache(maxsize=100_000)
-def place_phrase(name: str) -> str:
-    """A place name as it stands in ``Evidence.phrase``."""
-    return f" {' '.join(fold(w) for w in words(name))} "
-
-
-def place_signs(record: Institution, evidence: Evidence, span_phrase: str) -> dict[str, float]:
-    """What the printed places say of a record."""
-    signs: dict[str, float] = {}
-    if evidence.countries:
-        if record.country_code:
-            signs["country right" if record.country_code in evidence.countries else "country wrong"] = 1.0
-    elif evidence.inferred and record.country_code:
-        signs["country inferred right" if record.country_code in evidence.inferred else "country inferred wrong"] = 1.0
-    if evidence.divisions and record.region:
-        same = place_phrase(record.region) in evidence.phrase or not evidence.namesakes.isdisjoint(record.city_ids)
-        if any(d.startswith(f"{record.country_code}.") for d in evidence.divisions):
-            signs["division right" if same else "division wrong"] = 1.0
-    if record.city:
-        phrase = place_phrase(record.city)
-        if not evidence.namesakes.isdisjoint(record.city_ids) or evidence.phrase.count(phrase) > span_phrase.count(phrase):
-            signs["city right"] = 1.0
-        if phrase in span_phrase:
-            signs["city in name"] = 1.0
-    if not evidence.cities:
-        signs["city none"] = 1.0
-    elif "city right" not in signs and record.latitude is not None and record.longitude is not None:
-        here = (record.latitude, record.longitude)
-        near = any(distance_km(here, (x.latitude, x.longitude)) < NEAR_KM for x in evidence.cities.values())
-        signs["city near" if near else "city far"] = 1.0
-    return signs
-
-
-def place_rank(record: Institution, signs: dict[str, float]) -> float:
-    """How well a record fits the printed places, to compare records of one name."""
-    rank = 0.25 * (record.status == "active")
-    for sign in signs:
-        rank += _RANKS.get(sign, 0.0)
-    return rank
-
-
-_RANKS = {
-    "city right": 4.0, "city near": 3.0, "city far": -1.0, "city in name": 0.5, "division right": 2.0, "division wrong": -2.0,
-    "country right": 8.0, "country wrong": -8.0, "country inferred right": 4.0, "country inferred wrong": -4.0,
-}  # fmt: skip
-
-
 class Scene:
     """All candidates of one string, so that each can be seen beside the others."""
 
@@ -129,9 +81,6 @@ class Scene:
         whole = [c for c in exact if self.is_whole(c)]
         self.whole = {c.record.rec for c in whole}
         self.seats = {(c.start, c.end, c.record.country_code) for c in whole}
-        self._found_at: dict[int, set[Span]] = defaultdict(set)
-        for c in candidates:
-            self._found_at[c.record.rec].add((c.start, c.end))
         self._weigh()
 
     def _weigh(self) -> None:
@@ -153,7 +102,9 @@ class Scene:
         strong = [n for n, s in enumerate(self._strength) if s >= RIVAL and "country wrong" not in self.signs[n]]
         self._strong = {self.candidates[n].record.rec for n in strong}
         self._houses = {self.candidates[n].record.rec for n in strong if "education" in self.candidates[n].record.types}
-        self._house_cities = {c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids}
+        self._house_cities = {
+            c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids
+        }
         self._strong_spans = [(c.start, c.end, self._weights[(c.start, c.end)]) for c in (self.candidates[n] for n in strong)]
 
     def _phrase(self, start: int, end: int) -> str:
@@ -228,7 +179,8 @@ class Scene:
         shown = lexicon.display(c.record.rec)
         shown_weight = lexicon.total(shown) or 1.0
         shown_held = lexicon.total(there.intersection(shown))
-        likeness = 1.0 if shown == c.name and c.likeness == 1.0 else fuzz.ratio(" ".join(self.text.words[c.start : c.end]), " ".join(shown)) / 100
+        same = shown == c.name and c.likeness == 1.0
+        likeness = 1.0 if same else fuzz.ratio("".join(self.text.words[c.start : c.end]), "".join(shown)) / 100
         return [
             *(float(len(c.name)), name_weight, max(weights, default=0.0), float(min(30, sum(map(len, c.name))))),
             *(c.name_share, c.span_share, c.likeness, float(len(c.name) <= 3 and self.finder.is_place("".join(c.name)))),
@@ -263,12 +215,25 @@ class Scene:
         return [
             *(float(min(10, len(rivals))), float(min(5, sum(self.ranks[m] == rank for m in rivals)))),
             *(float(any(self.ranks[m] > rank for m in rivals)), float(min(10, here))),
-            *(float(self._names_other(c.record.parents, rec)), float(self._names_other(c.record.children, rec)), inside, overlapped, contains),
+            *(
+                float(self._names_other(c.record.parents, rec)),
+                float(self._names_other(c.record.children, rec)),
+                inside,
+                overlapped,
+                contains,
+            ),
             *(float(min(5, len(self._strong) - (rec in self._strong))), elsewhere, float(same_city)),
             *(float(c.record.country_code in seats), float(bool(seats) and c.record.country_code not in seats)),
             *(float(min(5, len(self.whole) - (rec in self.whole))), float(rec in self.domains), self.shouting),
-            *(float(min(3, len(self._found_at[rec]) - 1)), min(3.0, self._weights[span] / (self._best_weight or self._weights[span] or 1.0))),
-            *(float(min(5, len(self._houses) - (rec in self._houses))), float(min(8, ahead)), own / (self._best_share[self.text.of[c.start]] or 1.0)),
+            *(
+                float(min(3, c.again)),
+                min(3.0, self._weights[span] / (self._best_weight or self._weights[span] or 1.0)),
+            ),
+            *(
+                float(min(5, len(self._houses) - (rec in self._houses))),
+                float(min(8, ahead)),
+                own / (self._best_share[self.text.of[c.start]] or 1.0),
+            ),
             max(-LEAD, min(LEAD, rank - max((self.ranks[m] for m in rivals), default=-LEAD * 9))),
         ]
 
@@ -286,6 +251,3 @@ def _record_row(record: Institution) -> tuple[float, ...]:
         log(1 + len(record.domains)),
         float(record.city is not None),
     )
-
-
-__all__ = ["EXACT", "FEATURES", "METHODS", "Row", "Scene", "place_key", "place_phrase"]
