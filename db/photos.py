@@ -45,15 +45,17 @@ def save_audit(
     licences: Iterable[LicenceRow],
     counts: Mapping[str, Iterable[tuple[str, int]]],
     links: Iterable[str],
+    changes: Mapping[tuple[str, str, str], int],
     run_id: int,
 ) -> None:
     """Put an audit in place of the dataset's earlier one, in one transaction.
 
-    ``counts`` by kind (``KINDS``).  Links that were drawn before keep what came of asking; others are forgotten.
+    ``counts`` by kind (``KINDS``), ``changes`` of licences by (year, before, after).
+    Links that were drawn before keep what came of asking; others are forgotten.
     """
     row = {"slug": slug, "sources": json.dumps(list(sources), ensure_ascii=False), **asdict(figures), "run_id": run_id, "audited_at": now()}
     with writing(db):
-        for table in ("photo_licence", "photo_count", "photo_audit"):
+        for table in ("photo_licence", "photo_count", "photo_licence_change", "photo_audit"):
             db.conn.execute(f"DELETE FROM {table} WHERE slug = ?", [slug])
         db.conn.execute(f"INSERT INTO photo_audit ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         db.conn.executemany(
@@ -64,6 +66,7 @@ def save_audit(
             "INSERT INTO photo_count VALUES (?, ?, ?, ?, ?)",
             [(slug, kind, position, value, n) for kind, values in counts.items() for position, (value, n) in enumerate(values)],
         )
+        db.conn.executemany("INSERT INTO photo_licence_change VALUES (?, ?, ?, ?, ?)", [(slug, *what, n) for what, n in changes.items()])
         _save_links(db, slug, list(links))
 
 

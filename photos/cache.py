@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +19,7 @@ from photos.engine import Engine, quoted
 from photos.load import Loaded, Source
 from photos.rejects import Rejects
 
-FORM = 1  # grows when the table or a reader changes: older caches are then read anew
+FORM = 2  # grows when the table or a reader changes: older caches are then read anew
 _KEPT = ("taken", "licence", "tags", "geo", "kind", "country", "rights", "age")
 
 
@@ -41,6 +42,7 @@ def save_cache(engine: Engine, target: Path, marks: list[list[object]], loaded: 
     facts = asdict(loaded) | {"form": FORM, "marks": marks, "reasons": dict(rejects.reasons)}
     for source in facts["sources"]:
         source["path"] = str(source["path"])
+    facts["changes"] = [[*what, n] for what, n in loaded.changes.items()]
     try:
         target.with_suffix(".json").unlink(missing_ok=True)  # without its facts a cache isn't used
         partial.replace(target)
@@ -64,5 +66,6 @@ def load_cache(engine: Engine, target: Path, marks: list[list[object]] | None, o
     engine.run(f"INSERT INTO photo BY NAME SELECT * FROM read_parquet({engine.input(target)})")
     shutil.copyfile(target.with_suffix(".rejects.csv"), out)
     sources = [Source(Path(source["path"]), source["format"], source["rows"], source["rejected"]) for source in facts["sources"]]
-    loaded = Loaded(sources, facts["faces"], facts["without_match"], facts["duplicates"])
+    changes = Counter({(year, before, after): n for year, before, after, n in facts["changes"]})
+    loaded = Loaded(sources, facts["faces"], facts["without_match"], facts["duplicates"], changes)
     return loaded, facts["reasons"]

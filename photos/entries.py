@@ -44,6 +44,7 @@ class Entry(NamedTuple):
     country: str = ""
     rights: str = ""
     age: str = ""
+    title: str = ""
 
 
 def parse_photo_url(address: str) -> tuple[str | None, str | None]:
@@ -91,7 +92,7 @@ def read_json(path: Path, rejects: Rejects) -> Iterator[Entry]:
                 rejects.add(path, key, f"Flickr: {str(value.get('message') or 'failed')[:80]} (code {value.get('code')})")
             elif found := list(_flickr_photos(value)):
                 for photo in found:
-                    yield from _entry_or_reject(_from_flickr(photo), path, key, rejects)
+                    yield from _entry_or_reject(from_flickr(photo), path, key, rejects)
             else:
                 yield from _entry_or_reject(_from_ffhq(value), path, key, rejects)
 
@@ -165,7 +166,7 @@ def _flickr_photos(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield value
 
 
-def _from_flickr(photo: Mapping[str, Any]) -> Entry | None:
+def from_flickr(photo: Mapping[str, Any]) -> Entry | None:
     """https://www.flickr.com/services/api/flickr.photos.getInfo.html, and the extras of flickr.photos.search."""
     identifier = _text(photo.get("id"))
     if not _is_id(identifier):
@@ -186,6 +187,7 @@ def _from_flickr(photo: Mapping[str, Any]) -> Entry | None:
         kind="1" if photo.get("media") == "video" else "0",
         country=_content(place.get("country")),
         rights=_text(photo.get("rights")),
+        title=_content(photo.get("title")),
     )
 
 
@@ -218,6 +220,8 @@ def _from_ffhq(value: Mapping[str, Any]) -> Entry | None:
         country=_text(facts.get("country")),
         rights=_text(facts.get("license")) if not licence else "",
         age=_text(facts.get("age") or value.get("age")),
+        name=quote_plus(_text(facts.get("author"))),
+        title=_text(facts.get("photo_title")),
     )
 
 
@@ -235,6 +239,7 @@ NAMES = {
     "country": ("country", "country_code"),
     "rights": ("copyright", "rights", "rights_status"),
     "age": ("age", "estimated_age"),
+    "title": ("title", "photo_title"),
 }
 
 

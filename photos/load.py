@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +12,14 @@ from db.errors import UsageError
 from photos.columns import CREATE, GEO, TABLE
 from photos.engine import BadRowsError, Engine, quoted
 from photos.entries import Entry, find_columns, read_csv, read_json, read_paths
+from photos.flickr_xml import Change, read_changes, read_xml
 from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
 from photos.streams import open_bytes, packing
 from photos.yfcc import FAST_LINE, find_width, load_fast, read_rows
 
 BLOCK = 200_000  # rows of the careful readers that go to the engine together
-READERS = {"paths": read_paths, "json": read_json, "csv": read_csv}
+READERS = {"paths": read_paths, "json": read_json, "csv": read_csv, "xml": read_xml}
 _CONTROL = str.maketrans(dict.fromkeys(range(32), " ") | {127: " "})
 
 
@@ -39,10 +41,11 @@ class Loaded:
     faces: int | None = None
     without_match: int = 0  # photos of a path list that the joined table doesn't have
     duplicates: int = 0
+    changes: Counter[Change] = field(default_factory=Counter)  # of licences, as recorded answers tell
 
 
 def find_format(path: Path) -> str:
-    """yfcc-23, yfcc-25, parquet, paths, json or csv.  UsageError where it is none of them."""
+    """yfcc-23, yfcc-25, parquet, paths, json, xml or csv.  UsageError where it is none of them."""
     if packing(path) == "parquet":
         return "parquet"
     with open_bytes(path) as file:
@@ -52,6 +55,8 @@ def find_format(path: Path) -> str:
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] in (b"{", b"["):
         return "paths" if re.match(rb'\{\s*"path"\s*:', head) else "json"
+    if head[:1] == b"<":
+        return "xml"
     if (width := find_width(path)) is not None:
         return f"yfcc-{width}"
     first = head.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
@@ -76,6 +81,8 @@ def load(
     loaded = Loaded()
     for path in _once(files):
         loaded.sources.append(_load_file(engine, path, "photo", rejects, names=names))
+        if loaded.sources[-1].format == "xml":
+            loaded.changes.update(read_changes(path))
         next(step, None)
     paths = [source.format == "paths" for source in loaded.sources]
     joined = _once(joined)

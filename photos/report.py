@@ -42,14 +42,15 @@ def save_report(out: Path, audit: Audit, uses: list[UseRow], reasons: Mapping[st
             if name not in tables:
                 (out / f"{name}.csv").unlink(missing_ok=True)
         for name, rows in tables.items():
-            (out / f"{name}.csv").write_text(_as_csv(rows), encoding="utf-8", newline="")
+            (out / f"{name}.csv").write_text(as_csv(rows), encoding="utf-8", newline="")
         (out / "audit.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         (out / "audit.html").write_text(_page(audit, uses, reasons), encoding="utf-8")
     except OSError as error:
         raise StorageError(f"{out} can't be written ({error.strerror}); name another place with --out") from error
 
 
-def _as_csv(rows: list[dict[str, Any]]) -> str:
+def as_csv(rows: list[dict[str, Any]]) -> str:
+    """Rows as CSV with a head line, safe to open in a spreadsheet."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()

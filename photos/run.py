@@ -153,7 +153,15 @@ def _keep(config: Config, engine: Engine, db: Database, slug: str, run_id: int, 
         report.cache_bytes = save_cache(engine, folder(config) / f"{slug}.parquet", marks, report.loaded, rejects)
         report.seconds["cache"] = monotonic() - start
     save_audit(
-        db, slug, _figures(report), sources=_sources(report), licences=_licences(report), counts=_counts(report), links=links, run_id=run_id
+        db,
+        slug,
+        _figures(report),
+        sources=_sources(report),
+        licences=_licences(report),
+        counts=_counts(report),
+        links=links,
+        changes=report.loaded.changes,
+        run_id=run_id,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from db.queries.photo_faces import Tile
 from db.queries.photos import Audit, Duties, UseRow
 
 LIMITS = (
@@ -18,6 +19,21 @@ LIMITS = (
     "None of this is legal advice.",
 )
 AGE_NOTE = "Ages are estimates as the supplied file gives them, not facts about anyone."
+AGE_LIMITS = (
+    "Ages are a network's estimates of how old a face looks, not facts about anyone; single estimates are often wrong by many years, and "
+    "only the sum of all faces is kept.",
+    "The makers of this network publish no error. Of programs that NIST measured on visa photos in 2024, the better ones were wrong by "
+    "three to four years on average (https://doi.org/10.6028/NIST.IR.8525); photos taken in the wild are harder.",
+    "The groups that such networks misjudge are not evenly spread: errors differ by sex, ethnicity, make-up and expression "
+    "(https://doi.org/10.1109/CVPRW.2018.00314), by region of birth and age (https://doi.org/10.6028/NIST.IR.8525), and detectors miss "
+    "faces unevenly too.",
+)
+MOSAIC_NOTE = (
+    "Each tile is a face reduced to a few dots and blurred; no picture is kept. Two detectors looked at every tile and saw no face, or the "
+    "tile was dropped. Images whose licence allows no derivatives are not shown. Changes to each image: face cut out, reduced, blurred; "
+    "where a licence asks for share-alike, the tile stands under the same licence."
+)
+CREDIT_COLUMNS = ("tile", "title", "owner", "licence", "licence_url", "link", "changes")
 DISTRIBUTIONS = {
     "year": "Images per year",
     "tag": "Most frequent tags",
@@ -91,3 +107,14 @@ def sentence(uses: list[UseRow], duties: Duties) -> str | None:
             f" ({total.commercial * duties.no_commercial:,} in all)"
         )
     return text + f"; {duties.share_alike:,} images ask that adaptations carry the same licence."
+
+
+def credit_rows(tiles: Iterable[Tile]) -> list[dict[str, Any]]:
+    """The credits of a mosaic's tiles, counted from 1 as they stand on the page."""
+    return [
+        {
+            "tile": number, "title": tile.title or "untitled", "owner": tile.owner or "not named", "licence": tile.licence,
+            "licence_url": tile.licence_url, "link": tile.link, "changes": "face cut out, reduced, blurred",
+        }
+        for number, tile in enumerate(tiles, 1)
+    ]  # fmt: skip
