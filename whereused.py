@@ -20,7 +20,7 @@ from db.connect import Database, one_line_errors, open_for_reading, open_for_wri
 from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
-from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
+from db.health import check_database, check_disk, check_faces, check_gazetteer, check_installation, check_keys
 from db.logs import FORMATS as LOG_FORMATS
 from db.logs import set_up_logging
 from db.runs import installed_version, only_one
@@ -150,7 +150,7 @@ def doctor(config: Config, upgrade: bool) -> None:
     """Check installation, keys, gazetteer, database and disk; exit 1 when something is wrong."""
     if upgrade and config.db.exists():
         open_for_writing(config.db).close()
-    checks = [check_installation(), *check_keys(config), check_gazetteer(config), *check_database(config), check_disk(config)]
+    checks = [check_installation(), *check_keys(config), check_gazetteer(config), check_faces(), *check_database(config), check_disk(config)]
     for check in checks:
         click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.text}")
     if not all(check.ok for check in checks):

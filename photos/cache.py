@@ -20,7 +20,7 @@ from photos.load import Loaded, Source
 from photos.rejects import Rejects
 
 FORM = 2  # grows when the table or a reader changes: older caches are then read anew
-_KEPT = ("taken", "licence", "tags", "geo", "kind", "country", "rights", "age")
+_KEPT = ("taken", "licence", "tags", "geo", "kind", "country", "rights", "age", "cell")
 
 
 def fingerprint(files: Iterable[Path], joined: Iterable[Path]) -> list[list[object]]:

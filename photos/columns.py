@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from photos.countries import CELL
+
 # name → type of the engine.  kind: 0 photo, 1 video.  geo: 0 none, 1 coordinates, 2 the pair -1/-1 that stands for none.
+# cell: where, to a tenth of a degree (photos.countries).
 TABLE = {
     "photo": "BIGINT",
     "owner": "VARCHAR",
@@ -19,6 +22,7 @@ TABLE = {
     "country": "VARCHAR",
     "rights": "VARCHAR",
     "age": "SMALLINT",
+    "cell": "INTEGER",
 }
 CREATE = "CREATE TABLE photo ({})".format(", ".join(f"{name} {type_}" for name, type_ in TABLE.items()))
 
@@ -44,7 +48,7 @@ def select_yfcc(width: int, *, names: bool = True) -> str:
     geo, name = GEO.format(lon=at["longitude"], lat=at["latitude"]), at["name"] if names else "NULL"
     return (
         f"{at['photo']}::BIGINT, {at['owner']}, {name}, try_cast(left({at['date']}, 4) AS SMALLINT), {at['licence']}, {at['tags']}, "
-        f"{geo}, {at['kind']}, NULL, NULL, NULL, NULL"
+        f"{geo}, {at['kind']}, NULL, NULL, NULL, NULL, {CELL.format(lon=at['longitude'], lat=at['latitude'])}"
     )
 
 

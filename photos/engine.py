@@ -58,6 +58,10 @@ class Engine:
         self.run(sql, values)
         return self._connection.fetchall()
 
+    def progress(self) -> float:
+        """The share of the running query that is done, as the engine guesses it; may be asked from another thread."""
+        return max(0.0, float(self._connection.query_progress())) / 100
+
     def one(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
         """The one row of a query."""
         return self.rows(sql, values)[0]
@@ -94,6 +98,8 @@ def open_engine(folder: Path) -> Iterator[Engine]:
                 "memory_limit": MEMORY,
                 "temp_directory": name,
                 "preserve_insertion_order": False,
+                "enable_progress_bar": True,  # only so that `progress` gets an answer: nothing is printed
+                "enable_progress_bar_print": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from db.errors import UsageError
 from photos.columns import CREATE, GEO, TABLE
+from photos.countries import CELL
 from photos.engine import BadRowsError, Engine, quoted
 from photos.entries import Entry, find_columns, read_csv, read_json, read_paths
 from photos.flickr_xml import Change, read_changes, read_xml
 from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
-from photos.streams import open_bytes, packing
-from photos.yfcc import FAST_LINE, find_width, load_fast, read_rows
+from photos.streams import open_bytes, open_told, packing, pieces
+from photos.tracking import Track
+from photos.yfcc import FAST_LINE, LONGEST_LINE, PIECE, find_width, load_fast, read_rows
 
 BLOCK = 200_000  # rows of the careful readers that go to the engine together
 READERS = {"paths": read_paths, "json": read_json, "csv": read_csv, "xml": read_xml}
@@ -70,20 +72,17 @@ def find_format(path: Path) -> str:
     )
 
 
-def load(
-    engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects: Rejects, step: Iterator[None], *, names: bool = True
-) -> Loaded:
-    """All files into the table ``photo``, each photo once.  ``step`` is advanced after each file.
+def load(engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects: Rejects, track: Track, *, names: bool = True) -> Loaded:
+    """All files into the table ``photo``, each photo once.  ``track`` is told how far it is.
 
     ``names``: whether the names of users are wanted; the index needs them, the audit doesn't.
     """
     engine.run(CREATE)
     loaded = Loaded()
     for path in _once(files):
-        loaded.sources.append(_load_file(engine, path, "photo", rejects, names=names))
+        loaded.sources.append(_load_file(engine, path, "photo", rejects, track, names=names))
         if loaded.sources[-1].format == "xml":
             loaded.changes.update(read_changes(path))
-        next(step, None)
     paths = [source.format == "paths" for source in loaded.sources]
     joined = _once(joined)
     if joined and not all(paths):
@@ -92,7 +91,7 @@ def load(
         loaded.faces = sum(source.rows for source in loaded.sources if source.format == "paths")
     loaded.duplicates = _drop_duplicates(engine)
     if joined:
-        _join(engine, joined, loaded, rejects, step)
+        _join(engine, joined, loaded, rejects, track)
     return loaded
 
 
@@ -100,13 +99,13 @@ def _once(files: Iterable[Path]) -> list[Path]:
     return list({path.resolve(): path for path in files}.values())
 
 
-def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, only: str = "", *, names: bool = True) -> Source:
+def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, track: Track, only: str = "", *, names: bool = True) -> Source:
+    track.start(path)
     before, source = rejects.total, Source(path, find_format(path))
     rows = engine.one(f"SELECT count(*) FROM {table}")[0]
     if source.format.startswith("yfcc"):
         width = int(source.format.removeprefix("yfcc-"))
-        if not load_fast(engine, path, table, width, only and f"WHERE c{0 if width == 23 else 1}::BIGINT {only}", names=names):
-            _insert(engine, table, (Entry(*row) for row in read_rows(path, width, rejects)), only)
+        _load_yfcc(engine, path, table, width, rejects, only, track, names=names)
     elif source.format == "parquet":
         _load_parquet(engine, path, table, rejects, only)
     else:
@@ -114,6 +113,25 @@ def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, only: s
     source.rows = engine.one(f"SELECT count(*) FROM {table}")[0] - rows
     source.rejected = rejects.total - before
     return source
+
+
+def _load_yfcc(engine: Engine, path: Path, table: str, width: int, rejects: Rejects, only: str, track: Track, *, names: bool) -> None:
+    """A plain file as a whole; a packed one piece by piece, so that the disk never holds it unpacked."""
+    where = only and f"WHERE c{0 if width == 23 else 1}::BIGINT {only}"
+    if packing(path) is None:
+        with track.watching(engine):
+            good = load_fast(engine, path, table, width, where, names=names)
+        if not good:
+            _insert(engine, table, (Entry(*row) for row in read_rows(path, width, rejects)), only)
+        return
+    part = engine.scratch / "part.tsv"
+    with open_told(path) as (file, told):
+        for first, data in pieces(file, PIECE, LONGEST_LINE):
+            part.write_bytes(data)
+            if not load_fast(engine, part, table, width, where, names=names):
+                _insert(engine, table, (Entry(*row) for row in read_rows(part, width, rejects, of=path, first=first)), only)
+            track.at(told())
+    part.unlink(missing_ok=True)
 
 
 def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> None:
@@ -125,7 +143,7 @@ def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> 
     select = f"""try_cast(nullif(photo, '') AS BIGINT), nullif(owner, ''), nullif(name, ''), try_cast(left(date, 4) AS SMALLINT),
       nullif(licence, ''),
       nullif(tags, ''), {GEO.format(lon="longitude", lat="latitude")}, kind, nullif(page, ''), nullif(country, ''), nullif(rights, ''),
-      try_cast(try_cast(age AS DOUBLE) AS SMALLINT)"""
+      try_cast(try_cast(age AS DOUBLE) AS SMALLINT), {CELL.format(lon="longitude", lat="latitude")}"""
     where = f"WHERE try_cast(nullif(photo, '') AS BIGINT) {only}" if only else ""
     for block in _blocks(entries):
         piece.write_text("".join("\t".join(value.translate(_CONTROL) for value in entry) + "\n" for entry in block), encoding="utf-8")
@@ -162,7 +180,8 @@ def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only
     select = f"""try_cast({text["photo"]} AS BIGINT) AS photo, {text["owner"]} AS owner, {text["name"]} AS name,
       try_cast(left({text["date"]}, 4) AS SMALLINT) AS taken, coalesce({flickr}[{text["licence"]}], {text["licence"]}) AS licence,
       {text["tags"]} AS tags, {GEO.format(lon=text["longitude"], lat=text["latitude"])} AS geo, {flags} AS kind,
-      {text["page"]} AS page, {text["country"]} AS country, {text["rights"]} AS rights, try_cast({text["age"]} AS SMALLINT) AS age"""
+      {text["page"]} AS page, {text["country"]} AS country, {text["rights"]} AS rights, try_cast({text["age"]} AS SMALLINT) AS age,
+      {CELL.format(lon=text["longitude"], lat=text["latitude"])} AS cell"""
     bad = "photo IS NULL AND page IS NULL AND licence IS NULL"
     source = f"(SELECT file_row_number AS number, {select} FROM read_parquet({file}, file_row_number=true))"
     for (number,) in engine.rows(f"SELECT number + 1 FROM {source} WHERE {bad} ORDER BY number"):
@@ -184,14 +203,13 @@ def _drop_duplicates(engine: Engine, table: str = "photo") -> int:
     return int(numbered - distinct)
 
 
-def _join(engine: Engine, joined: Iterable[Path], loaded: Loaded, rejects: Rejects, step: Iterator[None]) -> None:
+def _join(engine: Engine, joined: Iterable[Path], loaded: Loaded, rejects: Rejects, track: Track) -> None:
     """Licence, year, tags of the photos of path lists out of tables that have them; the rows of other photos are left alone."""
     engine.run(CREATE.replace("TABLE photo", "TABLE known"))
     for path in joined:
-        source = _load_file(engine, path, "known", rejects, "IN (SELECT photo FROM photo)")
+        source = _load_file(engine, path, "known", rejects, track, "IN (SELECT photo FROM photo)")
         if source.format == "paths":
             raise UsageError(f"{path} holds paths too; --join wants a table with licences")
-        next(step, None)
     _drop_duplicates(engine, "known")
     rest = ", ".join(f"known.{name}" for name in TABLE if name not in ("photo", "owner", "kind"))
     names = ", ".join(name for name in TABLE if name not in ("photo", "owner", "kind"))

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
+from photos.blocked import is_blocked
+from photos.countries import count_countries
 from photos.engine import Engine
 from photos.licences import Licence, parse_licence
 
@@ -62,6 +64,7 @@ class Measured:
     distinct_tags: int = 0
     without_tags: int = 0
     broken_tags: int = 0
+    blocked_tags: int = 0  # of the frequent ones, that are not repeated
     owners: Owners = field(default_factory=Owners)
     geotagged: int = 0
     placeholders: int = 0
@@ -82,7 +85,7 @@ def measure(engine: Engine) -> Measured:
     found.years = [(str(year or ""), n) for year, n in engine.rows("SELECT taken, count(*) FROM photo GROUP BY 1 ORDER BY 1 NULLS LAST")]
     _measure_tags(engine, found)
     found.owners = _measure_owners(engine)
-    found.countries = _counted(engine, "country")
+    found.countries = _add_up(_counted(engine, "country"), count_countries(engine))
     found.rights = _counted(engine, "rights") or _rights_of(found.licences)
     found.ages = [
         (f"{decade}–{decade + 9}", n)
@@ -107,6 +110,15 @@ def _rights_of(licences: list[LicenceCount]) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
     for row in licences:
         counts[_RIGHTS.get(row.licence.code, "some rights reserved (Creative Commons)")] += row.n
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _add_up(*parts: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The sum of several counts, the largest first."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        for value, n in part:
+            counts[value] += n
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -153,6 +165,10 @@ def _measure_tags(engine: Engine, found: Measured) -> None:
     decoded: defaultdict[str, int] = defaultdict(int)
     for tag, n in engine.rows(f"SELECT tag, n FROM tag ORDER BY n DESC, tag LIMIT {_LOOK_AT}"):
         decoded[unquote_plus(tag)] += n
+    blocked = [tag for tag in decoded if is_blocked(tag)]
+    found.blocked_tags = len(blocked)
+    for tag in blocked:
+        del decoded[tag]
     found.tags = sorted(((t, n) for t, n in decoded.items() if n > 1), key=lambda pair: (-pair[1], pair[0]))[:TOP_TAGS]
 
 

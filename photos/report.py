@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from db.errors import StorageError
-from db.queries.photo_tables import AGE_NOTE, DISTRIBUTIONS, LIMITS, licence_rows, sentence, use_rows
+from db.queries.photo_tables import DISTRIBUTIONS, LIMITS, NOTES, licence_rows, sentence, use_rows
 from db.queries.photos import Audit, UseRow
 
 
@@ -72,5 +72,5 @@ def _template() -> Template:
 def _page(audit: Audit, uses: list[UseRow], reasons: Mapping[str, int]) -> str:
     return _template().render(
         audit=audit, figures=audit.figures, rows=licence_rows(audit), uses=use_rows(uses, audit.duties),
-        sentence=sentence(uses, audit.duties), reasons=reasons, limits=LIMITS, age_note=AGE_NOTE, distributions=DISTRIBUTIONS, shown=20,
+        sentence=sentence(uses, audit.duties), reasons=reasons, limits=LIMITS, notes=NOTES, distributions=DISTRIBUTIONS, shown=20,
     )  # fmt: skip

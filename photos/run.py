@@ -24,6 +24,7 @@ from photos.load import Loaded, load
 from photos.measure import Measured, measure
 from photos.rejects import Rejects
 from photos.report import save_report
+from photos.tracking import Track
 
 LINKS = 1000  # of the sample that `photos check` asks for
 _LINK = "coalesce(page, 'https://www.flickr.com/photos/' || owner || '/' || photo || '/')"
@@ -54,6 +55,8 @@ class AuditReport:
             yield f"{self.loaded.without_match:,} photos are not in the joined table"
         if self.measured.broken_tags:
             yield f"{self.measured.broken_tags:,} tags with broken percent-encoding count as they are written"
+        if self.measured.blocked_tags:
+            yield f"{self.measured.blocked_tags:,} hateful terms among the frequent tags are not repeated"
         for address, n in self.measured.unknown_licences:
             yield f"unknown licence, {n:,} images: {address}"
         if self.from_cache:
@@ -124,10 +127,7 @@ def _measured(config: Config, engine: Engine, slug: str | None, files: Sequence[
         raise UsageError(f"{slug} was not audited here before; name the files of its photo metadata")
     else:
         with progress_bars(config) as bars, Rejects(rejected) as rejects:
-            steps: Iterator[None] = iter(bars.track([None] * (len(files) + len(joined)), description="read"))
-            next(steps)
-            loaded = load(engine, files, joined, rejects, steps, names=slug is not None)
-            next(steps, None)
+            loaded = load(engine, files, joined, rejects, Track(bars, (*files, *joined)), names=slug is not None)
         reasons = dict(rejects.reasons.most_common())
     read = monotonic()
     found = measure(engine)

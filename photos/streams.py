@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,27 +27,51 @@ def packing(path: Path) -> str | None:
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The unpacked bytes.  UsageError where the packing is damaged or breaks off."""
+    """The unpacked bytes, of all streams that a file is made of.  UsageError where the packing is damaged or breaks off."""
+    with open_told(path) as (file, _):
+        yield file
+
+
+@contextmanager
+def open_told(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
+    """The unpacked bytes, and how many bytes of the packed file were read for them."""
     kind = packing(path)
     try:
-        with _opened(path, kind) as file:
-            yield file
+        with path.open("rb") as raw, _opened(raw, kind) as file:
+            yield file, raw.tell
     except (EOFError, OSError, ValueError) as error:
         if kind is None and not isinstance(error, OSError):
             raise
         raise UsageError(f"{path} is damaged or breaks off ({error}); get it again") from error
 
 
-def _opened(path: Path, kind: str | None) -> Any:
+def _opened(raw: IO[bytes], kind: str | None) -> Any:
     if kind == "gzip":
-        return gzip.open(path, "rb")
+        return gzip.open(raw, "rb")
     if kind == "bzip2":
-        return bz2.open(path, "rb")
+        return bz2.open(raw, "rb")
     if kind == "zstd":
         import zstandard
 
-        return zstandard.open(path, "rb")
-    return path.open("rb")
+        return zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False)
+    return nullcontext(raw)
+
+
+def pieces(file: IO[bytes], size: int, longest: int) -> Iterator[tuple[int, bytes]]:
+    """(number of its first line, whole lines) of about ``size`` bytes.
+
+    A line of more than ``longest`` bytes is cut, but stays too long for any reader.
+    """
+    rest, number = b"", 1
+    while chunk := file.read(size):
+        data = rest + chunk
+        cut = data.rfind(b"\n") + 1
+        body, rest = data[:cut], data[cut:][: longest + 1]
+        if body:
+            yield number, body
+            number += body.count(b"\n")
+    if rest:
+        yield number, rest
 
 
 def lines(file: IO[bytes], longest: int) -> Iterator[tuple[int, bytes | None]]:

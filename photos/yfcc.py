@@ -19,6 +19,7 @@ from photos.streams import CHUNK, lines, open_bytes, packing
 
 LONGEST_LINE = 16 * 1024**2  # bytes; real rows have 500, a description may have megabytes
 LONGEST_FIELD = 256 * 1024  # … of a field that is used
+PIECE = 64 * 1024**2  # bytes of a packed file that are unpacked for the engine together
 FAST_LINE = 2 * 1024**2
 NSID = re.compile(r"[0-9]{1,14}@N[0-9]{2}")
 _NSID = re.compile(NSID.pattern.encode())
@@ -89,8 +90,11 @@ def _count_lines(path: Path, stop: Event) -> int | None:
     return n + (last != b"\n")
 
 
-def read_rows(path: Path, width: int, rejects: Rejects) -> Iterator[tuple[str, ...]]:
-    """Each good row as (photo, owner, name, date, licence, tags, longitude, latitude, kind)."""
+def read_rows(path: Path, width: int, rejects: Rejects, *, of: Path | None = None, first: int = 1) -> Iterator[tuple[str, ...]]:
+    """Each good row as (photo, owner, name, date, licence, tags, longitude, latitude, kind).
+
+    ``of``: the file that ``path`` is a piece of, from its line ``first`` on.
+    """
     places = yfcc_places(width)
     with open_bytes(path) as file:
         for number, line in lines(file, LONGEST_LINE):
@@ -99,7 +103,7 @@ def read_rows(path: Path, width: int, rejects: Rejects) -> Iterator[tuple[str, .
                     raise RefusedError(f"line of more than {LONGEST_LINE // 1024**2} MiB")
                 yield _parse(line, width, places)
             except RefusedError as refused:
-                rejects.add(path, number, str(refused))
+                rejects.add(of or path, number + first - 1, str(refused))
 
 
 def _parse(line: bytes, width: int, places: dict[str, int]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from publish.cite import release_of
 from publish.corrections import CORRECTION_COLUMNS
 from publish.export import Export
 from publish.files import Written
+from publish.page.photos import COLUMNS as PHOTO_COLUMNS
 from publish.rules import CAVEAT
 from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, OSM_COLUMNS, OSM_FILE, OSM_LICENCE, WORK_COLUMNS
 
@@ -31,11 +32,12 @@ TABLES = {
     "countries.csv": COUNTRY_COLUMNS,
     "corrections.csv": CORRECTION_COLUMNS,
     OSM_FILE: OSM_COLUMNS,
+    **PHOTO_COLUMNS,
 }
 FIELD_TYPES = {  # every other column is text
     "year": "integer", "n_versions": "integer", "page": "integer", "run": "integer", "withdrawn": "boolean", "n_works": "integer",
     "n_verified": "integer", "first_year": "integer", "last_year": "integer", "latitude": "number", "longitude": "number",
-    "match_score": "number", "date": "date",
+    "match_score": "number", "date": "date", "tile": "integer", "count": "integer",
 }  # fmt: skip
 
 

@@ -24,7 +24,9 @@ from publish.diff import CHANGES, find_changes, load_release
 from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
 from publish.manifest import MANIFEST, make_manifest
-from publish.page.photos import load_photos
+from publish.page.photos import COLUMNS as PHOTO_COLUMNS
+from publish.page.photos import FILES as PHOTO_FILES
+from publish.page.photos import files_of, load_photos
 from publish.page.render import Around, Corrections, Download, render_dataset, render_index, render_plain
 from publish.page.view import make_view
 from publish.rules import chosen
@@ -145,16 +147,20 @@ def _save_dataset(
     view = make_view(export, works, whole)
     providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
     corrections = Corrections(tuple(load_replies(db, slug)), tuple(load_corrections(db, slug)), config.get("CORRECTIONS"))
-    around = Around(providers, DOWNLOADS, load_lineage(db, slug), corrections, beside, load_photos(db, slug))
+    photos = load_photos(db, slug, export.dataset.year)
+    beside_page = dict(files_of(photos))
+    downloads = (*DOWNLOADS[:-3], *(Download(name, PHOTO_FILES[name]) for name in beside_page), *DOWNLOADS[-3:])
+    around = Around(providers, downloads, load_lineage(db, slug), corrections, beside, photos)
     page = render_dataset(view, around)
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     told = as_csv(CORRECTION_COLUMNS, correction_rows(slug, corrections.replies, corrections.changes))
     files.append(save_text(folder / "corrections.csv", told))
+    files += [save_text(folder / name, as_csv(PHOTO_COLUMNS[name], rows)) for name, rows in beside_page.items()]
     files += [save_text(folder / "index.html", [page]), save_text(folder / PLAIN, [render_plain(view)])]
     _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
     _save_json(folder / CROISSANT, make_croissant(export, files, providers))
     _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
-    for name in {CHANGES, OSM_FILE} - {file.path.name for file in files}:
+    for name in {CHANGES, OSM_FILE, *PHOTO_FILES} - {file.path.name for file in files}:
         (folder / name).unlink(missing_ok=True)  # those of an earlier publication
     changes = _save_changes(folder, older[slug]) if older is not None else None
     return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), changes)

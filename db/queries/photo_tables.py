@@ -18,15 +18,23 @@ LIMITS = (
     "of a commercial use, no proof.",
     "None of this is legal advice.",
 )
-AGE_NOTE = "Ages are estimates as the supplied file gives them, not facts about anyone."
+NOTES = {  # how each distribution came about, and what it doesn't tell
+    "year": "Year of the date taken, as the files give it. Camera clocks are often wrong: impossible years occur.",
+    "tag": "The owners' own tags, decoded; each counts once for each image. Hateful names for groups of people are left out.",
+    "country": "The country that the files name; where they give coordinates only, that of the nearest town of GeoNames with 15,000 "
+    "inhabitants or more, from coordinates cut to a tenth of a degree (about 10 km): near borders it may be the neighbour's. Images "
+    "without public coordinates are not counted.",
+    "rights": "What the files say of rights, else what the licence tells. A licence is the owner's statement and was not checked.",
+    "age": "Ages are estimates as the supplied file gives them, not facts about anyone.",
+}
 AGE_LIMITS = (
     "Ages are a network's estimates of how old a face looks, not facts about anyone; single estimates are often wrong by many years, and "
     "only the sum of all faces is kept.",
-    "The makers of this network publish no error. Of programs that NIST measured on visa photos in 2024, the better ones were wrong by "
-    "three to four years on average (https://doi.org/10.6028/NIST.IR.8525); photos taken in the wild are harder.",
-    "The groups that such networks misjudge are not evenly spread: errors differ by sex, ethnicity, make-up and expression "
-    "(https://doi.org/10.1109/CVPRW.2018.00314), by region of birth and age (https://doi.org/10.6028/NIST.IR.8525), and detectors miss "
-    "faces unevenly too.",
+    "The makers of this network publish no error. Of the programs that NIST measured in 2024, the better ones were wrong by about three "
+    "years on average on visa photos (https://doi.org/10.6028/NIST.IR.8525); photos taken anywhere are harder.",
+    "The groups that such networks misjudge are not evenly spread: NIST found larger errors for female faces almost throughout, and "
+    "differences by age and region of birth; Clapés and others (From apparent to real age, CVPR Workshops 2018) by ethnicity, make-up and "
+    "expression. Detectors miss faces unevenly too.",
 )
 MOSAIC_NOTE = (
     "Each tile is a face reduced to a few dots and blurred; no picture is kept. Two detectors looked at every tile and saw no face, or the "
@@ -34,12 +42,12 @@ MOSAIC_NOTE = (
     "where a licence asks for share-alike, the tile stands under the same licence."
 )
 CREDIT_COLUMNS = ("tile", "title", "owner", "licence", "licence_url", "link", "changes")
-DISTRIBUTIONS = {
-    "year": "Images per year",
-    "tag": "Most frequent tags",
-    "country": "Countries, where public",
-    "rights": "Copyright",
+DISTRIBUTIONS = {  # in the order of the page
     "age": "Age, estimated",
+    "rights": "Copyright",
+    "tag": "Most frequent tags",
+    "year": "Images per year",
+    "country": "Countries, where public",
 }
 
 

@@ -16,7 +16,7 @@ from publish.cite import cite_data, cite_papers
 from publish.corrections import OUTCOMES
 from publish.page import assets
 from publish.page.data import PACK_ABOVE, as_block, page_data
-from publish.page.photos import Photos
+from publish.page.photos import Photos, shown
 from publish.page.view import SECTORS, VERDICTS, View
 from publish.rules import CAVEAT, METHOD, tidy
 
@@ -37,6 +37,7 @@ def _template(name: str) -> Template:
     )
     environment.filters["clean"] = tidy
     environment.filters["outcome"] = OUTCOMES.__getitem__
+    environment.filters["shown"] = shown
     environment.filters["decision"] = lambda label: {"used": "used", "open": "under review again"}.get(label) or VERDICTS[label]
     return environment.get_template(name)
 

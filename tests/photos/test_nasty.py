@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from photos.engine import open_engine
 from photos.load import load
 from photos.rejects import Rejects
+from photos.tracking import Track
 from tests.photos.conftest import Desk
 from tests.photos.rows import row, table, write
 
@@ -80,7 +81,7 @@ def test_the_fast_reader_agrees_with_the_careful_one(tmp_path: Path, changes: li
     for name, data in (("fast", content), ("careful", content + (b"" if ends else b"\n") + b"\0\n")):  # NUL sends it to the careful reader
         (tmp_path / name).write_bytes(data)
         with open_engine(tmp_path) as engine, Rejects(tmp_path / "rejects.csv") as rejects:
-            load(engine, [tmp_path / name], [], rejects, iter(()))
+            load(engine, [tmp_path / name], [], rejects, Track())
             kept = engine.rows("SELECT * FROM photo ORDER BY ALL")
             told.append((kept, rejects.total - (name == "careful")))
     assert told[0] == told[1]
