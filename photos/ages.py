@@ -88,7 +88,7 @@ def look(path: Path) -> Seen:
         return Seen(failure=str(error))
     networks = _networks()
     try:
-        faces = [picture[box.top : box.bottom, box.left : box.right] for box in networks.find(picture) if box.smaller >= SMALLEST]
+        faces = [box.cut(picture) for box in networks.find(picture) if box.smaller >= SMALLEST]
         return Seen(tuple(sorted(networks.age(face) for face in faces)))
     except Exception:  # the runtime's own errors have no common class; one file must not end a long run
         return Seen(failure="the networks failed on it")

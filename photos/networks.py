@@ -39,6 +39,11 @@ class Box(NamedTuple):
         """The shorter side."""
         return min(self.right - self.left, self.bottom - self.top)
 
+    def cut(self, picture: Pixels) -> Pixels:
+        """The face as the age network wants it: a square as wide as the face, about its middle, as dlib's detector frames faces."""
+        half, middle = (self.right - self.left) / 2, (self.top + self.bottom) / 2
+        return picture[max(0, round(middle - half)) : round(middle + half), self.left : self.right]
+
 
 def versions() -> dict[str, str | None]:
     """The packages of the extra; None where one is missing."""
