@@ -98,12 +98,12 @@ def open_engine(folder: Path) -> Iterator[Engine]:
                 "memory_limit": MEMORY,
                 "temp_directory": name,
                 "preserve_insertion_order": False,
-                "enable_progress_bar": True,  # only so that `progress` gets an answer: nothing is printed
-                "enable_progress_bar_print": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
         )
+        for option in ("enable_progress_bar = true", "enable_progress_bar_print = false"):  # `progress` gets an answer, nothing is printed
+            connection.execute(f"SET {option}")
         try:
             yield Engine(connection, Path(name))
         finally:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.errors import UsageError
+from db.errors import StorageError, UsageError
 from photos.columns import CREATE, GEO, TABLE
 from photos.countries import CELL
 from photos.engine import BadRowsError, Engine, quoted
@@ -127,11 +127,18 @@ def _load_yfcc(engine: Engine, path: Path, table: str, width: int, rejects: Reje
     part = engine.scratch / "part.tsv"
     with open_told(path) as (file, told):
         for first, data in pieces(file, PIECE, LONGEST_LINE):
-            part.write_bytes(data)
+            _write(part, data)
             if not load_fast(engine, part, table, width, where, names=names):
                 _insert(engine, table, (Entry(*row) for row in read_rows(part, width, rejects, of=path, first=first)), only)
             track.at(told())
     part.unlink(missing_ok=True)
+
+
+def _write(part: Path, data: bytes) -> None:
+    try:
+        part.write_bytes(data)
+    except OSError as error:
+        raise StorageError(f"{part.parent} can't be written ({error.strerror}); free some space and run the same command") from error
 
 
 def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> None:
