@@ -76,13 +76,16 @@ def by_hand(path: Path) -> None:
     db = duckdb.connect(config={"preserve_insertion_order": False, "memory_limit": "640MiB"})
     db.execute(
         f"""CREATE TABLE p AS SELECT c1::BIGINT AS id, c3 AS owner, left(c5, 4)::SMALLINT AS year, c10 AS tags,
-              c12 <> '' AND c13 <> '' AS geo, c18 AS licence, c24 AS kind
+              CASE WHEN c12 <> '' AND c13 <> ''
+                   THEN (floor((c13::DOUBLE + 90) * 10) * 3600 + floor((c12::DOUBLE + 180) * 10))::INTEGER END AS cell,
+              c18 AS licence, c24 AS kind
             FROM read_csv('{path}', delim='\t', quote='', escape='', header=false, auto_detect=false, columns={{{COLUMNS}}})"""
     )
     for sql in (
         "SELECT licence, count(*) FROM p GROUP BY 1",
         "SELECT year, count(*) FROM p GROUP BY 1",
-        "SELECT count(*), count(*) FILTER (kind = '1'), count(*) FILTER (tags = ''), count(*) FILTER (geo) FROM p",
+        "SELECT count(*), count(*) FILTER (kind = '1'), count(*) FILTER (tags = ''), count(cell) FROM p",
+        "SELECT cell, count(*) FROM p GROUP BY 1",
         "SELECT count(id), count(DISTINCT id) FROM p",
         "SELECT count(*), max(n), median(n) FROM (SELECT owner, count(*) AS n FROM p GROUP BY 1)",
         """SELECT tag, count(*) FROM (SELECT unnest(string_split(tags, ',')) AS tag FROM p WHERE tags <> '')

@@ -15,10 +15,11 @@ from threading import Event
 from photos.columns import WIDTHS, reader, select_yfcc, yfcc_places
 from photos.engine import BadRowsError, Engine
 from photos.rejects import Rejects
-from photos.streams import CHUNK, lines, open_bytes, packing
+from photos.streams import lines, open_bytes, packing
 
 LONGEST_LINE = 16 * 1024**2  # bytes; real rows have 500, a description may have megabytes
 LONGEST_FIELD = 256 * 1024  # … of a field that is used
+SCAN = 256 * 1024  # bytes of a file that are looked at together: they stay in the processor's cache
 PIECE = 64 * 1024**2  # bytes of a packed file that are unpacked for the engine together
 FAST_LINE = 2 * 1024**2
 NSID = re.compile(r"[0-9]{1,14}@N[0-9]{2}")
@@ -83,7 +84,7 @@ def _count_lines(path: Path, stop: Event) -> int | None:
     """The lines of a file that holds what the format allows: ASCII without NUL and CR; None where it holds more, or on ``stop``."""
     n, chunk, last = 0, b"", b"\n"
     with path.open("rb", buffering=0) as file:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(SCAN):
             if stop.is_set() or not chunk.isascii() or b"\0" in chunk or b"\r" in chunk:
                 return None
             n, last = n + chunk.count(b"\n"), chunk[-1:]
