@@ -34,7 +34,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.pace import Pace, nap, unit_of
+from crawler.pace import Gate, Pace, nap, pass_gate, unit_of
 from crawler.providers import Provider
 from crawler.runs import OfCrawl
 from db.fulltexts import forget_refusal, load_refusals, save_refusal
@@ -62,13 +62,15 @@ class Policy:
     tries_broken: int = 4
     longest_wait: float = 300.0
     is_json: bool = True  # the provider answers with JSON; anything else with status 200 is a fault of a gateway
+    counts_milliseconds: bool = False  # a Retry-After above 1,000 is no number of seconds
 
 
 def retry_after(response: Response) -> float | None:
     """Seconds that a server asks to wait, as a number or a date; at least one."""
     given = response.headers.get("Retry-After") or response.headers.get("x-rate-limit-retry-after-seconds")
     if not given:
-        return None
+        millis = (response.headers.get("x-rate-limit-retry-after-millis") or b"").decode("latin-1").strip()  # Lens, since May 2025
+        return max(1.0, int(millis) / 1000) if millis.isdigit() else None
     text = given.decode("latin-1").strip()
     try:
         seconds = float(text)
@@ -106,6 +108,7 @@ class BackOffMiddleware(OfCrawl):
         super().__init__(crawler)
         spider: Any = crawler.spider
         self.policy: Policy = spider.policy
+        self.gate: Gate | None = getattr(spider, "gate", None)
         self.paces: dict[str, Pace] = {}
         self.closed: dict[str, str] = {}  # host → why it is left alone
         self.in_vain: Counter[str] = Counter()
@@ -125,6 +128,8 @@ class BackOffMiddleware(OfCrawl):
         if (wait := request.meta.get("not_before", 0.0) - monotonic()) > 0:
             await nap(wait, stop)
         await self._pace(host).turn(stop)
+        if self.gate and not _asks_for_rules(request):
+            await pass_gate(self.gate, request, stop)
         if stop.is_set():
             raise Stopped("stopped")
         self._remember(host, request)
@@ -148,7 +153,11 @@ class BackOffMiddleware(OfCrawl):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         host, status = host_of(request), response.status
+        if self.gate:
+            self.gate.answered(request, response)
         wait = retry_after(response) if status in (429, 503) else None
+        if wait is not None and self.policy.counts_milliseconds and wait > 1000:
+            wait /= 1000
         if wait is not None and wait > self.policy.longest_wait:
             return self._close(host, response, f"asks to wait {wait:.0f} s ({status})")
         if status == 429 or wait is not None:
@@ -195,6 +204,8 @@ class BackOffMiddleware(OfCrawl):
         if reason := response.headers.get("X-Rejection-Reason"):  # Open Patent Services: a quota is used up, the key is good
             return self._close(host, response, f"refuses: quota used up ({reason.decode('latin-1')})")
         name = self.policy.provider.key_name
+        if name is None:
+            return self._close(host, response, f"refuses ({response.status})")
         advice = f"check {name}" if self.policy.provider.key(self.session.config) else f"ask it for a key and set {name}"
         return self._close(host, response, f"refuses ({response.status}): {advice}")
 

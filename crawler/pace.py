@@ -6,8 +6,32 @@ import asyncio
 import random
 from contextlib import suppress
 from time import monotonic
+from typing import Protocol
+
+from scrapy import Request
+from scrapy.http import Response
 
 LONGEST = 60.0  # in units
+
+
+class Gate(Protocol):
+    """What a spider knows of its provider's limits: asked before each request leaves, a second try too, and told each answer."""
+
+    def wait(self, request: Request) -> float:
+        """Seconds until it may leave."""
+
+    def left(self, request: Request) -> None:
+        """It leaves."""
+
+    def answered(self, request: Request, response: Response) -> None:
+        """What came back."""
+
+
+async def pass_gate(gate: Gate, request: Request, stop: asyncio.Event) -> None:
+    """Wait until a request may leave; ``stop`` ends the wait."""
+    while (wait := gate.wait(request)) > 0 and not stop.is_set():
+        await nap(wait, stop)
+    gate.left(request)
 
 
 class Pace:

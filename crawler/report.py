@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from crawler.providers import LISTS, SEMANTIC_SCHOLAR
+from crawler.providers import LISTS, PATENT_SERVICES, SEMANTIC_SCHOLAR
 from crawler.runs import Session
 from db.crawl_plan import ListReport, load_list_reports, load_problems
 from db.errors import ProviderError
 from db.fulltexts import count_fulltexts, count_reasons
+from db.patent_crawl import SearchState, load_searches
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class CrawlReport:
     problems: list[tuple[str, str]]
     rejected: Counter[str]
     notes: tuple[str, ...]
+    searches: list[SearchState] = field(default_factory=list)
     failure: ProviderError | None = None
 
     def lines(self) -> Iterator[str]:
@@ -32,6 +34,7 @@ class CrawlReport:
             by = f" (by {LISTS[report.provider].title})" if report.provider != SEMANTIC_SCHOLAR.name else ""
             yield f"{', '.join(report.slugs)}: {report.title}{by}"
             yield f"  {_list_line(report)}"
+        yield from map(_search_line, self.searches)
         if self.fulltexts:
             states = [
                 f"{self.fulltexts[state]} {state}"
@@ -61,13 +64,19 @@ def _list_line(report: ListReport) -> str:
     return "; ".join(parts)
 
 
+def _search_line(search: SearchState) -> str:
+    count = f" of {search.reported}" if search.reported is not None and search.reported > search.n_hits else ""
+    rest = "" if search.state == "done" else "; not read to its end, the next crawl goes on"
+    return f"{search.slug}: patents by {PATENT_SERVICES[search.provider].title}: {search.n_hits}{count} hits{rest}"
+
+
 def make_report(session: Session) -> CrawlReport:
     """The report of a call, from the database."""
     db, slugs = session.db, session.slugs
     lists = [report for provider in LISTS for report in load_list_reports(db, provider, slugs)]
     return CrawlReport(
         slugs, lists, count_fulltexts(db, slugs), count_reasons(db, slugs), load_problems(db, run_id=session.run_id),
-        session.rejected, tuple(session.notes),
+        session.rejected, tuple(session.notes), load_searches(db, slugs),
     )  # fmt: skip
 
 

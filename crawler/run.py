@@ -17,19 +17,30 @@ from crawler.bars import Bars
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
 from crawler.spiders.epo_ops import EpoOpsSpider
+from crawler.spiders.epo_search import EpoSearchSpider
 from crawler.spiders.fulltext import FulltextSpider
+from crawler.spiders.google_patents import GooglePatentsSpider
+from crawler.spiders.lens import LensSpider
 from crawler.spiders.openalex import OpenAlexSpider
 from crawler.spiders.opencitations import OpenCitationsSpider
 from crawler.spiders.semantic_scholar import SemanticScholarSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
+from crawler.spiders.uspto import UsptoSpider
 from crawler.unpaywall import find_email
 from db.config import Config
 from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
-SPIDERS: dict[str, type[WhereusedSpider]] = {
-    spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, EpoOpsSpider)
+# provider → its spiders, in the order in which they run: who finds patents comes before who completes them
+SPIDERS: dict[str, tuple[type[WhereusedSpider], ...]] = {
+    SemanticScholarSpider.name: (SemanticScholarSpider,),
+    OpenAlexSpider.name: (OpenAlexSpider,),
+    OpenCitationsSpider.name: (OpenCitationsSpider,),
+    LensSpider.name: (LensSpider,),
+    UsptoSpider.name: (UsptoSpider,),
+    EpoOpsSpider.name: (EpoSearchSpider, EpoOpsSpider),
+    GooglePatentsSpider.name: (GooglePatentsSpider,),
 }
 DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -78,11 +89,10 @@ def run(
 
 
 def _choose(providers: Iterable[str]) -> list[type[WhereusedSpider]]:
-    chosen = list(dict.fromkeys(providers)) or list(DEFAULT)
-    for name in chosen:
-        if name not in SPIDERS:
-            raise UsageError(f"there is no provider {name!r}; there is: {', '.join(SPIDERS)}")
-    return [SPIDERS[name] for name in chosen]
+    asked = set(providers) or set(DEFAULT)
+    if unknown := sorted(asked - set(SPIDERS)):
+        raise UsageError(f"there is no provider {unknown[0]!r}; there is: {', '.join(SPIDERS)}")
+    return [spider for name, spiders in SPIDERS.items() if name in asked for spider in spiders]
 
 
 def _run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
@@ -170,7 +180,7 @@ def _quiet(verbosity: int) -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-        for name in ("scrapy", "twisted", *SPIDERS, UnpaywallSpider.name, FulltextSpider.name):
+        for name in ("scrapy", "twisted", *SPIDERS, EpoSearchSpider.name, UnpaywallSpider.name, FulltextSpider.name):
             logging.getLogger(name).setLevel(level)
 
 

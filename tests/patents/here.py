@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
@@ -23,3 +25,18 @@ def run_import(db: Path, file: Path, *arguments: str, slug: str = "megaface") ->
         except SystemExit as end:
             code = end.code
     return subprocess.CompletedProcess(argv, int(str(code or 0)), out.getvalue(), err.getvalue())
+
+
+def crawl(db: Path, environ: dict[str, str], providers: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`whereused crawl` in a process of its own, as Scrapy wants it."""
+    asked = [word for provider in providers.split() for word in ("--provider", provider)]
+    command = [sys.executable, "-m", "whereused", "--db", str(db), "crawl", "megaface", *asked, "--no-fulltext", *arguments]
+    return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, check=False, timeout=90)
+
+
+def known(tmp_path: Path, numbers: Sequence[str]) -> Path:
+    """A database with patents of which only the numbers are known."""
+    file = tmp_path / "numbers.txt"
+    file.write_text("\n".join(numbers), encoding="utf-8")
+    assert run_import(tmp_path / "w.db", file).returncode == 0
+    return tmp_path / "w.db"
