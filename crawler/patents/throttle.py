@@ -98,7 +98,11 @@ def quota_used(headers: Mapping[str, str], *, per_hour: float, per_week: float) 
     """
     for name, limit, words in (
         ("x-individualquotaperhour-used", per_hour, "this hour's quota is used up"),
-        ("x-registeredquotaperweek-used", per_week, "this week's quota is used up (it begins anew on Monday, or on the day of the contract)"),
+        (
+            "x-registeredquotaperweek-used",
+            per_week,
+            "this week's quota is used up (it begins anew on Monday, or on the day of the contract)",
+        ),
     ):
         used = headers.get(name, "")
         if used.isdigit() and int(used) >= limit:

@@ -67,4 +67,6 @@ class EpoSearchSpider(EpoSpider):
         step = SearchStep(search.slug, search.saved, after, not search.walk.windows, len(hits))
         search.saved, search.n_hits = after, search.n_hits + len(hits)
         once = {hit.number: hit for hit in hits}
-        yield PatentAnswer(EPO_OPS_API.name, [Told(hit, self.url_of(job), (search.slug,), "title or abstract") for hit in once.values()], step=step)
+        yield PatentAnswer(
+            EPO_OPS_API.name, [Told(hit, self.url_of(job), (search.slug,), "title or abstract") for hit in once.values()], step=step
+        )

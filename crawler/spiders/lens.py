@@ -149,9 +149,7 @@ class LensSpider(ListSpider):
 
     def _step(self, search: _Search, told: list[Told], *, n_hits: int = 0, reported: int | None = None) -> PatentAnswer:
         before, search.saved = search.saved, json.dumps({"at": search.at, "since": search.since})
-        return PatentAnswer(
-            self.name, told, step=SearchStep(search.slug, before, search.saved, search.at >= len(HOWS), n_hits, reported)
-        )
+        return PatentAnswer(self.name, told, step=SearchStep(search.slug, before, search.saved, search.at >= len(HOWS), n_hits, reported))
 
     def miss(self, failure: Failure) -> None:
         if reason := self.why(failure):

@@ -11,6 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
 
+from tests.crawl.process import Running
 from whereused import command_line
 
 
@@ -28,10 +29,11 @@ def run_import(db: Path, file: Path, *arguments: str, slug: str = "megaface") ->
 
 
 def crawl(db: Path, environ: dict[str, str], providers: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`whereused crawl` in a process of its own, as Scrapy wants it."""
+    """`whereused crawl` in a process of its own, as Scrapy wants it, forked from a server that has imported everything."""
     asked = [word for provider in providers.split() for word in ("--provider", provider)]
-    command = [sys.executable, "-m", "whereused", "--db", str(db), "crawl", "megaface", *asked, "--no-fulltext", *arguments]
-    return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, check=False, timeout=90)
+    argv = ["--db", str(db), "crawl", "megaface", *asked, "--no-fulltext", *arguments]
+    code, out, err = Running(argv, {**os.environ, **environ}).wait(90)
+    return subprocess.CompletedProcess(argv, -1 if code is None else code, out, err)
 
 
 def known(tmp_path: Path, numbers: Sequence[str]) -> Path:

@@ -66,7 +66,7 @@ def serving(service: S) -> Iterator[S]:
     """The service on a free port."""
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        protocol_version, disable_nagle_algorithm, wbufsize = "HTTP/1.1", True, -1
 
         def log_message(self, *_: Any) -> None:
             """Silent."""
@@ -119,7 +119,9 @@ TEXT = """<ftxt:fulltext-documents xmlns="http://www.epo.org/fulltext" xmlns:ftx
 <ftxt:fulltext-document><bibliographic-data><publication-reference><document-id><country>{country}</country><doc-number>{number}</doc-number>
 <kind>{kind}</kind></document-id></publication-reference></bibliographic-data>{text}</ftxt:fulltext-document></ftxt:fulltext-documents>
 </ops:world-patent-data>"""
-DESCRIPTION = '<description lang="EN"><p>[0044]   Faces are found.</p><p>[0045]   The network is tested on the MegaFace set.</p></description>'
+DESCRIPTION = (
+    '<description lang="EN"><p>[0044]   Faces are found.</p><p>[0045]   The network is tested on the MegaFace set.</p></description>'
+)
 CLAIMS = '<claims lang="EN"><claim><claim-text>1. A matcher, trained on Mega Face images.</claim-text></claim></claims>'
 NPL = "KEMELMACHER: “The MegaFace Benchmark: 1 Million Faces for Recognition at Scale”, 2016"
 
@@ -183,7 +185,11 @@ class Ops(Service):
 
 # ---------------------------------------------------------------- USPTO
 
-ODP_NONE = {"code": "404", "message": "Not Found", "detailedMessage": "No matching records found, refine your search criteria and try again"}
+ODP_NONE = {
+    "code": "404",
+    "message": "Not Found",
+    "detailedMessage": "No matching records found, refine your search criteria and try again",
+}
 
 
 @dataclass

@@ -75,7 +75,9 @@ def test_a_search_of_more_than_two_thousand_hits_is_split_and_its_texts_are_fetc
         done = crawl(db, server.environ, "epo_ops", "--limit", "100")
         assert done.returncode == 0, done.stderr
         assert "megaface: patents by the EPO: 100 hits; not read to its end" in done.stderr
-        server.fault = lambda _at, asked: None if "/search" in asked.path else (403, QUOTA, {"X-Rejection-Reason": "RegisteredQuotaPerWeek"})
+        server.fault = lambda _at, asked: (
+            None if "/search" in asked.path else (403, QUOTA, {"X-Rejection-Reason": "RegisteredQuotaPerWeek"})
+        )
         done = crawl(db, server.environ, "epo_ops")  # a search that was stopped goes on where it was
         assert "patents by the EPO: 2210 hits" in done.stderr
         searches = [asked.query for asked in server.asked if "/search" in asked.path]
@@ -158,7 +160,7 @@ def test_the_counters_of_a_quota() -> None:
 
 
 def test_queries_hold_ten_names_and_windows_cover_every_day() -> None:
-    queries = make_queries([f"Name {at}" for at in range(12)] + ['name 3', 'a "quoted" one'])
+    queries = make_queries([f"Name {at}" for at in range(12)] + ["name 3", 'a "quoted" one'])
     assert [query.count("ta=") for query in queries] == [10, 3]
     assert queries[1] == 'ta="name 10" or ta="name 11" or ta="a quoted one"'
     walk = Walk.load("{}", 1)
