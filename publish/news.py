@@ -52,7 +52,7 @@ def find_news(db: Database, slug: str, since: str) -> Json:
 
 
 def _work(change: Change, what: str) -> Json:
-    return {"id": change.id, "title": tidy(change.title), "year": change.year, "at": change.at, what: change.what}
+    return {"id": change.id, "title": tidy(change.title), "year": change.year, "kind": change.kind, "at": change.at, what: change.what}
 
 
 _HEADINGS = {
@@ -79,7 +79,8 @@ def as_text(news: Json) -> str:
 def _line(entry: Json) -> str:
     if "affiliation" in entry:
         return f"{entry['affiliation']}: {entry['institution'] or entry['ror_id'] or 'no institution is right'}"
-    title = f"{entry['title'] or 'untitled'} ({entry['year'] or 'no year'})"
+    kind = "patent: " if entry["kind"] == "patent" else ""
+    title = f"{kind}{entry['title'] or 'untitled'} ({entry['year'] or 'no year'})"
     if "before" in entry:
         return f"{title}: {entry['before']} → {entry['decision']} [{entry['id']}]"
     return f"{title}{': ' + entry['decision'] if 'decision' in entry else ''} [{entry['id']}]"

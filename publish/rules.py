@@ -22,6 +22,8 @@ METHOD = (
     "printed on the works; only works that reviewers read and found to use the dataset count as uses."
 )
 QUOTE_LENGTH = 300
+# How a provider found a work that it saw cite or name the dataset: by its references, or by the names in title, abstract or text.
+SEEN = ("citation", "npl citation", "text", "full text", "title", "title or abstract")
 
 # The part of an e-mail address before its domain; several in braces as papers print them.
 _LOCAL_PART = re.compile(r"(?:\{[^{}@]{1,200}\}|[\w.+%{}-]+)\s?@(?=[\w-]+(?:\.[\w-]+)+)")
@@ -59,7 +61,7 @@ def is_misfiled(work: Work) -> bool:
 
 def cites(work: Work) -> bool:
     """Whether anyone saw the work cite or name the dataset; an import alone says no such thing."""
-    return any(found.how == "citation" for found in work.found) or any(m.dataset == work.dataset for m in work.mentions)
+    return any(found.how in SEEN for found in work.found) or any(m.dataset == work.dataset for m in work.mentions)
 
 
 def is_verified_at(work: Work, place: Place) -> bool:
@@ -81,17 +83,26 @@ class Evidence(NamedTuple):
 
 
 def find_evidence(work: Work) -> Evidence | None:
+    """The most telling passage, as it is quoted."""
+    best = find_passage(work)
+    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider) if best else None
+
+
+def find_passage(work: Work) -> Mention | None:
     """The most telling passage: the work's own text before a provider's, a sentence that tells of use before a mere name."""
     own = [mention for mention in work.mentions if mention.dataset == work.dataset]
     candidates = [*own, *work.contexts]
-    if not candidates:
-        return None
-    best = min(enumerate(candidates), key=lambda pair: (_weight(pair[1]), pair[0]))[1]
-    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider)
+    return min(enumerate(candidates), key=lambda pair: (_weight(pair[1]), pair[0]))[1] if candidates else None
 
 
 def _weight(mention: Mention) -> tuple[bool, bool, bool]:
-    return mention.in_references, mention.provider != "fulltext", not _TELLING.search(mention.quote)
+    text = f"{mention.quote} {mention.translation or ''}"
+    return mention.in_references, mention.provider != "fulltext", not _TELLING.search(text)
+
+
+def family_of(work: Work) -> list[str]:
+    """The publication numbers of a patent's family that are known, the one that is shown first; none of other works."""
+    return list(dict.fromkeys(v.ids["publication_number"] for v in work.versions if "publication_number" in v.ids))
 
 
 def link_of(ids: dict[str, str]) -> str | None:

@@ -66,7 +66,7 @@ class Walk:
         if total <= REACHABLE or self.begin > 1:
             return None
         start = date.fromisoformat(first) if first else EARLIEST
-        end = date.fromisoformat(last) if last else date(date.today().year + 1, 12, 31)  # noqa: DTZ011  # only an upper end
+        end = date.fromisoformat(last) if last else date(date.today().year + 1, 12, 31)  # only an upper end
         if start >= end:
             return None
         middle = start + (end - start) // 2

@@ -47,13 +47,15 @@ def parse_record(record: dict[str, Any]) -> tuple[Patent, tuple[tuple[str, str],
     claims = [dict(text) for group in _list(record, "claims") for text in _list(group, "claims")]
     patent = Patent(
         number, PROVIDER, title=_in_english(_list(biblio, "invention_title")), abstract=_in_english(_list(record, "abstract")),
-        publication_date=iso_date(record.get("date_published") or record.get("date_publ")), lens_id=canonical("lens", record.get("lens_id")),
+        publication_date=iso_date(record.get("date_published") or record.get("date_publ")),
+        lens_id=canonical("lens", record.get("lens_id")),
         facts=PatentFacts(
             priority_date=_priority(_dict(biblio.get("priority_claims"))),
             filing_date=iso_date(_dict(biblio.get("application_reference")).get("date")),
             grant_date=iso_date(_dict(record.get("legal_status")).get("grant_date")), language=_language(record.get("lang")),
             parties=(
-                *parties_of("applicant", _names(parties, "applicants")), *parties_of("current assignee", _names(parties, "owners_all")),
+                *parties_of("applicant", _names(parties, "applicants")),
+                *parties_of("current assignee", _names(parties, "owners_all")),
                 *parties_of("inventor", _names(parties, "inventors")),
             ),
             members=tuple(dict.fromkeys(member for member in members if member and member != number)), npl=npl,

@@ -84,12 +84,11 @@ def _located(party: Party, number: str) -> str:
 # Office → the forms that only companies and bodies of its country have.  The script is no sign: a Chinese patent writes 谷歌公司
 # (Google), a Japanese one グーグル, a Korean one 구글.
 _CHINA = (
-    "中国 北京 上海 天津 重庆 深圳 广州 广东 杭州 浙江 南京 江苏 苏州 武汉 湖北 成都 四川 西安 陕西 厦门 福建 福州 山东 济南 青岛 合肥 安徽 "
-    "长沙 湖南 郑州 河南 河北 大连 沈阳 辽宁 吉林 长春 哈尔滨 黑龙江 珠海 东莞 佛山 宁波 无锡 昆明 云南 贵州 贵阳 南昌 江西 广西 海南 山西 太原 "
-    "内蒙古 宁夏 甘肃 兰州 青海 新疆"
-).split()
+    r"中国|北京|上海|天津|重庆|深圳|广州|广东|杭州|浙江|南京|江苏|苏州|武汉|湖北|成都|四川|西安|陕西|厦门|福建|福州|山东|济南|青岛|合肥|安徽|长沙|湖南|郑州|河南|河北|"
+    r"大连|沈阳|辽宁|吉林|长春|哈尔滨|黑龙江|珠海|东莞|佛山|宁波|无锡|昆明|云南|贵州|贵阳|南昌|江西|广西|海南|山西|太原|内蒙古|宁夏|甘肃|兰州|青海|新疆"
+)
 _OWN = {
-    "CN": re.compile(rf"{'|'.join(_CHINA)}|科技有限(?:责任)?公司$"),
+    "CN": re.compile(rf"{_CHINA}|科技有限(?:责任)?公司$"),
     "TW": re.compile(r"股份有限公司|財團法人|國立"),
     "JP": re.compile(r"株式会社|㈱|有限会社|国立大学法人|学校法人|独立行政法人|国立研究開発法人"),
     "KR": re.compile(r"주식회사|\(주\)|㈜|산학협력단|대학교|연구원$"),

@@ -14,16 +14,11 @@ from db.patents import Party, PatentFacts
 PROVIDER = "uspto"
 _META = "applicationMetaData"
 # What is asked for; whole records are so long that answers of a few dozen are refused (413).
-FIELDS = [
-    "applicationNumberText",
-    *(
-        f"{_META}.{name}"
-        for name in (
-            "inventionTitle filingDate effectiveFilingDate grantDate patentNumber earliestPublicationNumber earliestPublicationDate "
-            "applicationTypeCode applicantBag inventorBag"
-        ).split()
-    ),
-]
+_NAMES = (
+    "inventionTitle", "filingDate", "grantDate", "patentNumber", "earliestPublicationNumber", "earliestPublicationDate",
+    "applicationTypeCode", "applicantBag", "inventorBag",
+)  # fmt: skip
+FIELDS = ["applicationNumberText", *(f"{_META}.{name}" for name in _NAMES)]
 FEWEST_FIELDS = [name for name in FIELDS if not name.endswith("Bag")]
 _LETTERS = {"UTL": "", "DSN": "D", "PLT": "PP", "REI": "RE"}
 

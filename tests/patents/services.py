@@ -81,7 +81,7 @@ def serving(service: S) -> Iterator[S]:
             self.end_headers()
             self.wfile.write(b"" if status == 204 else answer)
 
-        do_GET = do_POST = handle_any
+        do_GET = do_POST = handle_any  # noqa: N815
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.daemon_threads = True
@@ -271,7 +271,8 @@ class Lens(Service):
 def lens_record(number: str, day: str, **more: Any) -> dict[str, Any]:
     """A record of Lens; all names are our own."""
     return {
-        "lens_id": f"111-222-333-{ord(number[0]):03}-{int(number[2:-1]) % 1000:03}", "jurisdiction": number[:2], "doc_number": number[2:-1], "kind": number[-1],
+        "lens_id": f"111-222-333-{ord(number[0]):03}-{int(number[2:-1]) % 1000:03}",
+        "jurisdiction": number[:2], "doc_number": number[2:-1], "kind": number[-1],
         "date_published": day, "biblio": {
             "invention_title": [{"text": "Face matcher", "lang": "en"}],
             "parties": {"applicants": [{"residence": "CN", "extracted_name": {"value": "EXAMPLE VISION CO LTD"}}]},
