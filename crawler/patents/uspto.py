@@ -18,7 +18,7 @@ _NAMES = (
     "inventionTitle", "filingDate", "grantDate", "patentNumber", "earliestPublicationNumber", "earliestPublicationDate",
     "applicationTypeCode", "applicantBag", "inventorBag",
 )  # fmt: skip
-FIELDS = ["applicationNumberText", *(f"{_META}.{name}" for name in _NAMES)]
+FIELDS = ["applicationNumberText", "assignmentBag", *(f"{_META}.{name}" for name in _NAMES)]
 FEWEST_FIELDS = [name for name in FIELDS if not name.endswith("Bag")]
 _LETTERS = {"UTL": "", "DSN": "D", "PLT": "PP", "REI": "RE"}
 
@@ -40,12 +40,12 @@ def parse_hits(answer: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
 
 def parse_application(record: dict[str, Any]) -> tuple[Patent, ...]:
     """The publications of an application: its pre-grant publication, and the patent; none where it has neither yet."""
-    meta = _dict(record.get(_META))
+    meta = _dict(record.get(_META)) or record  # the first version of the portal had no level between
     early = normal_number(str(meta.get("earliestPublicationNumber") or ""))
     patent = _grant(meta, has_early=early is not None)
     members = tuple(number for number in (early, patent) if number)
     dates = {early: iso_date(meta.get("earliestPublicationDate")), patent: iso_date(meta.get("grantDate"))}
-    parties = (*_parties(meta, "applicant"), *_parties(meta, "inventor"))
+    parties = (*_parties(meta, "applicant"), *_assignees(record), *_parties(meta, "inventor"))
     return tuple(
         Patent(
             number, PROVIDER, title=" ".join(str(meta.get("inventionTitle") or "").split()) or None, publication_date=dates[number],
@@ -76,7 +76,8 @@ def _grant(meta: dict[str, Any], *, has_early: bool) -> str | None:
 def _parties(meta: dict[str, Any], role: str) -> Iterator[Party]:
     """Applicants with the country and city of their address; inventors by name only, to tell them from applicants."""
     seen = set()
-    for entry in meta.get(f"{role}Bag") or []:
+    first = [{"applicantNameText": meta["firstApplicantName"]}] if role == "applicant" and meta.get("firstApplicantName") else []
+    for entry in meta.get(f"{role}Bag") or first:
         name = " ".join(str(_dict(entry).get(f"{role}NameText") or "").split())
         if not name or name.casefold() in seen:
             continue
@@ -85,6 +86,21 @@ def _parties(meta: dict[str, Any], role: str) -> Iterator[Party]:
         country = next((a["countryCode"] for a in addresses if isinstance(a.get("countryCode"), str) and len(a["countryCode"]) == 2), None)
         city = next((str(a["cityName"]).strip() for a in addresses if a.get("cityName")), None)
         yield Party(role, name, country, city)
+
+
+def _assignees(record: dict[str, Any]) -> Iterator[Party]:
+    """Who got the invention first: before 2012 inventors had to apply themselves, and the company is the assignee."""
+    told = [_dict(entry) for entry in record.get("assignmentBag") or []]
+    first = min(
+        (entry for entry in told if entry.get("assigneeBag")), key=lambda entry: str(entry.get("assignmentRecordedDate")), default={}
+    )
+    for entry in first.get("assigneeBag") or []:
+        name, address = " ".join(str(_dict(entry).get("assigneeNameText") or "").split()), _dict(_dict(entry).get("assigneeAddress"))
+        region = str(address.get("geographicRegionCode") or address.get("countryOrStateCode") or "")
+        known = "US" if len(region) == 2 else region[:2] if len(region) == 3 and region[2] == "X" else None  # a state, or JPX
+        country = str(address.get("ictCountryCode") or known or "") or None
+        if name:
+            yield Party("assignee", name, country, str(address.get("cityName") or "").strip() or None)
 
 
 def _dict(value: object) -> dict[str, Any]:
