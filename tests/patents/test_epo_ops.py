@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from crawler.patents.cql import Walk, make_queries
 from crawler.patents.throttle import Throttle, quota_used, suspension
+from tests.crawl.process import Running
 from tests.importing.files import query
 from tests.patents.here import crawl, known
 from tests.patents.services import AMBIGUOUS, NONE, NPL, QUOTA, THROTTLE, Asked, Ops, Reply, serving
@@ -96,6 +99,32 @@ def test_a_search_of_more_than_two_thousand_hits_is_split_and_its_texts_are_fetc
         ("description, paragraph 0045", "The network is tested on the MegaFace set."),
         ("non-patent citation 1", NPL),
     ]  # fmt: skip
+
+
+def test_a_crawl_that_is_killed_ends_in_the_same_content(tmp_path: Path) -> None:
+    hits = [(f"CN{910_000_000 + at}A", "20200101") for at in range(7)] + [(DE, "20210302")]
+    content = []
+    for place in (None, ("crawler.patent_pipeline:save_part", 4), ("crawler.patent_pipeline:save_step", 1)):
+        db = tmp_path / f"{len(content)}.db"
+        with serving(Ops(hits=hits)) as server:
+            if place:
+                argv = ["--db", str(db), "crawl", "megaface", "--provider", "epo_ops", "--no-fulltext"]
+                code, _, _ = Running(argv, {**os.environ, **server.environ}, dies_at=place).wait()
+                assert code == -signal.SIGKILL
+            assert crawl(db, server.environ, "epo_ops").returncode == 0
+            asked = [one.path for one in server.asked if "/docdb/" in one.path]
+            assert len(asked) - len(set(asked)) <= 1  # what was not confirmed is asked for again
+        content.append(
+            [
+                query(db, "SELECT publication_number, part, status FROM patent_part ORDER BY 1, 2"),
+                query(db, "SELECT value, how, slug FROM finding JOIN external_id USING (work_id) ORDER BY 1, 2"),
+                query(db, "SELECT quote, section, value FROM mention JOIN external_id USING (work_id) ORDER BY 1, 2, 3"),
+                query(db, "SELECT state, n_hits FROM patent_search"),
+                query(db, "SELECT text FROM affiliation_string ORDER BY 1"),
+            ]
+        )
+    assert content[0] == content[1] == content[2]
+    assert len(content[0][0]) == 10
 
 
 def test_a_challenge_page_with_status_200_stops(tmp_path: Path) -> None:
