@@ -118,7 +118,7 @@ class EpoSpider(ListSpider):
                 "Content-Type": "application/x-www-form-urlencoded",
             },
             cb_kwargs={"job": job, "renewed": renewed},
-        ).replace(meta={"handle_httpstatus_all": True, "dont_redirect": True, "group": "other"})  # fmt: skip
+        ).replace(meta={"handle_httpstatus_all": True, "dont_redirect": True, "group": "other", "is_secret": True})  # fmt: skip
 
     def parse_token(self, response: Response, job: Job, renewed: bool) -> Iterator[Request]:
         try:

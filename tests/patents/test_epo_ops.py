@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import sqlite3
@@ -130,10 +131,13 @@ def test_a_crawl_that_is_killed_ends_in_the_same_content(tmp_path: Path) -> None
 def test_a_challenge_page_with_status_200_stops(tmp_path: Path) -> None:
     page = (200, b"<!DOCTYPE html><html><body>Are you a robot?</body></html>", {})
     with serving(Ops(fault=lambda _at, _asked: page)) as server:
-        done = crawl(known(tmp_path, ["CN900000000A"]), server.environ, "epo_ops")
+        done = crawl(known(tmp_path, ["CN900000000A"]), server.environ, "epo_ops", "--archive")
     assert done.returncode == 3
     assert len(server.asked) == 2  # the search and the patent
     assert "Traceback" not in done.stderr
+    archived = [gzip.decompress(path.read_bytes()).decode() for path in tmp_path.rglob("*.json.gz")]
+    assert len(archived) == 2
+    assert not any("access_token" in text for text in archived)
 
 
 @pytest.mark.parametrize(
