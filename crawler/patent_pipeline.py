@@ -12,7 +12,7 @@ from crawler.patent_items import PatentAnswer, Told
 from crawler.patent_store import PatentStore
 from crawler.pipelines import Step
 from db.connect import writing
-from db.patent_crawl import save_part, save_step
+from db.patent_crawl import save_hit, save_part, save_step
 
 
 class SavePatents(Step):
@@ -46,4 +46,6 @@ class SavePatents(Step):
         named = {passage.slug for passage in passages} & set(self.session.slugs)
         for slug in sorted({*told.slugs, *named}):
             hows = [told.how] if told.how and slug in told.slugs else []
+            for how in hows:
+                save_hit(self.session.db, provider, slug, how, work_id)
             self._store.save_hits(work_id, slug, hows, passages, provider=provider, url=told.url, cited=told.cited)

@@ -55,7 +55,8 @@ def open_search(db: Database, provider: str, slug: str, *, run_id: int) -> str:
     """Begin a search, or go on with one that did not end; the position from which it goes on."""
     db.conn.execute(
         """INSERT INTO patent_search (provider, slug, state, run_id, started_at) VALUES (?1, ?2, 'paging', ?3, ?4)
-           ON CONFLICT DO UPDATE SET state = 'paging', position = '{}', n_hits = 0, run_id = ?3, started_at = ?4 WHERE state = 'done'""",
+           ON CONFLICT DO UPDATE SET state = 'paging', pass = pass + 1, position = '{}', n_hits = 0, run_id = ?3, started_at = ?4
+             WHERE state = 'done'""",
         [provider, slug, run_id, now()],
     )
     row = db.conn.execute("SELECT position FROM patent_search WHERE provider = ? AND slug = ?", [provider, slug]).fetchone()
@@ -63,7 +64,10 @@ def open_search(db: Database, provider: str, slug: str, *, run_id: int) -> str:
 
 
 def save_step(db: Database, provider: str, step: SearchStep, *, run_id: int) -> None:
-    """The position after a page.  DatabaseError where the search doesn't stand at ``step.before``."""
+    """The position after a page; the last one withdraws the findings that this pass did not show, where it showed any at all.
+
+    DatabaseError where the search doesn't stand at ``step.before``.
+    """
     moved = db.conn.execute(
         """UPDATE patent_search SET position = ?, state = ?, n_hits = n_hits + ?, reported_count = coalesce(?, reported_count), run_id = ?,
                   completed_at = CASE WHEN ? THEN ? ELSE completed_at END
@@ -73,6 +77,24 @@ def save_step(db: Database, provider: str, step: SearchStep, *, run_id: int) -> 
     )  # fmt: skip
     if moved.rowcount != 1:
         raise DatabaseError("another crawl has moved on with the same search; wait for it to end, then try again")
+    if step.is_done:
+        db.conn.execute(
+            """UPDATE finding SET withdrawn_at = ?3 WHERE provider = ?1 AND slug = ?2 AND withdrawn_at IS NULL
+                  AND EXISTS (SELECT 1 FROM patent_hit h JOIN patent_search s USING (provider, slug)
+                               WHERE h.provider = ?1 AND h.slug = ?2 AND h.how = finding.how AND h.work_id = finding.work_id
+                                 AND h.last_pass < s.pass AND s.n_hits > 0)""",
+            [provider, step.slug, now()],
+        )
+
+
+def save_hit(db: Database, provider: str, slug: str, how: str, work_id: int) -> None:
+    """Note that the pass under way has shown a patent."""
+    db.conn.execute(
+        """INSERT INTO patent_hit (provider, slug, how, work_id, last_pass)
+           SELECT provider, slug, ?, ?, pass FROM patent_search WHERE provider = ? AND slug = ?
+           ON CONFLICT DO UPDATE SET last_pass = excluded.last_pass WHERE last_pass < excluded.last_pass""",
+        [how, work_id, provider, slug],
+    )
 
 
 def is_searched(db: Database, provider: str, slug: str, *, days: float) -> bool:
@@ -110,6 +132,3 @@ def load_missing(db: Database, slugs: Sequence[str], provider: str, part: str, o
               ORDER BY e.value"""
     values = [json.dumps(list(slugs)), provider, part, json.dumps(list(offices))]
     return [str(row[0]) for row in db.conn.execute(sql, values)]
-
-
-__all__ = ["Part", "SearchState", "SearchStep", "is_searched", "load_missing", "load_searches", "open_search", "save_part", "save_step"]

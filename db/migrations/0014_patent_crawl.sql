@@ -4,6 +4,7 @@ CREATE TABLE patent_search (
   -- A search for the patents of a dataset at one service: its position, so that a call goes on after any page.
   provider TEXT NOT NULL REFERENCES provider,
   slug TEXT NOT NULL REFERENCES dataset,
+  pass INTEGER NOT NULL DEFAULT 1,       -- grows with each complete reading
   state TEXT NOT NULL CHECK (state IN ('paging', 'done')),
   position TEXT NOT NULL DEFAULT '{}',   -- JSON, the service's own
   reported_count INTEGER,                -- hits by the service's own count
@@ -12,6 +13,16 @@ CREATE TABLE patent_search (
   started_at TEXT NOT NULL,
   completed_at TEXT,                     -- end of the last complete pass
   PRIMARY KEY (provider, slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE patent_hit (
+  -- What a search showed, and when last: a finding that a complete later pass did not show is withdrawn, not deleted.
+  provider TEXT NOT NULL REFERENCES provider,
+  slug TEXT NOT NULL REFERENCES dataset,
+  how TEXT NOT NULL,
+  work_id INTEGER NOT NULL REFERENCES work,
+  last_pass INTEGER NOT NULL,
+  PRIMARY KEY (provider, slug, how, work_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE patent_part (

@@ -53,6 +53,15 @@ def test_lens_and_uspto_bring_families_once_through_their_errors(tmp_path: Path)
         again = crawl(db, lens.environ | odp.environ, "uspto lens", "--due")
         assert again.returncode == 0, again.stderr
         assert len(odp.asked) == 4  # read within a week
+        gone, odp.records = odp.records[0], odp.records[1:]
+        assert crawl(db, odp.environ, "uspto").returncode == 0
+        withdrawn = (
+            "SELECT value FROM finding JOIN external_id USING (work_id) WHERE withdrawn_at IS NOT NULL AND scheme <> 'lens' ORDER BY 1"
+        )
+        assert query(db, withdrawn) == [("US10900000B2",), ("US20200000000A1",)]
+        odp.records = [gone, *odp.records]
+        assert crawl(db, odp.environ, "uspto").returncode == 0
+        assert query(db, withdrawn) == []
     assert "megaface: patents by Lens: " in done.stderr
     assert "megaface: patents by the USPTO: 13 hits" in done.stderr
     assert "1 US applications without a publication" in done.stderr
