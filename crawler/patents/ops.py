@@ -132,16 +132,22 @@ def _fulltexts(root: etree._Element) -> Iterator[Patent]:
         if place is None:
             continue
         number = _number(*(place.findtext(f"f:{part}", None, _NS) for part in ("country", "doc-number", "kind")))
-        claims = [_claim(_text(node)) for node in document.iterfind(".//f:claims//f:claim-text", _NS)]
+        groups = document.findall(".//f:claims", _NS)
+        claims = [_claim(_text(node), _language(group, groups)) for group in groups for node in group.iterfind(".//f:claim-text", _NS)]
         paragraphs = [_paragraph(_text(node)) for node in document.iterfind(".//f:description/f:p", _NS)]
         segments = tuple(segment for segment in (*claims, *paragraphs) if segment.text)
         if segments:
             yield Patent(number, PROVIDER, segments=segments)
 
 
-def _claim(text: str) -> Segment:
+def _language(group: etree._Element, groups: list[etree._Element]) -> str:
+    """ ", in DE" where a patent prints its claims in several languages, as those of the EPO; English goes without saying."""
+    return f", in {group.get('lang')}" if len(groups) > 1 and group.get("lang") not in (None, "EN") else ""
+
+
+def _claim(text: str, language: str) -> Segment:
     found = re.match(r"(\d{1,3})\s*[.)]", text)
-    return Segment(text, f"claim {int(found[1])}" if found else "claims")
+    return Segment(text, (f"claim {int(found[1])}" if found else "claims") + language)
 
 
 def _paragraph(text: str) -> Segment:
