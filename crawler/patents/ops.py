@@ -141,7 +141,7 @@ def _fulltexts(root: etree._Element) -> Iterator[Patent]:
 
 
 def _language(group: etree._Element, groups: list[etree._Element]) -> str:
-    """What stands behind a claim's number where a patent prints its claims in several languages, such as ", in DE"; English goes without saying."""
+    """What stands behind a claim's number where a patent prints its claims in several languages: ", in DE" and the like."""
     return f", in {group.get('lang')}" if len(groups) > 1 and group.get("lang") not in (None, "EN") else ""
 
 
