@@ -36,11 +36,12 @@ docs: install  ## write the generated documents anew
 bench: install  ## scores on gold data and speeds, printed
 	$(BIN)/python -m benchmarks
 
-soak: install  ## long campaigns of faults and kills
+soak: install  ## long campaigns of faults, kills and damaged PDFs
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.mutated_pdfs
 
 system:  ## Debian packages that some tests want (needs root)
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr >/dev/null
 
 lock: install  ## pin every version anew (no URL, no host name)
 	$(BIN)/python -m pip install --quiet uv

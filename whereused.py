@@ -7,7 +7,6 @@ Reads the environment, sets up logging, and turns errors into one line and an ex
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import select
 import sys
@@ -22,7 +21,10 @@ from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_gazetteer, check_installation, check_keys
-from db.runs import installed_version
+from db.logs import FORMATS as LOG_FORMATS
+from db.logs import set_up_logging
+from db.runs import installed_version, only_one
+from db.secrets import keep_out_of_logs
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -36,10 +38,12 @@ COMMANDS = {
     "agreement": "verify.cli:agreement",
     "places": "verify.cli:places",
     "forget": "verify.cli:forget",
+    "corrections": "verify.corrections.cli:corrections",
     "publish": "publish.cli:publish",
     "export": "publish.cli:export",
     "status": "publish.cli:status",
     "news": "publish.cli:news",
+    "serve": "publish.cli:serve",
     "gazetteer": "geocode.cli:gazetteer",
     "match": "geocode.cli:match",
     "frontmatter": "crawler.reading.cli:frontmatter",
@@ -105,28 +109,24 @@ def _has_lost_stdout() -> bool:
     return True
 
 
-def _set_up_logging(verbosity: int) -> None:
-    level = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG if verbosity > 1 else logging.ERROR)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # at DEBUG it writes 1.5 MB a page
-    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it tells of each retry; the command tells of the outcome
-
-
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="The database file [default: data/whereused.db].")
 @click.option("-v", "--verbose", count=True, help="More messages on stderr; twice for all.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only, no progress bars.")
+@click.option("--log-format", type=click.Choice(LOG_FORMATS), help="How messages stand on stderr [default: text].")
 @click.version_option(installed_version(), prog_name="whereused")
 @click.pass_context
-def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool) -> None:
+def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_format: str | None) -> None:
     """Where was an image dataset used?
 
     Harvests the papers and patents that cite it, reads their affiliations, puts the institutions on a map, asks
     reviewers whether the dataset was really used, and publishes the result with its evidence.
     """
     verbosity = -1 if quiet else verbose
-    _set_up_logging(verbosity)
     ctx.obj = load_config(db=db, verbosity=verbosity)
+    set_up_logging(verbosity, log_format or ctx.obj.choice("LOG_FORMAT", LOG_FORMATS))
+    keep_out_of_logs(ctx.obj)
+    _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
 
 
@@ -162,17 +162,36 @@ def doctor(config: Config, upgrade: bool) -> None:
 
 @main.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--due", is_flag=True, help="Leave out lists that were completed within a week.")
+@click.option("--due", is_flag=True, help="Only lists whose interval has passed: 7 days, or what `datasets interval` says.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="site", show_default=True, help="The folder of the pages.")
+@click.option("--accept-suspect", is_flag=True, help="Publish also what the last crawl showed far less of than the one before.")
+@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus here.")
 @click.pass_context
-def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path) -> None:
+def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metrics: Path | None, accept_suspect: bool) -> None:
     """Crawl, read, geocode and publish, one after the other: what cron calls.
 
     Where a provider fails, what is there is still read, located and published; the exit code is then 3.
     """
     if not ctx.obj.gazetteer.is_file():
         raise UsageError(MISSING)  # before the long harvest, not after it
-    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", {"out": out}))
+    with only_one(ctx.obj.db, "run"):
+        try:
+            worst = _run_stages(ctx, slugs, due=due, publishing={"out": out, "accept_suspect": accept_suspect})
+        except WhereusedError as error:
+            _save_metrics(ctx.obj, metrics, error.exit_code)
+            raise
+        _save_metrics(ctx.obj, metrics, worst)
+    ctx.exit(worst)
+
+
+def _save_metrics(config: Config, path: Path | None, exit_code: int) -> None:
+    if path and config.db.is_file():
+        import_module("publish.metrics").save_metrics(config, path, exit_code=exit_code)
+
+
+def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, publishing: dict[str, object]) -> int:
+    """The stages in their order; the worst exit code of those that failed without ending the run."""
+    steps: tuple[tuple[str, dict[str, object]], ...] = (("crawl", {"due": due}), ("read", {}), ("geocode", {}), ("publish", publishing))
     worst = 0
     for name, options in steps:
         command = main.get_command(ctx, name)
@@ -187,7 +206,7 @@ def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path) -> Non
             worst = max(worst, error.exit_code)
             if isinstance(error, WhereusedError):
                 click.echo(f"whereused: {name}: {error}", err=True)
-    ctx.exit(worst)
+    return worst
 
 
 @main.command()
@@ -261,7 +280,7 @@ def command_line() -> None:
         click.echo(f"whereused: {error}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             click.echo("whereused: no space left on the disk; free some and run the same command again", err=True)
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             click.echo(f"whereused: no permission for {error.filename}; check it, or name another place", err=True)

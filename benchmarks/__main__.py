@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SCRIPTS = ("frontmatter", "affiliations", "whole_job", "versions", "publish_speed")
+SCRIPTS = ("frontmatter", "evidence", "affiliations", "whole_job", "versions", "publish_speed")
 
 
 def main() -> None:

@@ -1,6 +1,13 @@
-"""A list of 25,000 citing works from a provider on this machine: calls, seconds, peak memory, and whether all works arrived.
+"""The campaign: 25,000 citing works from a provider on this machine that errs in every way that was seen.
 
-python -m benchmarks.harvest [N] [--rate R] [--faults]      defaults: 25,000 works, 200 requests a second, a provider in good health
+python -m benchmarks.harvest [N] [--seed S] [--kills K] [--rate R] [--only NAME…]
+
+calm     calls against ceil(rows/1000) + windows + closing pass, wall time, peak memory at N and at N/10, a refresh of the unchanged list
+faults   every tenth answer wrong, a list that moves, rows without an id, holes, repeats, works without a date: all arrive, once
+kills    K kills by -9 at random moments: the same canonical dump
+pace     share of the allowed rate that is kept, by one process, by three with one key, and across restarts; never above it
+
+Exit 1 where a floor is not reached.
 """
 
 from __future__ import annotations
@@ -8,95 +15,209 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import sqlite3
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
 from math import ceil
 from pathlib import Path
-from typing import Any
 
-from crawler.sample.provider import Fault, LoopbackProvider
-from tests.crawl.world import MEGAFACE, citing, citing_id, edge, nameless, provider_of
+from crawler.sample.provider import LoopbackProvider
+from tests.crawl.campaign import BadDays, count_calls, harvested, rows_of, world
+from tests.crawl.world import MEGAFACE, citing, citing_id, edge, provider_of
+from tests.helpers.dump import canonical_dump
 
-KINDS: tuple[dict[str, Any], ...] = (
-    {"kind": "status", "status": 429}, {"kind": "status", "status": 500}, {"kind": "drop"}, {"kind": "cut"},
-    {"kind": "html", "status": 502}, {"kind": "html", "status": 200}, {"kind": "empty"}, {"kind": "status", "status": 504},
+PACES = (  # what, requests a second, processes, requests of each, starts one after the other
+    ("one process", 20.0, 1, 200, 1), ("three processes, one key", 20.0, 3, 80, 1),
+    ("three processes, started three times", 20.0, 3, 30, 3), ("two processes", 1.0, 2, 8, 1),
 )  # fmt: skip
+missed: list[str] = []
+
+
+def say(what: str, value: str, ok: bool | None = None) -> None:
+    """One line of the report; a floor that is not reached is remembered."""
+    mark = {True: "ok     ", False: "MISSED ", None: "       "}[ok]
+    print(f"{mark}{what}: {value}", flush=True)
+    if ok is False:
+        missed.append(what)
 
 
 @dataclass
-class Measure:
-    """One crawl."""
+class Run:
+    """A crawl in a process of its own."""
 
-    calls: int
-    windows: int
-    closing: int
-    refused: int
     seconds: float
     peak_mb: float
-    arrived: int
+    code: int
 
 
-def world(n: int, *, faults: bool) -> LoopbackProvider:
-    """N works over ten years, newest first; one in a hundred has no date, rows without an id and repeats stand between them."""
-    dice = random.Random(n)
-    days = sorted((date(2015, 1, 1) + timedelta(days=dice.randrange(3650)) for _ in range(n)), reverse=True)
-    papers = [citing(i, publicationDate=day.isoformat() if i % 5 else None, year=day.year) for i, day in enumerate(days)]
-    for i in dice.sample(range(min(n, 9000)), n // 100):  # what has no date and lies behind the cap can't be reached by any call
-        papers[i] |= {"publicationDate": None, "year": None}
-    rows: list[Any] = [edge(i) for i in range(n)]
-    for i in range(5):
-        rows.insert(dice.randrange(min(n, 9000)), nameless(f"a line of text {i}"))
-        rows.insert(dice.randrange(n), edge(dice.randrange(n)))
-    wrong = [Fault(where="/citations", skip=10 * i + 5, **KINDS[i % len(KINDS)]) for i in range(n // 5000 + 2)] if faults else []
-    return provider_of({MEGAFACE: rows}, papers, wrong)
+def start(provider: LoopbackProvider, db: Path, rate: float, *slugs: str) -> subprocess.Popen[bytes]:
+    environ = {**os.environ, **provider.environ, "WHEREUSED_RATE_SEMANTIC_SCHOLAR": str(rate), "WHEREUSED_SEMANTIC_SCHOLAR_KEY": "one-key"}
+    environ |= {"XDG_STATE_HOME": str(db.parent / "state")}
+    argv = [sys.executable, "-m", "whereused", "-q", "--db", str(db), "crawl", *(slugs or ("megaface",)), "--no-fulltext"]
+    return subprocess.Popen(argv, env=environ)
 
 
-def measure(n: int, rate: float, *, faults: bool, db: Path) -> Measure:
-    """Crawl a world in a process of its own."""
-    with world(n, faults=faults) as provider:
-        environ = {**os.environ, **provider.environ, "WHEREUSED_RATE_SEMANTIC_SCHOLAR": str(rate)}
-        argv = [sys.executable, "-m", "whereused", "-q", "--db", str(db), "crawl", "megaface", "--no-fulltext"]
-        begin, process = time.monotonic(), subprocess.Popen(argv, env=environ)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - begin
-        assert status == 0, f"the crawl ended with {status}"
-        pages = [r for r in provider.requests if "/citations" in r.path and MEGAFACE in r.path]
-        conn = sqlite3.connect(db)
-        ids = {
-            row[0] for row in conn.execute("SELECT value FROM external_id JOIN citation ON citing_work_id = work_id WHERE scheme = 's2'")
-        }
-        conn.close()
-        windows = {r.query["publicationDateOrYear"] for r in pages if "publicationDateOrYear" in r.query}
-        closing = sum("publicationDateOrYear" not in r.query for r in pages)
-        wrong = sum(fault.times == 0 for fault in provider.faults)
-        arrived = len(ids & {citing_id(i) for i in range(n)})
-        return Measure(len(provider.requests), len(windows), closing if windows else 1, wrong, seconds, usage.ru_maxrss / 1024, arrived)
+def crawl(provider: LoopbackProvider, db: Path, rate: float) -> Run:
+    begin, process = time.monotonic(), start(provider, db, rate)
+    _, status, usage = os.wait4(process.pid, 0)
+    return Run(time.monotonic() - begin, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+
+
+def calm(n: int, rate: float, folder: Path) -> None:
+    """A provider in good health."""
+    peaks = {}
+    for size in (n // 10, n):
+        db = folder / f"calm-{size}.db"
+        with world(size) as provider:
+            run = crawl(provider, db, rate)
+            calls = count_calls(provider, None, size + 10)
+            peaks[size] = run.peak_mb
+            found = harvested(db)
+            arrived = sum(citing_id(i) in found for i in range(size))
+            say(f"{size:,} works, all arrive once", f"{arrived:,}", arrived == size and set(found.values()) == {1} and run.code == 0)
+            told = f"{calls.asked} calls ({calls.windows} windows, {calls.closing} closing), bound {calls.bound:.1f}"
+            say(f"{size:,} works, calls", told, calls.kept)
+            paced = len(provider.requests) / rate
+            say(f"{size:,} works, wall at {rate:g}/s", f"{run.seconds:.1f} s, calls / pace {paced:.1f} s, peak {run.peak_mb:.0f} MB")
+            if size == n:
+                refresh(provider, db, n, rate)
+    say("memory", f"{peaks[n] / peaks[n // 10]:.2f} times that of a tenth", peaks[n] <= 1.3 * peaks[n // 10])
+
+
+def refresh(provider: LoopbackProvider, db: Path, n: int, rate: float) -> None:
+    """The same list again: nothing is rewritten."""
+    before = rows_of(db)
+    provider.requests.clear()
+    run = crawl(provider, db, rate)
+    n_calls = sum(MEGAFACE in r.path for r in provider.requests)
+    bound = ceil(n / 1000) + 3 if n < 10_000 else None
+    say(
+        f"{n:,} works unchanged, calls",
+        f"{n_calls}, {run.seconds:.1f} s" + (f", bound {bound}" if bound else ""),
+        bound is None or n_calls <= bound,
+    )
+    say(f"{n:,} works unchanged, rows rewritten", "none" if rows_of(db) == before else "some", rows_of(db) == before)
+
+
+def faults(n: int, seed: int, rate: float, folder: Path) -> None:
+    """A provider on its worst days."""
+    with world(n, seed) as provider:
+        provider.faults = days = BadDays(seed, moves=0.2)
+        db = folder / "faults.db"
+        run = crawl(provider, db, rate)
+        found = harvested(db)
+        gone = days.gone
+        missing = {citing_id(i) for i in range(n)} - found.keys() - gone
+        say(f"{n:,} works on bad days, exit code", str(run.code), run.code == 0)
+        stood = n - len(gone - found.keys())
+        once = not missing and set(found.values()) == {1}
+        say("works that stood throughout and arrived once", f"{stood - len(missing):,} of {stood:,}", once)
+        come = {citing_id(1_000_000 + i) for i in range(days.n_arrived)}
+        say("works that came while it read", f"{len(come & found.keys())} of {len(come)}")
+        calls = count_calls(provider, days, n + 10)
+        told = f"{calls.asked} for the list, {calls.forced} of them forced; bound {calls.bound:.1f}"
+        say("calls", told, calls.kept)
+        say("faults", ", ".join(f"{count} × {kind}" for kind, count in sorted(days.met.items())))
+        provider.faults = BadDays(seed + 1, share=0.0)
+        crawl(provider, db, rate)
+        left = {row["citingPaper"] for row in provider.citations[MEGAFACE] if isinstance(row["citingPaper"], str)}  # type: ignore[index]
+        say(
+            "after one more crawl all that the list shows",
+            f"{len(left & harvested(db).keys()):,} of {len(left):,}",
+            left <= harvested(db).keys(),
+        )
+
+
+def kills(n: int, seed: int, times: int, rate: float, folder: Path) -> None:
+    """One crawl that is killed again and again, against one that nobody disturbed."""
+    dice, db = random.Random(seed), folder / "killed.db"
+    undisturbed = folder / f"calm-{n}.db"
+    with world(n) as provider:
+        if not undisturbed.exists():
+            crawl(provider, undisturbed, rate)
+        else:  # the refreshed one counts passes
+            undisturbed = folder / "undisturbed.db"
+            crawl(provider, undisturbed, rate)
+        provider.faults, n_killed, n_ended = BadDays(seed, holes=False), 0, 0
+        while n_killed < times:
+            process = start(provider, db, rate)
+            try:
+                process.wait(dice.uniform(0.5, 4.0))
+                n_ended += 1
+                db.unlink()
+                for name in ("-wal", "-shm"):
+                    db.with_name(db.name + name).unlink(missing_ok=True)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                n_killed += 1
+        crawl(provider, db, rate)
+    same = canonical_dump(db) == canonical_dump(undisturbed)
+    say(f"{n:,} works, {times} kills by -9", "same dump" if same else f"another dump, see {shutil.copy(db, '/tmp')}", same)
+
+
+@contextmanager
+def small_lists(n_lists: int) -> Iterator[LoopbackProvider]:
+    """Many short pages: the pace is what limits."""
+    with provider_of({MEGAFACE: [edge(i) for i in range(n_lists)]}, [citing(i) for i in range(n_lists)]) as provider:
+        yield provider
+
+
+def shares(times: list[float], rate: float) -> tuple[float, float]:
+    """(share of the rate that was kept, the most requests in any second over the rate)."""
+    span = times[-1] - times[0]
+    most = max(sum(1 for at in times[i:] if at < begin + 1.0) for i, begin in enumerate(times))
+    return (len(times) - 1) / span / rate, most / max(1, ceil(rate))
+
+
+def pace(folder: Path) -> None:
+    """Turns as the crawl takes them, by processes that do nothing else, noted as they leave."""
+    code = (
+        "import asyncio,sys,time\nfrom pathlib import Path\nfrom crawler.ledger import FileLedger\nfrom crawler.pace import Pace\n"
+        "async def story():\n"
+        "    pace, stop = Pace(1/float(sys.argv[2]), 1.0, FileLedger(Path(sys.argv[1]))), asyncio.Event()\n"
+        "    for _ in range(int(sys.argv[3])):\n"
+        "        await pace.turn(stop)\n        print(time.monotonic(), flush=True)\n"
+        "asyncio.run(story())"
+    )
+    for name, rate, processes, n, rounds in PACES:
+        times: list[float] = []
+        for _ in range(rounds):
+            argv = [sys.executable, "-c", code, str(folder / f"{name}.json"), str(rate), str(n)]
+            started = [subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+            told = [process.communicate()[0] for process in started]
+            times += [float(line) for text in told for line in text.split()]
+        times.sort()
+        share, most = shares(times, rate)
+        say(f"pace of {rate:g}/s, {name}", f"{100 * share:.1f} % kept; most in a second {most:.2f} of the rate",
+            most <= 1.0 and (share >= 0.95 or rounds > 1))  # fmt: skip
 
 
 def main() -> None:
-    """Measure a tenth of the works, then all of them."""
+    """All parts, or those that are named."""
     parser = argparse.ArgumentParser()
     parser.add_argument("n", nargs="?", type=int, default=25_000)
-    parser.add_argument("--rate", type=float, default=200)
-    parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=20)
+    parser.add_argument("--only", nargs="*", default=["calm", "faults", "kills", "pace"])
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for n in (args.n // 10, args.n, args.n):
-            db = Path(folder) / f"{n}.db"
-            again = " again" if db.exists() else ""
-            m = measure(n, args.rate, faults=args.faults, db=db)
-            bound = 1.15 * (ceil((n + 10) / 1000) + m.windows + m.closing)
-            seeds = 5  # three seeds looked up, two lists that are empty
-            print(
-                f"{n} works{again}: {m.arrived} arrived; {m.calls} calls ({m.windows} windows, {m.closing} closing, {m.refused} faults,"
-                f" {seeds} for seeds; bound for the list {bound:.0f}); {m.seconds:.1f} s (calls / pace {m.calls / args.rate:.1f} s);"
-                f" peak {m.peak_mb:.0f} MB"
-            )
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        if "pace" in args.only:
+            pace(folder)
+        if "calm" in args.only:
+            calm(args.n, args.rate, folder)
+        if "faults" in args.only:
+            faults(args.n, args.seed, 200, folder)
+        if "kills" in args.only:
+            kills(args.n, args.seed, args.kills, 200, folder)
+    sys.exit(f"not reached: {'; '.join(missed)}" if missed else 0)
 
 
 if __name__ == "__main__":

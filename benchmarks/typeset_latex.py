@@ -29,8 +29,10 @@ from benchmarks.latex_classes import CLASSES
 from benchmarks.latex_forms import Form, Paper, Person
 from benchmarks.latex_journals import JOURNALS
 from benchmarks.latex_likes import LIKES
+from benchmarks.latex_more import MORE
+from benchmarks.latex_places import PLACES
 
-FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS
+FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE
 COVER = r"""\thispagestyle{empty}\noindent See discussions, stats, and author profiles for this publication at: https://www.example.org
 
 \vskip 2em\noindent{\Large A title as the cover has it}\par\vskip 1em\noindent Article in Journal of Samples, May 2019
@@ -60,6 +62,12 @@ class Deck:
                 if author.get("email_domain") and len(author["affiliations"]) == 1:
                     at = author["affiliations"][0]
                     self.domains.update({p["text"]: author["email_domain"] for p in row["affiliations"] if p["index"] == at})
+        self.more = {text: {"text": text, "institution": None} for text in PLACES}
+
+    def label(self, text: str) -> dict[str, Any]:
+        """The gold entry of an address, which a form may have put a role before."""
+        known = {**self.more, **self.places}
+        return {**next((known[place] for place in known if text.endswith(place)), {}), "text": text}
 
     def deal(self, form: str, number: int, seed: int) -> Paper:
         """One paper; the same one for the same form, number and seed."""
@@ -67,7 +75,8 @@ class Deck:
         n_places = dice.choice([1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 10, 15])
         if form in ("siam", "report", "end_block", "iclr", "neurips", "acl_columns", "cvpr_columns", "svjour", "inline", "ieee_columns"):
             n_places = min(n_places, 5)
-        places = dice.sample(sorted(self.places), n_places)
+        wide = form in MORE or seed > 20
+        places = dice.sample(sorted({**self.places, **self.more} if wide else self.places), n_places)
         n_people = min(30, n_places + dice.choice([0, 0, 1, 2, 3, 5, 8]))
         people = [
             Person(name, [at if at < n_places else dice.randrange(n_places)]) for at, name in enumerate(dice.sample(self.names, n_people))
@@ -78,7 +87,7 @@ class Deck:
             if double and n_places > 1 and dice.random() < 0.25:
                 person.at = sorted({*person.at, dice.randrange(n_places)})
             if mails == "all" or (mails == "some" and dice.random() < 0.4):
-                person.domain = self.domains.get(places[person.at[0]])
+                person.domain = self.domains.get(places[person.at[0]]) or (PLACES.get(places[person.at[0]]) if wide else None)
         if dice.random() < 0.35:
             for person in dice.sample(people, min(2, n_people)):
                 person.extra = "*"
@@ -91,7 +100,7 @@ def _settable(text: str) -> bool:
 
 def gold_line(name: str, form: str, paper: Paper, deck: Deck) -> dict[str, Any]:
     """The labels of a paper, as score.py takes them."""
-    places = [{**{k: v for k, v in deck.places[text].items() if k != "index"}, "index": at + 1} for at, text in enumerate(paper.places)]
+    places = [{**{k: v for k, v in deck.label(text).items() if k != "index"}, "index": at + 1} for at, text in enumerate(paper.places)]
     authors = [{"name": p.name, "affiliations": [at + 1 for at in p.at], "email_domain": p.domain} for p in paper.people]
     return {"id": name, "title": paper.title, "authors": authors, "affiliations": places, "text_layer": True, "layout": form}
 

@@ -14,6 +14,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.runs import reactor
 
+TRANSLATORS = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))  # NAT64: RFC 6052, RFC 8215
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -22,9 +23,16 @@ class ForbiddenAddress(IgnoreRequest):
 
 
 def is_allowed(address: Address, *, allow_loopback: bool) -> bool:
-    """Whether an address belongs to the open internet; loopback only where the user allows it."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
+    """Whether an address belongs to the open internet; loopback only where the user allows it.
+
+    An IPv6 address that stands for an IPv4 one is as good as that one; those of tunnels and translators (NAT64, 6to4, Teredo),
+    which lead to an IPv4 address by somebody else's way, are never allowed.
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_allowed(address.ipv4_mapped, allow_loopback=allow_loopback)
+        if address.sixtofour or address.teredo or address.is_site_local or any(address in net for net in TRANSLATORS):
+            return False
     if address.is_loopback:
         return allow_loopback
     return address.is_global and not address.is_multicast and not address.is_reserved

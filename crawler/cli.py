@@ -62,6 +62,18 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
     click.echo(f"{dataset.slug}: {len(dataset.papers)} papers; harvest it with `whereused crawl {dataset.slug}`", err=True)
 
 
+@datasets.command()
+@click.argument("slug")
+@click.argument("days", type=click.FloatRange(min=0.04), required=False)
+@click.option("--default", "reset", is_flag=True, help="Back to the usual 7 days.")
+@click.pass_obj
+def interval(config: Config, slug: str, days: float | None, reset: bool) -> None:
+    """How many days lie between two crawls of a dataset with --due; with DAYS, set it."""
+    from crawler.dataset_interval import set_interval
+
+    click.echo(f"{set_interval(config, slug, days, reset=reset):g}")
+
+
 @datasets.command("patent-query")
 @click.argument("slug")
 @click.pass_obj
@@ -84,21 +96,23 @@ def patent_query(config: Config, slug: str) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option(
     "--provider", "providers", multiple=True, metavar="NAME",
-    help="Whom to ask: semantic_scholar (default), openalex, opencitations; for patents lens, uspto, epo_ops (which also completes "
-    "known ones), google_patents (single pages, where you switched that on); may be repeated.",
+    help="Whom to ask: semantic_scholar (default), openalex, opencitations, crossref (facts of DOIs); for patents lens, uspto, epo_ops "
+    "(which also completes known ones), google_patents (single pages, where you switched that on); may be repeated.",
 )  # fmt: skip
-@click.option("--due", is_flag=True, help="Only lists that were not completed within the last 7 days.")
+@click.option("--due", is_flag=True, help="Only lists whose interval has passed: 7 days, or what `datasets interval` says.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")
 @click.option("--derived", is_flag=True, help="Also the datasets that were made from these; their works count for these too.")
-@click.option("--no-fulltext", is_flag=True, help="Lists only.")
-@click.option("--archive", is_flag=True, help="Keep every answer of a provider, compressed, beside the database.")
+@click.option("--no-fulltext", is_flag=True, help="No full texts.")
+@click.option("--no-search", is_flag=True, help="Citations only: no search for works that name a dataset without citing its paper.")
+@click.option("--archive", is_flag=True, help="Keep every answer, compressed, beside the database.")
+@click.option("--replay", metavar="RUN", help="Take every answer from the archive of a run (its number, or the folder) and ask nobody.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
     config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
-    derived: bool, archive: bool,
+    derived: bool, archive: bool, no_search: bool, replay: str | None,
 ) -> None:  # fmt: skip
-    """Harvest the works that cite datasets, and their full texts.
+    """Harvest the works that cite datasets or name them, and their full texts.
 
     Without SLUG: the datasets that were crawled before, MegaFace at first. Only what is new or changed is written; a call
     that was stopped goes on where it was.
@@ -115,6 +129,8 @@ def crawl(
         yes=yes,
         derived=derived,
         archive=archive,
+        search=not no_search,
+        replay=replay,
         confirm=_confirm,
     )
     for line in report.lines() if config.verbosity >= 0 else ():

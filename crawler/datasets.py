@@ -15,7 +15,7 @@ from db.identity import canonical
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _TEXT = {"slug", "name", "institution", "homepage", "notes"}
-_LISTS = {"aliases", "weak_aliases", "ancestors"}
+_LISTS = {"aliases", "weak_aliases", "context", "ancestors"}
 _KEYS = _TEXT | _LISTS | {"year", "home", "figures", "papers"}
 _PAPER_KEYS = {"title", "year", "venue", "arxiv", "doi", "s2"}
 
@@ -55,7 +55,7 @@ def _dataset(entry: Mapping[str, Any]) -> Dataset:
         slug=slug, name=entry["name"], year=entry.get("year"), institution=entry.get("institution"), homepage=entry.get("homepage"),
         notes=entry.get("notes"), home=home, papers=papers, figures=tuple(sorted(entry.get("figures", {}).items())),
         aliases=tuple(Alias(a) for a in entry.get("aliases", [])) + tuple(Alias(a, weak=True) for a in entry.get("weak_aliases", [])),
-        ancestors=tuple(entry.get("ancestors", [])),
+        ancestors=tuple(entry.get("ancestors", [])), context=tuple(entry.get("context", [])),
     )  # fmt: skip
 
 
@@ -80,6 +80,8 @@ def _check_types(entry: Mapping[str, Any]) -> None:
     names = [*entry.get("aliases", []), *entry.get("weak_aliases", [])]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"the alias {min(twice)!r} stands there twice")
+    if len(set(entry.get("context", []))) < len(entry.get("context", [])):
+        raise ValueError("a word of context stands there twice")
     if not all(isinstance(value, int) and value >= 0 for value in entry.get("figures", {}).values()):
         raise ValueError("figures must be whole numbers")
     _check_year(entry.get("year"))

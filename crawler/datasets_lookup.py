@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from crawler.pace import pace_of
 from crawler.providers import SEMANTIC_SCHOLAR
 from db.catalogue import SeedPaper
 from db.config import Config
@@ -76,9 +77,11 @@ def _ask(config: Config, url: str, text: str, sleep: Callable[[float], None]) ->
     request = urllib.request.Request(url, headers={"User-Agent": f"whereused/{installed_version()}{contact}"})  # noqa: S310 (http(s) only: checked)
     if key := SEMANTIC_SCHOLAR.key(config):
         request.add_unredirected_header("x-api-key", key)
-    reason = ""
+    reason, pace = "", pace_of(SEMANTIC_SCHOLAR, config)
     for wait in (*WAITS_S, None):
         asked: float | None = None
+        while (ready_in := pace.try_turn()) > 0:
+            time.sleep(ready_in)
         try:
             return _answer(request, text)
         except urllib.error.HTTPError as error:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from time import monotonic
 from typing import Any, Self
 
@@ -17,6 +19,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.ledger import Ledger, open_ledger
 from crawler.listing import KEPT, ListSpider
 from crawler.middlewares import Policy
 from crawler.patents.ops import Answer, FaultError, read_answer
@@ -26,6 +29,7 @@ from crawler.runs import Session
 from db.config import Config
 
 HOUR_BYTES, WEEK_BYTES = 450e6, 4e9  # free access; WHEREUSED_EPO_OPS_WEEK_BYTES for those who pay for more
+GROUPS = ("retrieval", "search", "other")  # of services that are asked; each has its own throttle
 NONE = (400, 404, 413)  # statuses that are final for one request: nothing there, a wrong query, an ambiguous number
 
 
@@ -39,7 +43,7 @@ class Job:
 
 
 class OpsGate:
-    """The throttle of Open Patent Services between us and them.
+    """The throttle of Open Patent Services between us and them, one for all processes that ask with the same key.
 
     ``unit`` is the second of their rules: shorter where a user allows a server of their own a high rate.
     """
@@ -47,20 +51,42 @@ class OpsGate:
     def __init__(self, config: Config) -> None:
         interval = EPO_OPS_API.interval(config)
         self.unit = min(1.0, interval)
-        self.throttle = Throttle(at_first=WINDOW * self.unit / interval)
+        self.at_first = WINDOW * self.unit / interval
+        self._ledger_of = cache(partial(_open_ledger, config))
 
-    def _now(self) -> float:
-        return monotonic() / self.unit
+    @contextmanager
+    def _open(self, group: str) -> Iterator[tuple[Throttle, float]]:
+        """The throttle as all processes know it, and the time in its seconds."""
+        with self._ledger_of(group).open() as state:
+            assert state
+            throttle = Throttle(self.at_first)
+            throttle.load(group, state.sent, state.told, state.ready_at, self.unit)
+            yield throttle, monotonic() / self.unit
+            state.sent, state.told, state.ready_at = throttle.dump(group, self.unit)
 
     def wait(self, request: Request) -> float:
-        return self.throttle.wait(request.meta["group"], self._now()) * self.unit
+        group = request.meta["group"]
+        with self._open(group) as (throttle, now):
+            return throttle.wait(group, now) * self.unit
 
-    def left(self, request: Request) -> None:
-        self.throttle.sent(request.meta["group"], self._now())
+    def enter(self, request: Request) -> bool:
+        group = request.meta["group"]
+        with self._open(group) as (throttle, now):
+            if throttle.wait(group, now) > 0:
+                return False
+            throttle.sent(group, now)
+            return True
 
-    def answered(self, request: Request, response: Response) -> None:
+    def answered(self, request: Request, response: Response) -> float:
         told = headers_of(response)
-        self.throttle.take(told.get("x-throttling-control"), self._now(), told.get("retry-after"))
+        for group in GROUPS:
+            with self._open(group) as (throttle, now):
+                throttle.take(told.get("x-throttling-control"), now, told.get("retry-after"))
+        return 0.0
+
+
+def _open_ledger(config: Config, group: str) -> Ledger:
+    return open_ledger(f"{EPO_OPS_API.name}-{group}", EPO_OPS_API.url(config), EPO_OPS_API.key(config), config.state / "pace")
 
 
 def headers_of(response: Response) -> dict[str, str]:
@@ -76,7 +102,7 @@ class EpoSpider(ListSpider):
     """
 
     provider = EPO_OPS_API
-    policy = Policy(EPO_OPS_API, is_json=False, counts_milliseconds=True)
+    policy = Policy(EPO_OPS_API, is_json=False)
     gate: OpsGate
     is_over = False  # something failed: nothing more is asked in this call
     _token = ""
@@ -99,6 +125,8 @@ class EpoSpider(ListSpider):
         if hint := EPO_OPS_API.hint(self.session.config):
             self.session.notes[hint] = None
             return
+        if EPO_OPS_API.name in self.session.failed:
+            return
         self._jobs = self.jobs()
         for request in self._next():
             yield request
@@ -118,7 +146,7 @@ class EpoSpider(ListSpider):
                 "Content-Type": "application/x-www-form-urlencoded",
             },
             cb_kwargs={"job": job, "renewed": renewed},
-        ).replace(meta={"handle_httpstatus_all": True, "dont_redirect": True, "group": "other", "is_secret": True})  # fmt: skip
+        ).replace(meta={"handle_httpstatus_all": True, "dont_redirect": True, "group": "other"})  # fmt: skip
 
     def parse_token(self, response: Response, job: Job, renewed: bool) -> Iterator[Request]:
         try:
@@ -168,3 +196,4 @@ class EpoSpider(ListSpider):
         self.is_over = True
         if not self.session.stop.is_set():
             self.session.fail(reason)
+            self.session.failed.add(EPO_OPS_API.name)

@@ -96,6 +96,27 @@ def store_pdf(config: Config, body: bytes) -> StoredFile:
     return StoredFile(sha256, len(body))
 
 
+def sweep_partials(config: Config) -> int:
+    """Remove the unfinished files of commands that were killed, and say how many; those of commands at work stay."""
+    n = 0
+    for path in config.files.glob("pdf/*/*.partial"):
+        pid = path.name.split(".")[-2]
+        if not (pid.isdigit() and _is_running(int(pid))):
+            path.unlink(missing_ok=True)
+            n += 1
+    return n
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return pid != os.getpid()  # what bears our own number is from before: this command has only begun
+
+
 def _sync_folder(folder: Path) -> None:
     """A rename survives a power cut once its folder is synced."""
     handle = os.open(folder, os.O_RDONLY)

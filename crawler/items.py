@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crawler.searching import Quote
+from db.completing import Wanted
 from db.crawl import ListStep
 from db.crawl_plan import Seed
 from db.fulltexts import Place, StoredFile
 from db.provider_affiliations import GivenAffiliation
 from db.records import Context, FulltextPlace
+from db.searches import SearchStep
 
 
 @dataclass(slots=True)
@@ -57,6 +60,30 @@ class CitationPage:
 
     step: ListStep
     edges: list[Edge]
+
+
+@dataclass(slots=True)
+class Hit:
+    """A work that a search shows, and the sentences that name the dataset."""
+
+    paper: Paper
+    quotes: list[Quote] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SearchPage:
+    """A page of a search and the step that it is; hits whose text is shown and doesn't name the dataset are left out."""
+
+    step: SearchStep
+    hits: list[Hit]
+
+
+@dataclass(slots=True)
+class FactsAnswer:
+    """What a provider answered for single works; no paper where it does not know the work."""
+
+    provider: str
+    rows: list[tuple[Wanted, Paper | None]]
 
 
 @dataclass(slots=True)

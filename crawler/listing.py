@@ -17,8 +17,8 @@ from crawler.runs import WhereusedSpider
 from db.config import Config
 from db.crawl import save_problem
 from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh
+from db.intervals import fresh_days
 
-DUE_DAYS = 7.0
 KEPT = "what came is kept, the same command goes on from there"
 
 
@@ -36,8 +36,10 @@ class ListSpider(WhereusedSpider):
     @classmethod
     def configure(cls, settings: BaseSettings, config: Config) -> None:
         super().configure(settings, config)
+        cls.provider.interval(config)  # a wrong setting is told before anything is asked
         host = urlsplit(cls.provider.url(config)).hostname or ""
-        slot = {"delay": cls.provider.interval(config), "concurrency": settings.getint("CONCURRENT_REQUESTS"), "jitter": 0.0}
+        # BackOffMiddleware keeps the pace, for all processes together: the delay of a slot would be a second one
+        slot = {"delay": 0.0, "concurrency": settings.getint("CONCURRENT_REQUESTS"), "jitter": 0.0}
         settings.set("DOWNLOAD_SLOTS", {host: slot}, priority="spider")
 
     def is_settled(self, seed: Seed) -> bool:
@@ -47,7 +49,8 @@ class ListSpider(WhereusedSpider):
             return False
         if is_done_in_unfinished_call(db, name, work_id, run_id=self.session.run_id):
             return True
-        return self.session.due and is_fresh(db, name, work_id, days=DUE_DAYS)
+        days = fresh_days(db, (slug for slug, _ in seed.papers))
+        return self.session.due and is_fresh(db, name, work_id, days=days)
 
     def api_request(self, path: str, fields: dict[str, object], **more: Any) -> Request:
         """A request to the provider; every status comes back to the spider, and redirects are not followed."""
@@ -57,13 +60,14 @@ class ListSpider(WhereusedSpider):
 
     def note(self, subject: str, reason: str) -> None:
         """The provider has answered, and asking again is of no use."""
-        save_problem(self.session.db, self.provider.name, subject, reason, run_id=self.session.run_id)
+        save_problem(self.session.db, self.provider.name, subject, self.session.clean(reason), run_id=self.session.run_id)
 
     def fail(self, subject: str, reason: str | None) -> None:
         """The provider failed after retries.  No reason: the call was stopped."""
         if reason and not self.session.stop.is_set():
             self.note(subject, reason)
             self.session.fail(reason)
+            self.session.failed.add(self.provider.name)
 
     def what(self, response: Response, said: str = "") -> str:
         """What is wrong with an answer."""

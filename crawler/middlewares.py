@@ -4,6 +4,7 @@ Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is sw
 
     429 or 503 with Retry-After   nobody asks the host for so long, at least a second; where it is too long, the host is left alone
     429 without                   2, 4, 8 … 60 s with jitter for the whole host, which is asked more slowly from then on
+    these waits                   hold for all requests to the provider, those of other processes too (``crawler.ledger``)
     other 5xx, broken connection, HTML where JSON is due     1, 2, 4, 8 s for this request
     504 of a provider             once; then the spider asks for a smaller page
     401, 403 of a provider        the provider is left alone for this call
@@ -34,9 +35,10 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.pace import Gate, Pace, nap, pass_gate, unit_of
+from crawler.pace import Gate, Pace, Unhurried, nap, pace_of, pass_gate, unit_of
 from crawler.providers import Provider
 from crawler.runs import OfCrawl
+from db.config import Config
 from db.fulltexts import forget_refusal, load_refusals, save_refusal
 
 BROKEN = (
@@ -62,11 +64,18 @@ class Policy:
     tries_broken: int = 4
     longest_wait: float = 300.0
     is_json: bool = True  # the provider answers with JSON; anything else with status 200 is a fault of a gateway
-    counts_milliseconds: bool = False  # a Retry-After above 1,000 is no number of seconds
+    among: tuple[Provider, ...] = ()  # providers among the many hosts, whose pace is kept too
+
+    def hosts(self, config: Config) -> dict[str, Provider]:
+        """The providers among the many hosts, by host."""
+        return {urlsplit(provider.url(config)).hostname or "": provider for provider in self.among}
 
 
-def retry_after(response: Response) -> float | None:
-    """Seconds that a server asks to wait, as a number or a date; at least one."""
+MS_FROM = 1000  # a wait of more than this is in milliseconds, where a provider means them
+
+
+def retry_after(response: Response, *, in_ms: bool = False) -> float | None:
+    """Seconds that a server asks to wait, as a number or a date; at least one.  ``in_ms``: large numbers are milliseconds."""
     given = response.headers.get("Retry-After") or response.headers.get("x-rate-limit-retry-after-seconds")
     if not given:
         millis = (response.headers.get("x-rate-limit-retry-after-millis") or b"").decode("latin-1").strip()  # Lens, since May 2025
@@ -74,6 +83,7 @@ def retry_after(response: Response) -> float | None:
     text = given.decode("latin-1").strip()
     try:
         seconds = float(text)
+        seconds = seconds / 1000 if in_ms and seconds > MS_FROM else seconds
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
@@ -108,18 +118,22 @@ class BackOffMiddleware(OfCrawl):
         super().__init__(crawler)
         spider: Any = crawler.spider
         self.policy: Policy = spider.policy
-        self.gate: Gate | None = getattr(spider, "gate", None)
+        self.gate: Gate | None = None if self.session.replay else getattr(spider, "gate", None)
         self.paces: dict[str, Pace] = {}
-        self.closed: dict[str, str] = {}  # host → why it is left alone
+        closed = self.session.closed
+        # host → why it is left alone; a provider is left alone by all spiders of the call
+        self.closed = closed.setdefault(self.policy.provider.name, {}) if self.policy.provider else {}
         self.in_vain: Counter[str] = Counter()
         self.refusals: dict[str, bool] | None = None  # hosts of full texts that refused before → within a day
         self.tried: set[str] = set()  # of them
 
     def _pace(self, host: str) -> Pace:
+        """A provider's pace is shared by all processes; that of other hosts is Scrapy's download delay, and refusals add to it."""
         if host not in self.paces:
-            slot = self.crawler.settings.getdict("DOWNLOAD_SLOTS").get(host, {})
-            interval = float(slot.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
-            self.paces[host] = Pace(interval, unit_of(interval))
+            provider = self.policy.provider or self.policy.hosts(self.session.config).get(host)
+            unit = unit_of(self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+            own = Unhurried() if self.session.replay else Pace(0.0, unit)
+            self.paces[host] = pace_of(provider, self.session.config) if provider and not self.session.replay else own
         return self.paces[host]
 
     async def process_request(self, request: Request) -> None:
@@ -127,9 +141,7 @@ class BackOffMiddleware(OfCrawl):
         request.meta["download_slot"] = host  # a redirect would keep that of the host it comes from
         if (wait := request.meta.get("not_before", 0.0) - monotonic()) > 0:
             await nap(wait, stop)
-        await self._pace(host).turn(stop)
-        if self.gate and not _asks_for_rules(request):
-            await pass_gate(self.gate, request, stop)
+        await pass_gate(self.gate, self._pace(host), request, stop)
         if stop.is_set():
             raise Stopped("stopped")
         self._remember(host, request)
@@ -153,14 +165,15 @@ class BackOffMiddleware(OfCrawl):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         host, status = host_of(request), response.status
-        if self.gate:
-            self.gate.answered(request, response)
-        wait = retry_after(response) if status in (429, 503) else None
-        if wait is not None and self.policy.counts_milliseconds and wait > 1000:
-            wait /= 1000
+        if self.gate and (patience := self.gate.answered(request, response)):
+            self._pace(host).hold(patience)
+        in_ms = self.policy.provider is not None and self.policy.provider.waits_in_ms
+        wait = retry_after(response, in_ms=in_ms) if status in (429, 503) or (in_ms and not _rejection(response)) else None
         if wait is not None and wait > self.policy.longest_wait:
             return self._close(host, response, f"asks to wait {wait:.0f} s ({status})")
-        if status == 429 or wait is not None:
+        if wait is not None and status < 400:  # it gives, and asks for patience
+            self._pace(host).hold(wait)
+        elif status == 429 or wait is not None:
             return self._refused(request, response, wait)
         if status in (401, 403):
             return self._forbidden(host, response)
@@ -201,8 +214,8 @@ class BackOffMiddleware(OfCrawl):
             if host in self.closed:
                 save_refusal(self.session.db, host, f"status {response.status}")
             return response
-        if reason := response.headers.get("X-Rejection-Reason"):  # Open Patent Services: a quota is used up, the key is good
-            return self._close(host, response, f"refuses: quota used up ({reason.decode('latin-1')})")
+        if reason := _rejection(response):  # Open Patent Services: a quota is used up, the key is good
+            return self._close(host, response, f"refuses: quota used up ({reason})")
         name = self.policy.provider.key_name
         if name is None:
             return self._close(host, response, f"refuses ({response.status})")
@@ -231,6 +244,11 @@ class BackOffMiddleware(OfCrawl):
         if self.policy.provider:
             raise Stopped(self.closed[host])
         return response
+
+
+def _rejection(response: Response) -> str:
+    """Which quota is used up, as Open Patent Services tell."""
+    return (response.headers.get("X-Rejection-Reason") or b"").decode("latin-1")
 
 
 def _asks_for_rules(request: Request) -> bool:

@@ -23,6 +23,7 @@ _SCHEMES = {"openalex": "openalex", "doi": "doi", "mag": "mag", "pmid": "pubmed"
 _EMAIL = re.compile(r"[\w.+%-]+@((?:[\w-]+\.)+[A-Za-z]{2,})")
 _ROR = re.compile(r"https://ror\.org/0[a-z0-9]{6}\d{2}")
 _ARXIV_PAGE = re.compile(r"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
+PER_PAGE = 100  # the documentation of 2026 names 200 and 100 as the most
 LONGEST_ABSTRACT = 20_000  # words
 
 

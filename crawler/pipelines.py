@@ -9,19 +9,23 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import DropItem
 
+from crawler.clock import this_year
 from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
-from crawler.items import CitationPage, FulltextAnswer, Paper, PlacesAnswer, SeedAnswer
+from crawler.items import CitationPage, FactsAnswer, FulltextAnswer, Hit, Paper, PlacesAnswer, SearchPage, SeedAnswer
 from crawler.runs import OfCrawl
+from db.citations import CitationRow
+from db.completing import Facts, Wanted, save_facts
 from db.connect import writing
-from db.crawl import CitationRow, forget_problem, open_pass, save_page, save_seed
+from db.crawl import forget_problem, open_pass, save_page, save_seed
 from db.fulltexts import save_fulltext, save_place_search
 from db.identity import canonical_ids
 from db.records import WorkRecord
+from db.searches import SearchHit, save_search_page
 
 EARLIEST_YEAR = 1500
 LONGEST_URL = 2000
@@ -49,6 +53,10 @@ def papers_of(item: object) -> Iterator[Paper]:
         yield item.paper
     elif isinstance(item, CitationPage):
         yield from (edge.paper for edge in item.edges)
+    elif isinstance(item, SearchPage):
+        yield from (hit.paper for hit in item.hits)
+    elif isinstance(item, FactsAnswer):
+        yield from (paper for _, paper in item.rows if paper)
 
 
 class CanonicalIds(Step):
@@ -75,6 +83,8 @@ class TidyTexts(Step):
         for edge in item.edges if isinstance(item, CitationPage) else ():
             edge.intents = [intent for given in edge.intents if (intent := self._tidy(given))]
             edge.contexts = [replace(context, text=text) for context in edge.contexts if (text := self._tidy(context.text))]
+        for hit in item.hits if isinstance(item, SearchPage) else ():
+            hit.quotes = [replace(quote, text=text) for quote in hit.quotes if (text := self._tidy(quote.text))]
         return item
 
     def _tidy(self, text: str | None) -> str | None:
@@ -105,7 +115,7 @@ class PlausibleDates(Step):
             return None
 
     def _year(self, given: object) -> int | None:
-        if isinstance(given, int) and EARLIEST_YEAR <= given <= datetime.now(UTC).year + 1:
+        if isinstance(given, int) and EARLIEST_YEAR <= given <= this_year() + 1:
             return given
         self.reject("years that can't be", given is not None)
         return None
@@ -170,6 +180,10 @@ class SaveAll(Step):
                 self._save_seed(item)
             elif isinstance(item, CitationPage):
                 self._save_page(item)
+            elif isinstance(item, SearchPage):
+                save_search_page(self.session.db, item.step, [_hit(hit) for hit in item.hits], run_id=self.session.run_id)
+            elif isinstance(item, FactsAnswer):
+                save_facts(self.session.db, map(_facts, item.rows), provider=item.provider, run_id=self.session.run_id)
             elif isinstance(item, PlacesAnswer):
                 save_place_search(self.session.db, item.work_id, item.paper.places, provider=item.provider, run_id=self.session.run_id)
             elif isinstance(item, FulltextAnswer):
@@ -209,6 +223,16 @@ class SaveAll(Step):
             for edge in item.edges
         ]
         save_page(self.session.db, item.step, rows, run_id=self.session.run_id)
+
+
+def _hit(hit: Hit) -> SearchHit:
+    quotes = tuple((quote.alias, quote.text, quote.section) for quote in hit.quotes)
+    return SearchHit(_record(hit.paper), quotes, tuple(hit.paper.places), tuple(hit.paper.affiliations))
+
+
+def _facts(row: tuple[Wanted, Paper | None]) -> Facts:
+    wanted, paper = row
+    return Facts(wanted, _record(paper), tuple(paper.places), paper.n_citations) if paper else Facts(wanted, None)
 
 
 def _record(paper: Paper) -> WorkRecord:

@@ -15,6 +15,7 @@ class Provider:
     ``base_url`` is the documented one; ``WHEREUSED_<NAME>_URL`` (``setting`` names another variable) replaces it.  ``rate``
     is in requests per second; ``WHEREUSED_RATE_<NAME>`` replaces it, but where ``is_strict`` none faster holds at the
     documented address.  ``key_name`` is the variable of its key, ``key_from`` says where to get one, ``key_adds`` what it is good for.
+    ``waits_in_ms``: a ``Retry-After`` above 1,000 is in milliseconds.
     """
 
     facts: ProviderFacts
@@ -26,6 +27,7 @@ class Provider:
     key_from: str | None = None
     key_adds: str | None = None
     is_strict: bool = False
+    waits_in_ms: bool = False
 
     @property
     def name(self) -> str:
@@ -145,8 +147,20 @@ UNPAYWALL = Provider(
     base_url="https://api.unpaywall.org/v2",
     rate=5.0,  # 100,000 a day are allowed
 )
+CROSSREF = Provider(
+    ProviderFacts(
+        "crossref",
+        documentation="https://api.crossref.org/swagger-ui/index.html",
+        terms="https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/",
+        licence="metadata are facts, free to use (CC0-1.0 where it applies); abstracts under their own licence",
+        attribution="Metadata from Crossref",
+    ),
+    title="Crossref",
+    base_url="https://api.crossref.org",
+    rate=1.0,  # single records of the public pool may be asked five times faster; nobody waits for them
+)
 
-PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC, OPENALEX, OPENCITATIONS, UNPAYWALL)
+PROVIDERS = (SEMANTIC_SCHOLAR, ARXIV, ACL_ANTHOLOGY, EUROPE_PMC, OPENALEX, OPENCITATIONS, UNPAYWALL, CROSSREF)
 # Those that list citing works: --provider names them.
 LISTS = {provider.name: provider for provider in (SEMANTIC_SCHOLAR, OPENALEX, OPENCITATIONS)}
 
@@ -203,6 +217,7 @@ EPO_OPS_API = Provider(
     key_name="WHEREUSED_EPO_OPS_KEY",  # ID:SECRET
     key_from="ID:SECRET, free, https://developers.epo.org",
     key_adds="titles and abstracts are not searched, and known patents lack applicants, families and cited literature",
+    waits_in_ms=True,  # its guide shows 60000
 )
 USPTO_API = Provider(
     USPTO,

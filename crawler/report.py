@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crawler.providers import LISTS, PATENT_SERVICES, SEMANTIC_SCHOLAR
+from crawler.providers import LISTS, PATENT_SERVICES, PROVIDERS, SEMANTIC_SCHOLAR
 from crawler.runs import Session
 from db.crawl_plan import ListReport, load_list_reports, load_problems
 from db.errors import ProviderError
 from db.fulltexts import count_fulltexts, count_reasons
 from db.patent_crawl import SearchState, load_searches
+from db.queries.searches import CitationCount, SearchCount, load_citation_counts, load_search_counts
+from db.queries.shortfall import Shortfall, load_shortfall
+
+TITLES = {provider.name: provider.title for provider in PROVIDERS}
+MOST_NAMED = 4  # subjects of one reason
 
 
 @dataclass(slots=True)
@@ -25,7 +30,10 @@ class CrawlReport:
     problems: list[tuple[str, str]]
     rejected: Counter[str]
     notes: tuple[str, ...]
-    searches: list[SearchState] = field(default_factory=list)
+    searches: list[SearchCount] = field(default_factory=list)
+    counts: list[CitationCount] = field(default_factory=list)
+    shortfalls: list[Shortfall] = field(default_factory=list)
+    patent_searches: list[SearchState] = field(default_factory=list)
     failure: ProviderError | None = None
 
     def lines(self) -> Iterator[str]:
@@ -34,7 +42,13 @@ class CrawlReport:
             by = f" (by {LISTS[report.provider].title})" if report.provider != SEMANTIC_SCHOLAR.name else ""
             yield f"{', '.join(report.slugs)}: {report.title}{by}"
             yield f"  {_list_line(report)}"
-        yield from map(_search_line, self.searches)
+        yield from map(_shortfall_line, self.shortfalls)
+        for count in self.counts:
+            yield f"{count.slug}: {count.paper}: {TITLES[count.provider]} counts {count.n} citations"
+        for search in self.searches:
+            yield f"{search.slug}: {search.kind} for {search.query} (by {TITLES[search.provider]})"
+            yield f"  {_search_line(search)}"
+        yield from map(_patent_line, self.patent_searches)
         if self.fulltexts:
             states = [
                 f"{self.fulltexts[state]} {state}"
@@ -46,7 +60,17 @@ class CrawlReport:
         if self.rejected:
             yield "dropped values: " + ", ".join(f"{n} {what}" for what, n in sorted(self.rejected.items()))
         yield from self.notes
-        yield from (f"not harvested: {subject}: {reason}" for subject, reason in self.problems)
+        yield from self._not_harvested()
+
+    def _not_harvested(self) -> Iterator[str]:
+        """What went wrong, each reason once with all that it concerns."""
+        by_reason: dict[str, list[str]] = {}
+        for subject, reason in self.problems:
+            by_reason.setdefault(reason, []).append(subject)
+        for reason, subjects in by_reason.items():
+            more = f" and {len(subjects) - MOST_NAMED} more" if len(subjects) > MOST_NAMED else ""
+            why = "" if self.failure and reason in str(self.failure) else f": {reason}"  # the last line of the call says it
+            yield f"not harvested: {'; '.join(subjects[:MOST_NAMED])}{more}{why}"
 
 
 def _list_line(report: ListReport) -> str:
@@ -64,19 +88,46 @@ def _list_line(report: ListReport) -> str:
     return "; ".join(parts)
 
 
-def _search_line(search: SearchState) -> str:
+def _patent_line(search: SearchState) -> str:
     count = f" of {search.reported}" if search.reported is not None and search.reported > search.n_hits else ""
     rest = "" if search.state == "done" else "; not read to its end, the next crawl goes on"
     return f"{search.slug}: patents by {PATENT_SERVICES[search.provider].title}: {search.n_hits}{count} hits{rest}"
+
+
+def _shortfall_line(entry: Shortfall) -> str:
+    claimed = f"claims {entry.claimed} rows, " if entry.claimed is not None else ""
+    parts = [f"{entry.slug} by {TITLES[entry.provider]}: {claimed}{entry.received} came, {entry.without_id} without an id"]
+    parts += [f"{entry.duplicates} repeated", f"full text of {entry.with_full_text} of {entry.n_works} works"]
+    why = sorted(entry.why_not.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]
+    return ", ".join(parts) + (f" (else: {', '.join(f'{n} × {reason}' for reason, n in why)})" if why else "")
+
+
+def _search_line(search: SearchCount) -> str:
+    parts = [f"{search.n_rows} hits, {search.n_works} works name it, {search.n_without_citation} of them without a citation"]
+    parts += [f"{search.n_new} new"]
+    parts += [f"the provider counts {search.reported}"] if search.reported else []
+    if search.state != "done":
+        parts += ["not read to its end, the next crawl goes on"]
+    elif search.capped:
+        parts += ["there are more, and not all are taken (WHEREUSED_SEARCH_LIMIT)"]
+    return "; ".join(parts)
 
 
 def make_report(session: Session) -> CrawlReport:
     """The report of a call, from the database."""
     db, slugs = session.db, session.slugs
     lists = [report for provider in LISTS for report in load_list_reports(db, provider, slugs)]
+    counts = [count for slug in slugs for count in load_citation_counts(db, slug)]
+    shortfalls = [
+        load_shortfall(db, slug, provider)
+        for slug in slugs
+        for provider in LISTS
+        if any(report.provider == provider and slug in report.slugs for report in lists)
+    ]
+    searches = [search for slug in slugs for search in load_search_counts(db, slug) if session.search and search.is_worth_a_line]
     return CrawlReport(
         slugs, lists, count_fulltexts(db, slugs), count_reasons(db, slugs), load_problems(db, run_id=session.run_id),
-        session.rejected, tuple(session.notes), load_searches(db, slugs),
+        session.rejected, tuple(session.notes), searches, counts, shortfalls, load_searches(db, slugs),
     )  # fmt: skip
 
 

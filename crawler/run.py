@@ -14,16 +14,22 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.bars import Bars
+from crawler.clock import pretend
+from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.spiders.crossref import CrossrefSpider
 from crawler.spiders.epo_ops import EpoOpsSpider
 from crawler.spiders.epo_search import EpoSearchSpider
 from crawler.spiders.fulltext import FulltextSpider
 from crawler.spiders.google_patents import GooglePatentsSpider
 from crawler.spiders.lens import LensSpider
 from crawler.spiders.openalex import OpenAlexSpider
+from crawler.spiders.openalex_search import OpenAlexSearchSpider
 from crawler.spiders.opencitations import OpenCitationsSpider
 from crawler.spiders.semantic_scholar import SemanticScholarSpider
+from crawler.spiders.semantic_scholar_batch import SemanticScholarBatchSpider
+from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.spiders.uspto import UsptoSpider
 from crawler.unpaywall import find_email
@@ -32,17 +38,23 @@ from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
-# provider → its spiders, in the order in which they run: who finds patents comes before who completes them
-SPIDERS: dict[str, tuple[type[WhereusedSpider], ...]] = {
-    SemanticScholarSpider.name: (SemanticScholarSpider,),
-    OpenAlexSpider.name: (OpenAlexSpider,),
-    OpenCitationsSpider.name: (OpenCitationsSpider,),
-    LensSpider.name: (LensSpider,),
-    UsptoSpider.name: (UsptoSpider,),
-    EpoOpsSpider.name: (EpoSearchSpider, EpoOpsSpider),
-    GooglePatentsSpider.name: (GooglePatentsSpider,),
+SPIDERS: dict[str, type[WhereusedSpider]] = {
+    spider.name: spider
+    for spider in (
+        SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, LensSpider, UsptoSpider, CrossrefSpider, EpoOpsSpider,
+        GooglePatentsSpider,
+    )
 }
+# What a provider is asked for besides its lists: searches for the names of datasets, then facts of works that came from elsewhere.
+SEARCHES: dict[str, type[WhereusedSpider]] = {
+    SemanticScholarSpider.name: SemanticScholarSearchSpider,
+    OpenAlexSpider.name: OpenAlexSearchSpider,
+    EpoOpsSpider.name: EpoSearchSpider,
+}
+FACTS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarBatchSpider}
+LAST = (CrossrefSpider.name, EpoOpsSpider.name, GooglePatentsSpider.name)  # they complete what the others brought
 DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
+OPTIONS = ("providers", "limit", "fulltext", "derived", "yes", "search")  # that a replay takes from the crawl
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -57,24 +69,37 @@ def run(
     yes: bool = False,
     derived: bool = False,
     archive: bool = False,
+    search: bool = True,
+    replay: str | None = None,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
 
-    ``due`` leaves out lists that were completed within a week.  ``limit`` stops each list after so many rows, and takes as
+    ``due`` leaves out lists whose interval has not passed.  ``limit`` stops each list after so many rows, and takes as
     many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
-    these.  ``archive`` keeps every answer of a provider (``crawler.archive``).  ``confirm`` is asked about hits of a title
-    search; ``yes`` takes those of the same title.
+    these.  ``search``: also the works that name a dataset without citing its paper.  ``archive`` keeps every answer
+    (``crawler.archive``); ``replay`` names an archive that every answer is taken from, and the options of its crawl hold.
+    ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
-    spiders = _choose(providers)
+    archived = load_replay(config, replay) if replay else None
+    if archived:
+        config, slugs, archive, due = archived.configure(config), slugs or archived.call["slugs"], False, False
+        providers, limit, fulltext, derived, yes, search = (archived.call["options"][name] for name in OPTIONS)
+        pretend(archived.year)
+    slugs = list(slugs)
+    spiders = _choose(providers, search=search)
     if fulltext:  # the places that lists name, then those that Unpaywall knows of what is still missing
         spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
     report: CrawlReport | None = None
     try:
-        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, archive=archive) as session:
+        kept = {"archive": archive, "replay": archived, "search": search}
+        with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, **kept) as session:
+            if archive:
+                asked = dict(zip(OPTIONS, (list(providers), limit, fulltext, derived, yes, search), strict=True))
+                save_call(config, config.files / "archive" / str(session.run_id), session.asked, asked)
             with progress_bars(config) as progress:
                 _run_spiders(session, spiders, progress)
             for slug, derivative in session.derived:
@@ -88,11 +113,20 @@ def run(
     return report
 
 
-def _choose(providers: Iterable[str]) -> list[type[WhereusedSpider]]:
+def _choose(providers: Iterable[str], *, search: bool) -> list[type[WhereusedSpider]]:
+    """The spiders in their order: lists, searches, facts."""
     asked = set(providers) or set(DEFAULT)
     if unknown := sorted(asked - set(SPIDERS)):
         raise UsageError(f"there is no provider {unknown[0]!r}; there is: {', '.join(SPIDERS)}")
-    return [spider for name, spiders in SPIDERS.items() if name in asked for spider in spiders]
+    chosen = [name for name in SPIDERS if name in asked]
+    steps = [[SPIDERS[name] for name in chosen if name not in LAST]]
+    steps += [[SEARCHES[name] for name in chosen if name in SEARCHES]] if search else []
+    steps += [[FACTS[name] for name in chosen if name in FACTS], [SPIDERS[name] for name in chosen if name in LAST]]
+    return [spider for step in steps for spider in step]
+
+
+def _all_spiders() -> tuple[type[WhereusedSpider], ...]:
+    return (*SPIDERS.values(), *SEARCHES.values(), *FACTS.values(), UnpaywallSpider, FulltextSpider)
 
 
 def _run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
@@ -180,7 +214,7 @@ def _quiet(verbosity: int) -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-        for name in ("scrapy", "twisted", *SPIDERS, EpoSearchSpider.name, UnpaywallSpider.name, FulltextSpider.name):
+        for name in ("scrapy", "twisted", *(spider.name for spider in _all_spiders())):
             logging.getLogger(name).setLevel(level)
 
 

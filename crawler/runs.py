@@ -8,24 +8,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
-from filelock import FileLock, Timeout
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.datasets import load_datasets
+from crawler.fulltext import sweep_partials
 from crawler.providers import PATENTS, PROVIDERS
 from db.catalogue import find_dataset, sync
 from db.config import Config, load_config
 from db.connect import Database, open_for_writing, writing
 from db.crawl_plan import list_crawled_slugs, list_derived_slugs
-from db.errors import DatabaseError, ProviderError, WhereusedError
-from db.runs import installed_version, running
+from db.errors import ProviderError, WhereusedError
+from db.runs import installed_version, only_one, running
+from db.secrets import keep_out_of_logs, scrub, secrets_of
 from db.works import save_provider
+
+if TYPE_CHECKING:
+    from crawler.replay import Replay
 
 DEFAULT_SLUG = "megaface"
 log = logging.getLogger(__name__)
@@ -53,15 +57,24 @@ class Session:
     interrupted: bool = False
     error: BaseException | None = None  # it ends the call, as a full disk does
     failures: dict[str, None] = field(default_factory=dict)  # of providers, each once
+    failed: set[str] = field(default_factory=set)  # names of the providers that did; what else they were to be asked waits
+    search: bool = True  # also search for works that name a dataset
+    closed: dict[str, dict[str, str]] = field(default_factory=dict)  # provider → host → why it is left alone in this call
     notes: dict[str, None] = field(default_factory=dict)  # what the user should know, each once
     archive: bool = False  # keep the answers of providers
+    replay: Replay | None = None  # take them from there instead of asking
+    asked: tuple[str, ...] = ()  # datasets without their derivatives
     derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too
     n_fulltexts: int = 0  # works whose full text is asked for
     rejected: Counter[str] = field(default_factory=Counter)  # values that the pipelines threw away
 
     def fail(self, text: str) -> None:
         """A provider failed after retries; the call goes on with the others and exits with 3."""
-        self.failures[text] = None
+        self.failures[self.clean(text)] = None
+
+    def clean(self, text: str) -> str:
+        """A text without the user's keys: a provider may repeat them in what it says."""
+        return scrub(text, secrets_of(self.config))
 
     def abort(self, error: BaseException) -> None:
         """Nothing more can be saved."""
@@ -84,22 +97,15 @@ class Session:
 
 
 @contextmanager
-def _only_crawl(config: Config) -> Iterator[None]:
-    """One crawl at a time on a database; the lock goes with the process."""
-    try:
-        with FileLock(config.db.with_name(config.db.name + ".crawl.lock"), timeout=0):
-            yield
-    except Timeout as error:
-        raise DatabaseError(f"another crawl is at work on {config.db}; wait for it to end, then try again") from error
-
-
-@contextmanager
 def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False, **options: Any) -> Iterator[Session]:
     """A session around a crawl: database, lock, catalogue, run.  UsageError for an unknown slug, before anything is asked."""
     with ExitStack() as stack:
         db = open_for_writing(config.db)
         stack.callback(db.close)
-        stack.enter_context(_only_crawl(config))
+        stack.enter_context(only_one(config.db, "crawl"))
+        sweep_partials(config)
+        for path in config.files.glob("archive/*/*.partial"):  # only crawl writes there, and only one is at work
+            path.unlink(missing_ok=True)
         with writing(db):
             sync(db, load_datasets())
             for provider in PROVIDERS:
@@ -109,7 +115,8 @@ def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False,
         chosen = [find_dataset(db, slug).slug for slug in slugs] or list_crawled_slugs(db) or [DEFAULT_SLUG]
         made = list_derived_slugs(db, chosen) if derived else []
         run_id = stack.enter_context(running(db, "crawl", installed_version()))
-        yield Session(config, db, run_id, tuple(dict.fromkeys([*chosen, *(slug for _, slug in made)])), derived=made, **options)
+        together = tuple(dict.fromkeys([*chosen, *(slug for _, slug in made)]))
+        yield Session(config, db, run_id, together, asked=tuple(chosen), derived=made, **options)
 
 
 def reactor() -> Any:
@@ -168,6 +175,7 @@ class WhereusedSpider(scrapy.Spider):
     @staticmethod
     def _own_session(crawler: Crawler, slugs: str = "", limit: str = "", yes: str = "", **_: Any) -> Session:
         stack = ExitStack()
+        keep_out_of_logs(load_config())
         names = [slug for slug in slugs.split(",") if slug]
         session = stack.enter_context(open_session(load_config(), names, limit=int(limit) if limit else None, yes=bool(yes)))
 

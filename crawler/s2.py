@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.fulltext import places_of
-from crawler.items import Edge, Paper
+from crawler.items import Edge, Hit, Paper
+from crawler.providers import SEMANTIC_SCHOLAR
+from crawler.searching import Terms, find_quotes
 from db.config import Config
-from db.identity import row_id
+from db.identity import canonical, row_id
 from db.records import Context
 
 PAPER_FIELDS = (
     "paperId,corpusId,externalIds,title,abstract,venue,publicationVenue,journal,year,publicationDate,publicationTypes,"
     "openAccessPdf,isOpenAccess,authors"
+)
+SEARCH_FIELDS = (  # the bulk search knows no nested lists
+    "paperId,corpusId,externalIds,title,abstract,venue,journal,year,publicationDate,publicationTypes,openAccessPdf,isOpenAccess,authors"
 )
 SEED_FIELDS = f"{PAPER_FIELDS},citationCount"
 CITATION_FIELDS = f"contexts,contextsWithIntent,intents,isInfluential,{PAPER_FIELDS}"
@@ -34,6 +39,12 @@ class Page:
 
     edges: list[Edge]
     following: int | None
+
+
+def key_header(config: Config) -> dict[str, str] | None:
+    """The header with the user's key; None without one.  It is never sent to another host, as redirects are not followed."""
+    key = SEMANTIC_SCHOLAR.key(config)
+    return {"x-api-key": key} if key else None
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
@@ -77,6 +88,34 @@ def parse_page(body: bytes, cited: str, config: Config) -> Page:
     following = value.get("next")
     rows = value.get("data") if value.get("data") is not None else value.get("citations")
     return Page([_edge(row, cited, config) for row in _list(rows)], following if isinstance(following, int) else None)
+
+
+def parse_hits(answer: Mapping[str, Any], terms: Terms, config: Config) -> tuple[int, list[Hit]]:
+    """(rows, hits) of a page of the bulk search.  A row whose abstract is shown and that doesn't name the dataset is no hit."""
+    rows = [_mapping(row) for row in _list(answer.get("data"))]
+    hits = []
+    for row in rows:
+        paper = parse_paper(row, config)
+        quotes = find_quotes([(paper.title, "title"), (paper.abstract, "abstract")], terms)
+        if paper.ids and (quotes or not paper.abstract):
+            hits.append(Hit(paper, quotes))
+    return len(rows), hits
+
+
+def parse_snippets(answer: Mapping[str, Any], terms: Terms) -> tuple[list[bool], list[Hit]]:
+    """(which rows name the dataset, hits) of a snippet search; the passages of one paper together."""
+    named: list[bool] = []
+    found: dict[str, Hit] = {}
+    for row in map(_mapping, _list(answer.get("data"))):
+        paper, snippet = _mapping(row.get("paper")), _mapping(row.get("snippet"))
+        corpus, title = canonical("corpus", paper.get("corpusId")), _text(paper.get("title"))
+        texts = [(_text(snippet.get("text")), _text(snippet.get("section")) or _text(snippet.get("snippetKind")))]
+        quotes = [quote for quote in find_quotes([*texts, (title, "title")], terms) if quote.section == texts[0][1]]
+        named.append(bool(corpus and quotes))
+        if corpus and quotes:
+            hit = found.setdefault(corpus, Hit(Paper(title=title, ids=[("corpus", corpus)])))
+            hit.quotes += [quote for quote in quotes if quote not in hit.quotes]
+    return named, list(found.values())
 
 
 def _edge(row: object, cited: str, config: Config) -> Edge:

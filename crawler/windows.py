@@ -6,7 +6,9 @@ of it; a work without date and year falls into no window.  https://api.semantics
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+
+from crawler.clock import this_year
 
 Window = tuple[str, str]
 
@@ -31,7 +33,7 @@ def first_windows(since: int | None) -> tuple[Window, ...]:
 def halve(window: Window) -> tuple[Window, Window] | None:
     """A window in two, or None where it is a single day, or lies in the far future."""
     first = date.fromisoformat(window[0]) if window[0] else date(1, 1, 1)
-    last = date.fromisoformat(window[1]) if window[1] else date(datetime.now(UTC).year + 1, 12, 31)
+    last = date.fromisoformat(window[1]) if window[1] else date(this_year() + 1, 12, 31)
     if first >= last:
         return None
     middle = first + (last - first) // 2

@@ -63,6 +63,7 @@ class Dataset:
     figures: tuple[tuple[str, int], ...] = ()
     ancestors: tuple[str, ...] = ()
     papers: tuple[SeedPaper, ...] = ()
+    context: tuple[str, ...] = ()  # words that go with its weak aliases
 
 
 def unknown_slug(slug: str, known: Iterable[str]) -> UsageError:
@@ -115,6 +116,7 @@ def _load(db: Database, slug: str) -> Dataset:
         figures=tuple(run("SELECT name, value FROM dataset_figure WHERE slug = ? ORDER BY name", [slug]).fetchall()),
         ancestors=tuple(row[0] for row in run("SELECT ancestor FROM dataset_ancestor WHERE slug = ? ORDER BY ancestor", [slug])),
         papers=tuple(SeedPaper(*row) for row in papers),
+        context=tuple(row[0] for row in run("SELECT word FROM dataset_context WHERE slug = ? ORDER BY word", [slug])),
     )  # fmt: skip
 
 
@@ -172,6 +174,7 @@ def save_dataset(db: Database, dataset: Dataset, *, position: int) -> None:
     )
     parts: dict[str, list[tuple[object, ...]]] = {
         "dataset_alias (slug, alias, weak)": [(a.alias, int(a.weak)) for a in dataset.aliases],
+        "dataset_context (slug, word)": [(word,) for word in dataset.context],
         "dataset_figure (slug, name, value)": [*dataset.figures],
         "dataset_ancestor (slug, ancestor)": [(ancestor,) for ancestor in dataset.ancestors],
         "dataset_paper (slug, position, title, year, venue, arxiv, doi, s2, work_id, confirmed_at)": [
@@ -211,4 +214,5 @@ def _comparable(dataset: Dataset) -> Dataset:
         aliases=tuple(sorted(dataset.aliases, key=lambda a: a.alias)),
         figures=tuple(sorted(dataset.figures)),
         ancestors=tuple(sorted(dataset.ancestors)),
+        context=tuple(sorted(dataset.context)),
     )

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 
 from db.errors import UsageError
+from db.known_settings import unknown_settings
 
 DEFAULT_DB = Path("data/whereused.db")
 CONFIG_FILE = Path("whereused.toml")
@@ -35,11 +36,17 @@ class Config:
     gazetteer: Path = field(default_factory=lambda: user_cache_path("whereused") / "gazetteer.db")
     verbosity: int = 0
     values: Mapping[str, str] = field(default_factory=dict, repr=False)  # repr=False: keys never reach a log
+    warnings: tuple[str, ...] = ()  # lines about settings of the file that nobody asks for
 
     @property
     def files(self) -> Path:
         """The folder of PDFs and archives that belongs to the database."""
         return self.db.with_name(self.db.name + ".files")
+
+    @property
+    def state(self) -> Path:
+        """The folder of what all databases of a user share and no command may lose between calls (``WHEREUSED_STATE``)."""
+        return Path(self.get("STATE") or user_state_path("whereused"))
 
     def get(self, name: str) -> str | None:
         """The value of ``WHEREUSED_<NAME>``, or None where it is unset or empty."""
@@ -69,6 +76,13 @@ class Config:
         if not 0 < value < float("inf"):
             raise UsageError(f"{PREFIX}{name.upper()} is {text!r}: give a number above 0")
         return value
+
+    def choice(self, name: str, known: Sequence[str]) -> str:
+        """One of the ``known`` words, such as ``WHEREUSED_LOG_FORMAT``; the first where it is unset."""
+        text = self.get(name) or known[0]
+        if text not in known:
+            raise UsageError(f"{PREFIX}{name.upper()} is {text!r}: give one of {', '.join(known)}")
+        return text
 
     @property
     def contact(self) -> str | None:
@@ -104,7 +118,9 @@ def load_config(
 ) -> Config:
     """The settings of this call; the arguments are the user's flags."""
     environ = os.environ if environ is None else environ
-    values = _from_toml(Path(environ.get(PREFIX + "CONFIG") or CONFIG_FILE))
+    file = Path(environ.get(PREFIX + "CONFIG") or CONFIG_FILE)
+    values = _from_toml(file)
+    warnings = tuple(unknown_settings(values, str(file)))
     values |= {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
     default = Config()
     return Config(
@@ -112,4 +128,5 @@ def load_config(
         gazetteer=gazetteer or Path(values.get("GAZETTEER") or default.gazetteer),
         verbosity=verbosity,
         values=values,
+        warnings=warnings,
     )

@@ -49,10 +49,14 @@ def one_line_errors(path: Path) -> Iterator[None]:
         text = str(error)
         if "full" in text:
             raise StorageError(f"{path}: no space left on the disk; free some and run the same command again") from error
+        if "disk I/O error" in text:  # a quota or a limit of the size of files, too
+            raise StorageError(
+                f"{path} can't be written ({text}): disk, quota or permissions; mend that and run the same command"
+            ) from error
         if "locked" in text or "busy" in text:
             raise DatabaseError(f"{path} is in use by another command; wait for it to end, then try again") from error
         if "readonly" in text or "unable to open" in text:
-            raise DatabaseError(f"{path} can't be opened for writing; check the permissions of the file and its folder") from error
+            raise StorageError(f"{path} can't be opened for writing; check the permissions of the file and its folder") from error
         if "malformed" in text or "not a database" in text:
             raise DatabaseError(
                 f"{path} is damaged or no SQLite database; put it aside and go on with a backup ({path.name}.backup-*)"

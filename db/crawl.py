@@ -6,29 +6,17 @@ calls of the command.  A page, its rows and the new position are one transaction
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.citations import CitationRow, Sighting, save_contexts, save_sighting
 from db.connect import now, writing
 from db.errors import DatabaseError
-from db.provider_affiliations import GivenAffiliation, save_affiliations
-from db.records import Context, FulltextPlace, WorkRecord
+from db.provider_affiliations import save_affiliations
+from db.records import WorkRecord
 from db.works import holder_of, save_fulltext_places, save_work
-
-
-@dataclass(frozen=True, slots=True)
-class CitationRow:
-    """A citing work as it stands in a list.  ``places`` are (who named it, place) of its full text."""
-
-    work: WorkRecord
-    contexts: tuple[Context, ...] = ()
-    intents: tuple[str, ...] = ()
-    is_influential: bool | None = None
-    places: tuple[tuple[str, FulltextPlace], ...] = ()
-    affiliations: tuple[GivenAffiliation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,54 +177,9 @@ def _save_row(db: Database, step: ListStep, cited: int, row: CitationRow, run_id
     pair = [citing, cited]
     db.conn.execute("INSERT OR IGNORE INTO citation (citing_work_id, cited_work_id) VALUES (?, ?)", pair)
     (citation_id,) = db.conn.execute("SELECT citation_id FROM citation WHERE citing_work_id = ? AND cited_work_id = ?", pair).fetchone()
-    last_pass = _save_sighting(db, citation_id, step, row, run_id)
-    _save_contexts(db, citation_id, step.provider, row.contexts, keep=last_pass == step.pass_number)
+    last_pass = save_sighting(db, Sighting(citation_id, step.provider, step.url, step.pass_number, run_id), row)
+    save_contexts(db, citation_id, step.provider, row.contexts, keep=last_pass == step.pass_number)
     return last_pass is None
-
-
-def _save_sighting(db: Database, citation_id: int, step: ListStep, row: CitationRow, run_id: int) -> int | None:
-    """Note that the provider shows a pair; returns the pass that showed it last before.
-
-    A repeat in one pass, such as a second record of one work, adds to what the pass showed.
-    """
-    where = [citation_id, step.provider]
-    sql = "SELECT last_pass, is_influential, intents FROM citation_sighting WHERE citation_id = ? AND provider = ?"
-    last_pass, influential, intents = db.conn.execute(sql, where).fetchone() or (None, None, "[]")
-    if last_pass is None:
-        db.conn.execute(
-            """INSERT INTO citation_sighting (citation_id, provider, url, first_pass, last_pass, run_id, retrieved_at)
-               VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)""",
-            [*where, step.url, step.pass_number, run_id, now()],
-        )
-    again = last_pass == step.pass_number
-    told = [value for value in (row.is_influential, influential if again else None) if value is not None]
-    db.conn.execute(
-        """UPDATE citation_sighting SET last_pass = ?, url = ?, is_influential = ?, intents = ?, withdrawn_at = NULL
-           WHERE citation_id = ? AND provider = ?""",
-        [step.pass_number, step.url, max(told, default=None), _intents([*row.intents, *(json.loads(intents) if again else [])]), *where],
-    )
-    return None if last_pass is None else int(last_pass)
-
-
-def _intents(intents: Iterable[str]) -> str:
-    return json.dumps(sorted(set(intents)), ensure_ascii=False)
-
-
-def _save_contexts(db: Database, citation_id: int, provider: str, contexts: Iterable[Context], *, keep: bool) -> None:
-    """The contexts of a pair as the provider gives them now; with ``keep`` those that it has stay before them."""
-    where = [citation_id, provider]
-    old = db.conn.execute(
-        "SELECT text, intents FROM citation_context WHERE citation_id = ? AND provider = ? ORDER BY position", where
-    ).fetchall()
-    told = [(context.text, _intents(context.intents)) for context in contexts]
-    new = list(dict.fromkeys([*old, *told] if keep else told))
-    if new == old:
-        return
-    db.conn.execute("DELETE FROM citation_context WHERE citation_id = ? AND provider = ?", where)
-    db.conn.executemany(
-        "INSERT INTO citation_context (citation_id, provider, position, text, intents) VALUES (?, ?, ?, ?, ?)",
-        [(citation_id, provider, position, text, intents) for position, (text, intents) in enumerate(new)],
-    )
 
 
 def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:
@@ -251,6 +194,12 @@ def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:
     db.conn.execute(
         "UPDATE crawl_list SET completed_at = ?, run_id = ?, n_withdrawn = ?, suspect = ? WHERE provider = ? AND work_id = ?",
         [now(), run_id, n_withdrawn, suspect, step.provider, work_id],
+    )
+    db.conn.execute(  # the history of passes: by it a withdrawn citation's last_pass leads to the run that last saw it
+        """INSERT INTO crawl_pass (provider, work_id, pass, run_id, completed_at, n_rows, n_new, n_withdrawn, suspect)
+           SELECT provider, work_id, pass, run_id, completed_at, n_rows, n_new, n_withdrawn, suspect FROM crawl_list
+            WHERE provider = ? AND work_id = ?""",
+        [step.provider, work_id],
     )
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.connect import now
 from db.places import Learned, PlaceDecision, load_learned, load_place_decisions
+from db.provisional import load_cluster_decisions
 from db.records import ProviderFacts
 from db.works import save_provider
 
@@ -18,7 +19,8 @@ from db.works import save_provider
 class AffiliationString:
     """A string to decide, with the e-mail domains beside it and what a reviewer decided, if anything.
 
-    ``follows``: the decision is on another string that reads the same, or whose alias stands in this one (``by_alias``).
+    ``follows``: the decision is on another string that reads the same, whose alias stands in this one (``by_alias``), or
+    that names the same provisional institution.
     """
 
     string_id: int
@@ -46,7 +48,10 @@ class InstitutionRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A point, or only a region or country, that is no registry record."""
+    """A point, or only a region or country, that is no registry record.
+
+    ``institution`` is the name of a provisional institution there, with its sector; ``name`` is the place's own.
+    """
 
     provider: str
     provider_key: str
@@ -55,6 +60,8 @@ class PlaceRow:
     latitude: float | None
     longitude: float | None
     granularity: str
+    institution: str | None = None
+    sector: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ _PENDING = (
     + """
   SELECT s.string_id, s.text, s.email_domains, t.learned_id,
          :again OR t.string_id IS NULL OR t.version <> :version OR t.gazetteer <> :gazetteer
-         OR (v.decision_id IS NOT NULL AND t.decision_id IS NOT v.decision_id)
+         OR t.decision_id IS NOT v.decision_id
     FROM scope JOIN affiliation_string s USING (string_id)
     LEFT JOIN string_state t USING (string_id)
     LEFT JOIN verdict v USING (string_id)
@@ -106,22 +113,26 @@ def load_pending(db: Database, slugs: Sequence[str], version: str, gazetteer: st
     all of them.
     """
     values = {"all": not slugs, "slugs": json.dumps(list(slugs)), "again": again, "version": version, "gazetteer": gazetteer}
-    own, learned = load_place_decisions(db), load_learned(db)
+    own, learned, clusters = load_place_decisions(db), load_learned(db), load_cluster_decisions(db)
     pending = []
     for string_id, text, domains, learned_id, due in db.conn.execute(_PENDING, values):
-        string = _with_decision(AffiliationString(string_id, text, tuple(json.loads(domains))), own, learned)
+        string = _with_decision(AffiliationString(string_id, text, tuple(json.loads(domains))), own, learned, clusters)
         follows = string.decision.decision_id if string.decision and string.follows else None
         if due or follows != learned_id:
             pending.append(string)
     return pending
 
 
-def _with_decision(string: AffiliationString, own: dict[int, PlaceDecision], learned: Learned) -> AffiliationString:
+def _with_decision(
+    string: AffiliationString, own: dict[int, PlaceDecision], learned: Learned, clusters: dict[int, PlaceDecision]
+) -> AffiliationString:
     """The string with the decision that counts for it: its own, else one that teaches it."""
     if decision := own.get(string.string_id):
         return replace(string, decision=decision)
     if found := learned.find(string.text):
         return replace(string, decision=found[0], follows=True, by_alias=not found[1])
+    if decision := clusters.get(string.string_id):
+        return replace(string, decision=decision, follows=True)
     return string
 
 
@@ -160,7 +171,7 @@ def save_decision(
         if isinstance(match.target, InstitutionRow):
             ids: tuple[str | None, int | None] = (_save_institution(db, match.target), None)
         else:
-            ids = (None, _save_place(db, match.target))
+            ids = (None, save_place(db, match.target))
         after.append(ids)
         values = [string.string_id, position, *ids, round(match.score, 4), match.method, *(match.at or (None, None, None))]
         db.conn.execute(
@@ -194,12 +205,18 @@ def _save_institution(db: Database, row: InstitutionRow) -> str:
     return row.ror_id
 
 
-def _save_place(db: Database, row: PlaceRow) -> int:
+def save_place(db: Database, row: PlaceRow) -> int:
+    """Write a place and return its id; a name of an institution that stands there is kept.  Inside a transaction of the caller."""
     db.conn.execute(
-        """INSERT INTO place (provider, provider_key, name, country_code, latitude, longitude, granularity) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO place (provider, provider_key, name, country_code, latitude, longitude, granularity, institution, sector)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (provider, provider_key) DO UPDATE SET name = excluded.name, country_code = excluded.country_code,
-             latitude = excluded.latitude, longitude = excluded.longitude, granularity = excluded.granularity""",
-        [row.provider, row.provider_key, row.name, row.country_code, row.latitude, row.longitude, row.granularity],
+             latitude = excluded.latitude, longitude = excluded.longitude, granularity = excluded.granularity,
+             institution = coalesce(institution, excluded.institution), sector = coalesce(excluded.sector, sector)""",
+        [
+            *(row.provider, row.provider_key, row.name, row.country_code, row.latitude, row.longitude, row.granularity),
+            *(row.institution, row.sector),
+        ],
     )
     found = db.conn.execute("SELECT place_id FROM place WHERE provider = ? AND provider_key = ?", [row.provider, row.provider_key])
     return int(found.fetchone()[0])

@@ -159,10 +159,14 @@ def row_id(*parts: object) -> str:
 # ---------------------------------------------------------------- titles and names
 
 
+# Greek letters as the Latin ones under which the font "Symbol" holds them: titles read off a PDF often print those.
+_GREEK = str.maketrans("αβγδεζηθικλμνξοπρστυφχψωςϕϑ", "abgdezhqiklmnxoprstufcywsfq")
+
+
 def title_key(title: str | None) -> str:
-    """A title for comparing: compatibility forms folded (NFKC), no case, only letters and digits of any script."""
+    """A title for comparing: compatibility forms folded (NFKC), no case, only letters and digits of any script, Greek as Latin."""
     folded = unicodedata.normalize("NFKC", title or "").casefold()
-    return "".join(c for c in unicodedata.normalize("NFKC", folded) if c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKC", folded) if c.isalnum()).translate(_GREEK)
 
 
 def is_telling(title: str | None) -> bool:

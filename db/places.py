@@ -1,7 +1,7 @@
 """Decisions of reviewers about places: written by ``verify``, obeyed by ``geocode``.  Append-only; the latest counts.
 
 A decision holds for its own string, for every string that reads the same, and with an alias for every string that has
-that alias as one of its parts.
+that alias as one of its parts.  An answer that was taken back stays in ``place_answer``; ``place_decision`` shows what stands.
 """
 
 from __future__ import annotations
@@ -25,23 +25,28 @@ MIN_KEY = 4  # letters of an alias; less than that means too much
 
 @dataclass(frozen=True, slots=True)
 class HandPlace:
-    """A point that a reviewer put by hand; degrees, WGS 84."""
+    """A point that a reviewer put by hand; degrees, WGS 84.  ``city``: the point is only that city's, by its name."""
 
     name: str
     country_code: str
     latitude: float
     longitude: float
+    city: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceVerdict:
-    """What a reviewer says of a string: ``kind`` one of KINDS, with its institutions (full ROR URLs) or its place."""
+    """What a reviewer says of a string: ``kind`` one of KINDS, with its institutions (full ROR URLs) or its place.
+
+    ``place_id``: the place is a provisional institution that is there already, and the reviewer confirms it.
+    """
 
     kind: str
     ror_ids: tuple[str, ...] = ()
     place: HandPlace | None = None
     note: str | None = None
     alias: str | None = None
+    place_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +58,85 @@ class PlaceDecision:
     verdict: PlaceVerdict
     reviewer_id: int
     decided_at: str
-    place_key: str | None = None  # of the place, at provider BY_HAND
+    place_key: str | None = None  # of the place …
+    place_provider: str | None = None  # … at this provider
 
 
-def save_place_verdict(db: Database, string_id: int, verdict: PlaceVerdict, reviewer_id: int) -> int:
+def save_place_verdict(db: Database, string_id: int, verdict: PlaceVerdict, reviewer_id: int, moved_from: int | None = None) -> int:
     """Record a decision and return its id; inside a transaction of the caller.  The next ``geocode`` obeys it."""
-    place_id = _save_place(db, verdict.place) if verdict.place else None
+    place_id = verdict.place_id or (_save_place(db, verdict.place) if verdict.place else None)
     cursor = db.conn.execute(
-        "INSERT INTO place_decision (string_id, ror_id, reviewer_id, note, decided_at, kind, also, place_id, alias) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO place_answer (string_id, ror_id, reviewer_id, note, decided_at, kind, also, place_id, alias, moved_from) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *(string_id, verdict.ror_ids[0] if verdict.ror_ids else None, reviewer_id, verdict.note, now()),
-            *(verdict.kind, json.dumps(verdict.ror_ids[1:]), place_id, verdict.alias),
+            *(verdict.kind, json.dumps(verdict.ror_ids[1:]), place_id, verdict.alias, moved_from),
         ],
     )
     return int(cursor.lastrowid or 0)
+
+
+def save_place_undo(db: Database, reviewer_id: int, slug: str) -> list[int]:
+    """Take back this reviewer's newest answer that stands, on a string of the dataset; the strings that it was on.
+
+    One answer for several strings at once is taken back as one.  [] where nothing is left; inside a transaction of the caller.
+    What the registry moved is taken back together with the answer it came from.
+    """
+    row = db.conn.execute(
+        "SELECT d.decision_id, d.string_id FROM place_decision d WHERE d.reviewer_id = ? AND d.string_id IN ("
+        "SELECT a.string_id FROM found f JOIN work w ON w.work_id = f.work_id JOIN work v ON v.group_id = w.group_id "
+        "JOIN affiliation a ON a.work_id = v.work_id WHERE f.slug = ?) "
+        "ORDER BY coalesce(d.moved_from, d.decision_id) DESC, d.decision_id DESC LIMIT 1",
+        [reviewer_id, slug],
+    ).fetchone()
+    if row is None:
+        return []
+    answers = [(row[0], row[1]), *_given_together(db, row[0])]
+    origins = [(origin, string_id) for number, string_id in answers for origin in _origins(db, number)]
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO place_retraction (decision_id, reviewer_id, retracted_at) VALUES (?, ?, ?)",
+        [(number, reviewer_id, now()) for number, _ in (*answers, *origins)],
+    )
+    return list(dict.fromkeys(string_id for _, string_id in answers))
+
+
+def _given_together(db: Database, decision_id: int) -> list[tuple[int, int]]:
+    """The answers right before this one that were given with it: for other strings, with the group's mark."""
+    rows = db.conn.execute(
+        "SELECT d.decision_id, d.string_id FROM place_decision d JOIN place_together t ON t.decision_id = d.decision_id "
+        "WHERE t.first_id = (SELECT first_id FROM place_together WHERE decision_id = ?1) AND d.decision_id <> ?1 ORDER BY 1 DESC",
+        [decision_id],
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
+def save_together(db: Database, decisions: Sequence[int]) -> None:
+    """Mark answers as one, given for several strings at once; inside a transaction of the caller."""
+    if len(decisions) > 1:
+        rows = [(number, decisions[0]) for number in decisions]
+        db.conn.executemany("INSERT INTO place_together (decision_id, first_id) VALUES (?, ?)", rows)
+
+
+def _origins(db: Database, decision_id: int) -> list[int]:
+    """The answers that the registry's merges made into this one."""
+    found: list[int] = []
+    while row := db.conn.execute("SELECT moved_from FROM place_answer WHERE decision_id = ?", [decision_id]).fetchone():
+        if row[0] is None:
+            break
+        decision_id = int(row[0])
+        found.append(decision_id)
+    return found
 
 
 def _save_place(db: Database, place: HandPlace) -> int:
     """The same name at the same point is the same place."""
     db.conn.execute("INSERT OR IGNORE INTO provider (name) VALUES (?)", [BY_HAND])
     key = f"{title_key(place.name)}@{place.latitude:.4f},{place.longitude:.4f}"
+    granularity = "city" if place.city else "institution"
     db.conn.execute(
-        "INSERT INTO place (provider, provider_key, name, country_code, latitude, longitude, granularity) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'institution') ON CONFLICT (provider, provider_key) DO UPDATE SET country_code = excluded.country_code",
-        [BY_HAND, key, place.name, place.country_code, place.latitude, place.longitude],
+        "INSERT INTO place (provider, provider_key, name, country_code, latitude, longitude, granularity, institution) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, provider_key) DO UPDATE SET country_code = excluded.country_code",
+        [BY_HAND, key, place.city or place.name, place.country_code, place.latitude, place.longitude, granularity, place.name],
     )
     row = db.conn.execute("SELECT place_id FROM place WHERE provider = ? AND provider_key = ?", [BY_HAND, key]).fetchone()
     return int(row[0])
@@ -86,17 +145,17 @@ def _save_place(db: Database, place: HandPlace) -> int:
 def load_place_decisions(db: Database) -> dict[int, PlaceDecision]:
     """The decision that counts for each string."""
     rows = db.conn.execute(
-        "SELECT d.decision_id, d.string_id, d.kind, d.ror_id, d.also, d.note, d.alias, d.reviewer_id, d.decided_at, "
-        "p.name, p.country_code, p.latitude, p.longitude, p.provider_key "
+        "SELECT d.decision_id, d.string_id, d.kind, d.ror_id, d.also, d.note, d.alias, d.reviewer_id, d.decided_at, d.place_id, "
+        "p.provider, p.provider_key, coalesce(p.institution, p.name), p.country_code, p.latitude, p.longitude, "
+        "CASE WHEN p.granularity = 'city' THEN p.name END "
         "FROM place_decision d LEFT JOIN place p ON p.place_id = d.place_id "
         "WHERE d.decision_id IN (SELECT max(decision_id) FROM place_decision GROUP BY string_id) ORDER BY d.decision_id"
     )
     found = {}
-    for decision_id, string_id, kind, ror_id, also, note, alias, reviewer_id, decided_at, *place in rows:
+    for decision_id, string_id, kind, ror_id, also, note, alias, reviewer_id, decided_at, place_id, provider, key, *place in rows:
         ror_ids = (ror_id, *json.loads(also)) if ror_id else ()
-        hand = HandPlace(place[0], place[1], place[2], place[3]) if place[0] else None
-        verdict = PlaceVerdict(kind, ror_ids, hand, note, alias)
-        found[string_id] = PlaceDecision(decision_id, string_id, verdict, reviewer_id, decided_at, place[4])
+        verdict = PlaceVerdict(kind, ror_ids, HandPlace(*place) if key else None, note, alias, None if provider == BY_HAND else place_id)
+        found[string_id] = PlaceDecision(decision_id, string_id, verdict, reviewer_id, decided_at, key, provider)
     return found
 
 

@@ -51,7 +51,7 @@ def save_affiliations(db: Database, work_id: int, given: Iterable[GivenAffiliati
               AND NOT EXISTS (SELECT 1 FROM affiliation WHERE string_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM string_state WHERE string_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM string_match WHERE string_id = ?1)
-              AND NOT EXISTS (SELECT 1 FROM place_decision WHERE string_id = ?1)""",
+              AND NOT EXISTS (SELECT 1 FROM place_answer WHERE string_id = ?1)""",
         [(string_id,) for string_id in set(old)],
     )
     return True

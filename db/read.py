@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from db.catalogue import unknown_slug
 from db.connect import now, writing
-from db.read_rows import AffiliationRow, FrontMatterRows, MentionRows
+from db.read_rows import AffiliationRow, FrontMatterRows, MentionRows, ToldWork
 from db.records import ProviderFacts, WorkRecord
 from db.works import save_provider, save_work
 
@@ -39,8 +39,13 @@ def load_names(db: Database) -> tuple[list[tuple[str, str, bool]], list[tuple[st
     return [(slug, alias, bool(weak)) for slug, alias, weak in aliases], [(slug, title) for slug, title in titles]
 
 
-def load_waiting(db: Database, slugs: Sequence[str], *, reader: str, mentions: str, again: bool) -> tuple[list[Waiting], int]:
-    """The stored PDFs of these datasets (of all, without a slug) that these versions have not read, and how many there are in all."""
+def load_waiting(
+    db: Database, slugs: Sequence[str], *, reader: str, mentions: str, again: bool, recognises: bool = False
+) -> tuple[list[Waiting], int]:
+    """The stored PDFs of these datasets (of all, without a slug) that these versions have not read, and how many there are in all.
+
+    ``recognises``: pages without a text layer can be recognised now, so documents that failed for want of one wait again.
+    """
     known = [str(row[0]) for row in db.conn.execute("SELECT slug FROM dataset ORDER BY slug")]
     for slug in slugs:
         if slug not in known:
@@ -50,12 +55,13 @@ def load_waiting(db: Database, slugs: Sequence[str], *, reader: str, mentions: s
         if slugs
         else ""
     )
+    retry = "AND NOT (s.status = 'failed' AND s.reason GLOB '* text layer:*')" if recognises else ""
     rows = db.conn.execute(
         f"""SELECT d.sha256,
-                   NOT EXISTS (SELECT 1 FROM document_state s WHERE s.sha256 = d.sha256 AND s.stage = 'read' AND s.version = ?),
-                   NOT EXISTS (SELECT 1 FROM document_state s WHERE s.sha256 = d.sha256 AND s.stage = 'mentions' AND s.version = ?)
+                   NOT EXISTS (SELECT 1 FROM document_state s WHERE s.sha256 = d.sha256 AND s.stage = 'read' AND s.version = ?1 {retry}),
+                   NOT EXISTS (SELECT 1 FROM document_state s WHERE s.sha256 = d.sha256 AND s.stage = 'mentions' AND s.version = ?2 {retry})
               FROM document d
-             WHERE d.media_type = ? AND EXISTS (SELECT 1 FROM fulltext f WHERE f.sha256 = d.sha256 AND f.status = 'stored' {scope})
+             WHERE d.media_type = ?3 AND EXISTS (SELECT 1 FROM fulltext f WHERE f.sha256 = d.sha256 AND f.status = 'stored' {scope})
              ORDER BY d.sha256""",
         [reader, mentions, _PDF, *slugs],
     ).fetchall()
@@ -65,19 +71,31 @@ def load_waiting(db: Database, slugs: Sequence[str], *, reader: str, mentions: s
     return waiting, len(rows)
 
 
-def told_titles(db: Database, sha256: str) -> list[str]:
-    """The titles that providers tell for the works of a document; none where one of the works has no such title."""
+def told_works(db: Database, sha256: str) -> list[ToldWork]:
+    """What providers tell of the works of a document; nothing where one of the works has no title but what we read or a file's name."""
     rows = db.conn.execute(
-        """SELECT DISTINCT w.title, coalesce(json_extract(w.field_providers, '$.title'), w.provider)
-             FROM fulltext f JOIN work w USING (work_id) WHERE f.sha256 = ? AND f.status = 'stored' ORDER BY 1""",
+        """SELECT DISTINCT w.work_id, w.title, coalesce(json_extract(w.field_providers, '$.title'), w.provider)
+             FROM fulltext f JOIN work w USING (work_id) WHERE f.sha256 = ? AND f.status = 'stored' ORDER BY 2, 1""",
         [sha256],
     ).fetchall()
-    files = db.conn.execute(
-        "SELECT value FROM external_id JOIN fulltext USING (work_id) WHERE scheme = 'file' AND sha256 = ?", [sha256]
-    ).fetchall()
-    if any(str(title).removesuffix(".pdf") == str(name).removesuffix(".pdf") for title, _ in rows for (name,) in files):
-        return []  # the name of a file is no title
-    return [str(title) for title, _ in rows] if all(title and by != FULLTEXT.name for title, by in rows) else []
+    ids = {work_id: _ids_of(db, work_id) for work_id, _, _ in rows}
+    files = [value.removesuffix(".pdf") for known in ids.values() for scheme, value in known if scheme == "file"]
+    if any(not title or by == FULLTEXT.name or title.removesuffix(".pdf") in files for _, title, by in rows):
+        return []
+    return [
+        ToldWork(title, _authors_of(db, work_id), tuple(value for scheme, value in ids[work_id] if scheme in ("doi", "arxiv")))
+        for work_id, title, _ in rows
+    ]
+
+
+def _ids_of(db: Database, work_id: int) -> list[tuple[str, str]]:
+    return [(str(s), str(v)) for s, v in db.conn.execute("SELECT scheme, value FROM external_id WHERE work_id = ?", [work_id])]
+
+
+def _authors_of(db: Database, work_id: int) -> tuple[str, ...]:
+    """The authors that providers tell."""
+    rows = db.conn.execute("SELECT DISTINCT name FROM authorship WHERE work_id = ? AND tier <> ? ORDER BY name", [work_id, TIER])
+    return tuple(str(row[0]) for row in rows)
 
 
 def save_reading(db: Database, sha256: str, front: FrontMatterRows | None, passages: MentionRows | None, *, run_id: int) -> None:
@@ -90,7 +108,7 @@ def save_reading(db: Database, sha256: str, front: FrontMatterRows | None, passa
             if passages is not None:
                 _save_mentions(db, work_id, sha256, passages)
         if front is not None:
-            _save_state(db, sha256, "read", "done", None, front.version)
+            _save_state(db, sha256, "read", "done", (front.recogniser and f"recognised by {front.recogniser}") or None, front.version)
         if passages is not None:
             _save_state(db, sha256, "mentions", "done", passages.note, passages.version)
 
@@ -117,6 +135,11 @@ def save_failure(db: Database, sha256: str, reason: str, versions: dict[str, str
                 )
         for stage, version in versions.items():
             _save_state(db, sha256, stage, "failed", reason, version)
+
+
+def _row_version(rows: FrontMatterRows | MentionRows) -> str:
+    """The version that a row carries: of the reader, and of the program that recognised the pages, if one had to."""
+    return f"{rows.version}, {rows.recogniser}" if rows.recogniser else rows.version
 
 
 def _save_state(db: Database, sha256: str, stage: str, status: str, reason: str | None, version: str) -> None:
@@ -153,7 +176,7 @@ def _save_front_matter(db: Database, work_id: int, sha256: str, front: FrontMatt
     for position, row in enumerate(front.affiliations):
         cursor = db.conn.execute(
             "INSERT INTO affiliation (work_id, tier, position, string_id, page, sha256, version) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [work_id, TIER, position, _string_id(db, row), row.page, sha256, front.version],
+            [work_id, TIER, position, _string_id(db, row), row.page, sha256, _row_version(front)],
         )
         links.append(int(cursor.lastrowid or 0))
     for position, author in enumerate(front.authors):
@@ -164,6 +187,8 @@ def _save_front_matter(db: Database, work_id: int, sha256: str, front: FrontMatt
         db.conn.executemany("INSERT INTO authorship_affiliation (authorship_id, affiliation_id) VALUES (?, ?)", pairs)
     if front.title:
         _save_title(db, work_id, front.title, run_id)
+    if front.year:
+        _save_year(db, work_id, front.year, run_id)
 
 
 def _string_id(db: Database, row: AffiliationRow) -> int:
@@ -192,7 +217,7 @@ def _forget_front_matter(db: Database, work_id: int, sha256: str | None) -> bool
               AND NOT EXISTS (SELECT 1 FROM affiliation WHERE string_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM string_state WHERE string_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM string_match WHERE string_id = ?1)
-              AND NOT EXISTS (SELECT 1 FROM place_decision WHERE string_id = ?1)""",
+              AND NOT EXISTS (SELECT 1 FROM place_answer WHERE string_id = ?1)""",
         [(row[0],) for row in rows],
     )
     return bool(rows)
@@ -210,6 +235,15 @@ def _save_title(db: Database, work_id: int, title: str, run_id: int) -> None:
     held = db.conn.execute("SELECT scheme, value FROM external_id WHERE work_id = ? ORDER BY scheme, value LIMIT 1", [work_id]).fetchone()
     if held is not None and told != title:
         save_work(db, WorkRecord(title=title, ids=((held[0], held[1]),)), provider=FULLTEXT.name, run_id=run_id)
+
+
+def _save_year(db: Database, work_id: int, year: int, run_id: int) -> None:
+    """Give a work the printed year where nobody told one."""
+    sql = "SELECT year, coalesce(json_extract(field_providers, '$.year'), provider) FROM work WHERE work_id = ?"
+    told, by = db.conn.execute(sql, [work_id]).fetchone()
+    held = db.conn.execute("SELECT scheme, value FROM external_id WHERE work_id = ? ORDER BY scheme, value LIMIT 1", [work_id]).fetchone()
+    if held is not None and (told is None or (by == FULLTEXT.name and told != year)):
+        save_work(db, WorkRecord(title=None, year=year, ids=((held[0], held[1]),)), provider=FULLTEXT.name, run_id=run_id)
 
 
 # ---------------------------------------------------------------- mentions
@@ -236,7 +270,7 @@ def _save_mentions(db: Database, work_id: int, sha256: str, passages: MentionRow
                 row.section,
                 int(row.in_references),
                 sha256,
-                passages.version,
+                _row_version(passages),
             ],
         )
     for use in passages.uses:
@@ -250,13 +284,16 @@ def _save_mentions(db: Database, work_id: int, sha256: str, passages: MentionRow
 
 
 def find_document(db: Database, name: str) -> str | None:
-    """The stored PDF of a work, named by one of its ids (with or without ``scheme:``), or by the hash of the document."""
+    """The stored PDF of a work, named by one of its ids (with or without ``scheme:``), by its number in the database, or by the
+    hash of the document.
+    """
     scheme, _, value = name.partition(":")
     candidates: Iterable[tuple[str, list[str]]] = (
         ("SELECT sha256 FROM document WHERE sha256 LIKE ? || '%' AND length(?) >= 8", [name, name]),
         (_OF_ID.format("e.value = ?"), [name]),
         (_OF_ID.format("e.value = ? COLLATE NOCASE"), [name]),
         (_OF_ID.format("e.scheme = ? AND e.value = ? COLLATE NOCASE"), [scheme, value]),
+        ("SELECT sha256 FROM fulltext WHERE CAST(work_id AS TEXT) = ? AND status = 'stored' ORDER BY rank, url LIMIT 1", [name]),
     )
     for sql, values in candidates:
         row = db.conn.execute(sql, values).fetchone()

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ToldWork:
+    """What providers tell of a work: title, authors, identifiers that may be printed (DOI, arXiv)."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorRow:
     """An author; ``affiliations`` are positions in the list of affiliations, from 0."""
 
@@ -51,6 +60,8 @@ class FrontMatterRows:
     authors: tuple[AuthorRow, ...]
     affiliations: tuple[AffiliationRow, ...]
     version: str
+    recogniser: str = ""  # the program that recognised the pages, where they had no text layer
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +72,4 @@ class MentionRows:
     uses: tuple[UseRow, ...]
     version: str
     note: str | None = None
+    recogniser: str = ""

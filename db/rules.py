@@ -9,6 +9,9 @@ from db.queries.records import Place
 MAP_BAR = 0.8
 # A string that is, letter for letter, a name of exactly one institution needs no score.
 EXACT_METHODS = ("exact name", "exact", "reviewer")
+# The tiers that a document itself speaks for; what others tell places a work only where it has none of these (the view
+# placing_affiliation says the same).
+OWN_TIERS = ("front matter", "assignee")
 
 
 def is_sure(place: Place) -> bool:

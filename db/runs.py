@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
+from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from db.connect import now, writing
+from db.errors import DatabaseError
 
 
 def installed_version() -> str:
@@ -52,3 +55,17 @@ def running(db: Database, command: str, version: str) -> Iterator[int]:
         save_run_end(db, run_id, "failed", str(error).splitlines()[0] if str(error) else type(error).__name__)
         raise
     save_run_end(db, run_id, "done")
+
+
+@contextmanager
+def only_one(path: Path, command: str) -> Iterator[None]:
+    """One ``command`` at a time on the database at ``path``; the lock goes with the process, however that ends.
+
+    DatabaseError where another one is at work.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path.with_name(f"{path.name}.{command}.lock"), timeout=0):
+            yield
+    except Timeout as error:
+        raise DatabaseError(f"another {command} is at work on {path}; wait for it to end, then try again") from error

@@ -14,14 +14,18 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.identity import Key, is_telling, natural_key, same_authors, title_key
+from db.identity import Key, is_telling, natural_key, same_authors, surname, title_key
 
 MAX_YEARS_APART = 2
+BLOCK = 60  # letters; titles that begin with the same ones are looked at together (index work_title_block)
+LONG = 40  # letters; a title so long is hardly that of two works without authors
+SAME_LIST = 0.8  # share of the names that two lists of authors have in common, where they are taken for one list
 MAX_ONE_TITLE = 50  # a title that more works have is a heading ("Guest editorial of the special issue"), and tells none of them
 # Registrants of preprint servers: arXiv, bioRxiv/medRxiv, SSRN, Research Square, TechRxiv, Preprints.org, OSF, ChemRxiv, Authorea.
 _PREPRINT_DOI = re.compile(
     r"10\.(48550/arxiv|1101/\d|2139/ssrn|21203/rs|36227/techrxiv|20944/preprints|31219/|31234/|35542/|26434/chemrxiv|22541/)"
 )
+_SEQUEL = re.compile(r"part|supplement|appendi|repl|comment|errat|corr|respon|addend|retract|i{1,3}v?$|\d{1,2}(?!\d)|vol")
 _PREPRINT_VENUE = re.compile(r"arxiv|\bcorr\b|ssrn|biorxiv|medrxiv|techrxiv|research square|preprint", re.IGNORECASE)
 
 
@@ -60,7 +64,8 @@ def _compatible(a: Version, b: Version) -> bool:
     """Whether nothing speaks against two works with one title being versions of one work."""
     if a.kind != "paper" or b.kind != "paper":
         return False
-    if a.year is not None and b.year is not None and abs(a.year - b.year) > MAX_YEARS_APART:
+    apart = abs(a.year - b.year) if a.year is not None and b.year is not None else 0
+    if apart > MAX_YEARS_APART and not _is_one_article(a, b):
         return False
     if a.values("arxiv") and b.values("arxiv") and not a.values("arxiv") & b.values("arxiv"):
         return False
@@ -68,7 +73,44 @@ def _compatible(a: Version, b: Version) -> bool:
     if a.authors and b.authors:
         # One venue gives an article one DOI; a conference paper and its journal version have two venues.
         return same_authors(a.authors, b.authors) and not (two_articles and title_key(a.venue) == title_key(b.venue))
-    return not two_articles  # without authors these are two articles of one heading, such as a yearly editorial
+    # Without authors these are two articles of one heading, such as a yearly editorial, unless title or year say more.
+    is_told = (apart == 0 and a.year is not None and b.year is not None) or min(len(a.title_key), len(b.title_key)) >= LONG
+    return is_told and not two_articles
+
+
+def _is_one_article(a: Version, b: Version) -> bool:
+    """Whether a long title and a list of authors say that two records are one article, whatever their years.
+
+    Records that were read off a PDF have wrong years now and then.  Two DOIs of publishers are two articles.
+    """
+    if min(len(a.title_key), len(b.title_key)) < BLOCK or (a.published_dois and b.published_dois):
+        return False
+    return _is_one_list(a.authors, b.authors, at_least=3)
+
+
+def _is_one_list(one: tuple[str, ...], other: tuple[str, ...], *, at_least: int) -> bool:
+    """Whether two lists of authors are one; a name may end in the mark of an affiliation ("Tilla")."""
+    names, others = set(map(surname, one)), set(map(surname, other))
+    same = sum(any(name in (o, o[: len(o) - _has_mark(o)]) or o == name[: len(name) - _has_mark(name)] for o in others) for name in names)
+    return same >= max(at_least, SAME_LIST * max(len(names), len(others)))
+
+
+def _has_mark(name: str) -> bool:
+    return len(name) > 4 and name[-1] in "abcde"
+
+
+def _share_title(a: Version, b: Version) -> bool:
+    """Whether two titles can be that of one work: the same, or one is the beginning of the other.
+
+    Titles that were read off a PDF run on into the text below them.  Then the authors have to be the same, and the longer title
+    must not go on as that of a sequel does.
+    """
+    if a.title_key == b.title_key:
+        return True
+    short, long = sorted((a.title_key, b.title_key), key=len)
+    if len(short) < BLOCK or not long.startswith(short) or _SEQUEL.match(long[len(short) :]):
+        return False
+    return _is_one_list(a.authors, b.authors, at_least=2)
 
 
 def _years_apart(one: list[Version], other: list[Version]) -> int:
@@ -93,14 +135,14 @@ def clusters(versions: Iterable[Version]) -> list[list[Version]]:
     """
     units = [sorted(unit, key=lambda v: v.key) for unit in _by_shared_ids(versions)]
     units.sort(key=lambda unit: (not any(v.authors for v in unit), not any(v.year for v in unit), unit[0].key))
-    n_works = Counter(v.title_key for unit in units for v in unit)
+    n_works = Counter(v.title_key[:BLOCK] for unit in units for v in unit)
     found: list[list[Version]] = []
     for unit in units:
-        titles = {v.title_key for v in unit if is_telling(v.title) and n_works[v.title_key] <= MAX_ONE_TITLE}
+        telling = [v for v in unit if is_telling(v.title) and n_works[v.title_key[:BLOCK]] <= MAX_ONE_TITLE]
         fitting = [
             cluster
             for cluster in found
-            if any(v.title_key in titles for v in cluster) and all(_compatible(a, b) for a in unit for b in cluster)
+            if any(_share_title(a, b) for a in telling for b in cluster) and all(_compatible(a, b) for a in unit for b in cluster)
         ]
         if fitting:
             min(fitting, key=lambda cluster: (_years_apart(unit, cluster), min(v.key for v in cluster))).extend(unit)
@@ -127,22 +169,22 @@ def _around(db: Database, work_id: int) -> set[int]:
         group_id, title, key = db.conn.execute("SELECT group_id, title, title_key FROM work WHERE work_id = ?", [current]).fetchone()
         near = db.conn.execute(
             """SELECT work_id FROM work WHERE group_id = ?1
-               UNION SELECT work_id FROM work WHERE title_key = ?2 AND ?3
+               UNION SELECT work_id FROM work WHERE substr(title_key, 1, 60) = ?2 AND ?3
                UNION SELECT b.work_id FROM id_claim a JOIN id_claim b USING (scheme, value) WHERE a.work_id = ?4
                UNION SELECT e.work_id FROM id_claim a JOIN external_id e USING (scheme, value) WHERE a.work_id = ?4
                UNION SELECT a.work_id FROM external_id e JOIN id_claim a USING (scheme, value) WHERE e.work_id = ?4""",
-            [group_id, key, _ties(db, title, key), current],
+            [group_id, key[:BLOCK], _ties(db, title, key), current],
         )
         todo |= {int(row[0]) for row in near} - known
     return known
 
 
 def _ties(db: Database, title: str | None, key: str) -> bool:
-    """Whether works with this title are looked at together.  One too many are, for the last time: they come apart then."""
+    """Whether works whose title begins so are looked at together.  One too many are, for the last time: they come apart then."""
     if not is_telling(title):
         return False
-    sql = "SELECT count(*) FROM (SELECT 1 FROM work WHERE title_key = ? LIMIT ?)"
-    return int(db.conn.execute(sql, [key, MAX_ONE_TITLE + 2]).fetchone()[0]) <= MAX_ONE_TITLE + 1
+    sql = "SELECT count(*) FROM (SELECT 1 FROM work WHERE substr(title_key, 1, 60) = ? LIMIT ?)"
+    return int(db.conn.execute(sql, [key[:BLOCK], MAX_ONE_TITLE + 2]).fetchone()[0]) <= MAX_ONE_TITLE + 1
 
 
 def _load(db: Database, work_id: int) -> Version:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import json
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 import click
 
 from db.config import Config
 from db.errors import ProviderError
 
-if TYPE_CHECKING:
-    from geocode.matcher import Answer
+CHANGES = {
+    "merged": "withdrawn or closed, one successor: decisions follow it",
+    "split": "closed, several successors: a reviewer decides again",
+    "withdrawn": "without a successor",
+    "closed": "inactive, without a successor",
+    "renamed": "another display name",
+    "new": "active records",
+    "lost": "gone without a word",
+}
 
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--again", is_flag=True, help="Decide every string anew, not only what is new.")
-@click.option("--online", is_flag=True, help="Ask the geocoding service (Nominatim) for places that are left.")
+@click.option("--online", is_flag=True, help="Ask a geocoding service (Nominatim, Photon, Pelias or GeoNames) for places that are left.")
 @click.pass_obj
 def geocode(config: Config, slugs: tuple[str, ...], again: bool, online: bool) -> None:
     """Find the institution and the point of each affiliation string."""
@@ -32,7 +40,8 @@ def geocode(config: Config, slugs: tuple[str, ...], again: bool, online: bool) -
         click.echo(
             f"{report.n_decided} strings decided, {report.n_changed} changed; of {report.total}: {report.matched} with an institution, "
             f"{report.placed} with a place only, {report.none} with neither"
-            + (f"; {report.n_online} points from the service" if online else ""),
+            + (f"; {report.n_online} points from the service" if online else "")
+            + (f"; {report.n_moved} decisions follow institutions that the registry merged" if report.n_moved else ""),
             err=True,
         )
     if report.problem:
@@ -58,15 +67,25 @@ def _telling(config: Config) -> Iterator[Callable[[str], None]]:
 
 
 def _show(info: dict[str, str]) -> None:
-    for name in ("release", "records", "names", "cities", "built_at", "file"):
+    """What is installed on stdout, and what a new release changed."""
+    for name in ("release", "records", "names", "cities", "ended", "with_successor", "built_at", "file"):
         click.echo(f"{name}: {info.get(name, '')}")
+    if "before" in info:
+        click.echo(f"before: {info['before']}")
+        for kind, meaning in CHANGES.items():
+            click.echo(f"{kind}: {info[kind]}  ({meaning})")
+    if "changes" in info:
+        click.echo(f"changes: {info['changes']}")
 
 
 @gazetteer.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def import_(config: Config, file: Path) -> None:
-    """Build the index from FILE, the zip that ROR releases (schema v2) or the JSON inside it."""
+    """Build the index from FILE, the zip that ROR releases (schema v2) or the JSON inside it.
+
+    Tells what changed against the index before: records merged, withdrawn, renamed, one by one in the file `changes`.
+    """
     from geocode.gazetteer import import_dump
 
     with _telling(config) as report:
@@ -77,11 +96,17 @@ def import_(config: Config, file: Path) -> None:
 @gazetteer.command()
 @click.pass_obj
 def update(config: Config) -> None:
-    """Fetch the newest ROR release and build the index from it."""
+    """Fetch the newest ROR release and build the index from it.
+
+    A download that broke off goes on where it stopped. The old index stays until the new one is whole; what changed is told
+    as by `gazetteer import`. The next `geocode` decides anew, and reviewers' decisions follow merged institutions.
+    """
     from geocode.gazetteer import update as update_index
 
     with _telling(config) as report:
         info = update_index(config, report)
+    if "up_to_date" in info and config.verbosity >= 0:
+        click.echo(f"{info['release']} is the newest release, and it is installed", err=True)
     _show(info)
 
 
@@ -96,36 +121,30 @@ def info(config: Config) -> None:
 
 @click.command()
 @click.option("--jsonl", is_flag=True, help="One JSON object a line; this is also the default.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table: one row for each institution, and one for each string without any.")
+@click.option("--explain", is_flag=True, help="Say why this one, and why not the next three candidates (JSON only).")
 @click.pass_obj
-def match(config: Config, jsonl: bool) -> None:
-    """Match affiliation strings from stdin, one a line, to institutions: one JSON object a line, in the same order."""
+def match(config: Config, jsonl: bool, as_csv: bool, explain: bool) -> None:
+    """Match affiliation strings from stdin, one a line, to institutions: one answer a line, in the same order.
+
+    Memory stays flat however many strings come; a string that comes again costs nothing.
+    """
+    if as_csv and (jsonl or explain):
+        raise click.UsageError("--csv goes with neither --jsonl nor --explain")
+    from geocode import matching
     from geocode.matcher import Matcher
 
     with closing(Matcher(config.gazetteer)) as matcher:
-        for line in sys.stdin.buffer:
-            text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-            click.echo(json.dumps(as_json(text, matcher.match(text))))  # click flushes each line: pipes get it at once
+        found = matching.answers(matcher, sys.stdin.buffer, explained=explain)
+        at_once = not _is_file(sys.stdin.buffer)  # pipes get each answer as soon as it is there
+        for line in matching.csv_lines(found) if as_csv else matching.jsonl(found):
+            sys.stdout.write(line + "\n")
+            if at_once:
+                sys.stdout.flush()
 
 
-def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
-    """An answer as scripts read it: ``ror_ids`` and ``institutions`` hold accepted matches only."""
-    institutions = [
-        {
-            "ror_id": m.institution.ror_id,
-            "name": m.institution.name,
-            "country_code": m.institution.country_code,
-            "city": m.city,
-            "latitude": m.latitude,
-            "longitude": m.longitude,
-            "sector": m.institution.sector,
-            "score": round(m.score, 4),
-            "method": m.method,
-        }
-        for m in answer.matches
-    ]
-    return {
-        "affiliation": affiliation,
-        "ror_ids": [m.institution.ror_id for m in answer.matches],
-        "institutions": institutions,
-        "reason": answer.reason,
-    }
+def _is_file(source: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(source.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False

@@ -1,124 +1,140 @@
-"""The life of the gazetteer: fetching the registry's newest release, importing a dump, telling what is there.
-
-ROR releases its data on Zenodo as a community; the API lists the newest record with its files:
-https://ror.readme.io/docs/data-dump · https://developers.zenodo.org/#records
-"""
+"""The life of the gazetteer: fetching the registry's newest release, importing a dump, telling what is there and what changed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+import csv
+import io
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from db.config import Config
-from db.errors import ProviderError, UsageError
+from db.errors import ProviderError, StorageError, UsageError
 from db.gazetteer import load_meta, open_gazetteer
-from db.runs import installed_version
-from geocode.build import build_index
+from db.succession import Ended, load_succession
+from geocode.build import build_index, display_name
 from geocode.registry import read_dump
+from geocode.releases import ZENODO, fetch, find_release
+from geocode.succession import KINDS, Change, Known, compare, find_ended
 
-ZENODO = "https://zenodo.org/api/records/?communities=ror-data&sort=newest&size=1"
-TIMEOUT_S = 60.0
 LOCK_S = 5.0
-CHUNK = 1 << 20
-MAX_BYTES = 1_000_000_000  # a release's zip has some 40 MB
+MOST_LOST = 0.02  # share of the old records that a release of the registry may lack: ROR withdraws records, it doesn't drop them
 
 Report = Callable[[str], None]
 
 
-def import_dump(config: Config, path: Path, report: Report = lambda _: None) -> dict[str, str]:
-    """Build the index from a dump; returns what ``find_info`` tells.  The old index stays where anything goes wrong."""
+def import_dump(config: Config, path: Path, report: Report = lambda _: None, *, most_lost: float = 1.0) -> dict[str, str]:
+    """Build the index from a dump; returns what ``find_info`` tells, with the number of changes of each kind.
+
+    The old index stays where anything goes wrong, or where the dump lacks more than ``most_lost`` of its records.
+    The changes stand one by one in the file that ``changes`` names.
+    """
     report("reading the dump")
     release, records = read_dump(path)
+    name_of = {str(r["id"]): display_name(r) for r in records}
+    ended = find_ended(records, name_of)
+    after = {ror_id: Known(name_of[ror_id], str(r.get("status") or "active")) for r in records if (ror_id := str(r["id"]))}
     config.gazetteer.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(config.gazetteer.with_name(config.gazetteer.name + ".lock"), timeout=LOCK_S):
-            build_index(release, records, config.gazetteer, report)
+            before, before_ended, old = _load_known(config)
+            changes = compare(before, after, ended, before_ended)
+            _check_lost(changes, len(before), most_lost)
+            build_index(release, records, config.gazetteer, report, ended)
+            if before:
+                _write_changes(_changes_path(config), old, release, changes)
     except Timeout as error:
         raise UsageError("another command is building the gazetteer; wait for it to end") from error
-    return find_info(config)
+    info = find_info(config)
+    return info | ({"before": old} | count_changes(changes) if before else {})
+
+
+def _load_known(config: Config) -> tuple[dict[str, Known], list[Ended], str]:
+    """The records of the installed index, what it knows to have ended, and its release; empty without a usable one."""
+    try:
+        db = open_gazetteer(config.gazetteer)
+    except UsageError:
+        return {}, [], ""
+    rows = db.conn.execute("SELECT ror_id, name, status FROM record").fetchall()
+    known = {ror_id: Known(name, status) for ror_id, name, status in rows}
+    found = known, load_succession(db), load_meta(db).get("release", "")
+    db.conn.close()
+    return found
+
+
+def _check_lost(changes: Iterable[Change], n_before: int, most_lost: float) -> None:
+    n_lost = sum(change.kind == "lost" for change in changes)
+    if n_before and n_lost > most_lost * n_before:
+        raise UsageError(
+            f"{n_lost} of the {n_before} records that are known are missing in it without a word; the old index stays "
+            "(`whereused gazetteer import FILE` takes it all the same)"
+        )
+
+
+def count_changes(changes: Iterable[Change]) -> dict[str, str]:
+    """How many changes there are of each kind."""
+    counts = Counter(change.kind for change in changes)
+    return {kind: str(counts[kind]) for kind in KINDS}
+
+
+def _changes_path(config: Config) -> Path:
+    return config.gazetteer.with_name(config.gazetteer.name + ".changes.csv")
+
+
+def _write_changes(path: Path, before: str, after: str, changes: Sequence[Change]) -> None:
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("change", "ror_id", "name", "now", "before", "after"))
+    rows.writerows((c.kind, c.ror_id, c.name, c.now, before, after) for c in changes)
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            file.write(out.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise StorageError(f"{path} can't be written ({error.strerror}); the index itself is in place") from error
 
 
 def find_info(config: Config) -> dict[str, str]:
-    """Release, counts and date of the installed index."""
+    """Release, counts and date of the installed index; ``changes``: the file of what its release changed, where there is one."""
     db = open_gazetteer(config.gazetteer)
     meta = load_meta(db)
+    ended = load_succession(db)
     db.conn.close()
-    return {"file": str(config.gazetteer), **meta}
+    told = {"file": str(config.gazetteer), **meta, "ended": str(len(ended)), "with_successor": str(sum(len(e.heirs) == 1 for e in ended))}
+    path = _changes_path(config)
+    return told | ({"changes": str(path)} if path.is_file() else {})
 
 
 def update(config: Config, report: Report = lambda _: None) -> dict[str, str]:
-    """Fetch the newest release and import it.  Raises ProviderError where it can't be had."""
+    """Fetch the newest release and import it.  Raises ProviderError where it can't be had or is no whole release.
+
+    ``up_to_date`` is set where that release is installed already; then nothing is fetched.
+    """
     url = config.get("ROR_DUMP_URL") or ZENODO
-    with tempfile.TemporaryDirectory(prefix="whereused-") as folder:
-        report(f"asking {url}")
-        target = Path(folder) / "ror-data.zip"
-        with _open(url) as answer:
-            kind = str(answer.headers.get("Content-Type", ""))
-            listing = _read_listing(answer) if "json" in kind else None
-            if listing is None:
-                target = target.with_name(Path(url.split("?")[0]).name or target.name)
-                _save(answer, target, None, report)
-        if listing is not None:
-            name, link, checksum = listing
-            target = target.with_name(name)
-            with _open(link) as answer:
-                _save(answer, target, checksum, report)
-        try:
-            return import_dump(config, target, report)
-        except UsageError as error:
-            text = str(error).replace(str(target), url)
-            raise ProviderError(f"what came from there is no usable release: {text}") from error
-
-
-def _open(url: str) -> Any:
-    if not url.startswith(("http://", "https://")):
-        raise UsageError(f"WHEREUSED_ROR_DUMP_URL is no web address: {url!r}")
-    request = urllib.request.Request(url, headers={"User-Agent": f"whereused/{installed_version()}"})  # noqa: S310 (checked above)
+    report(f"asking {url}")
+    release = find_release(url)
+    if _is_installed(config, release.name):
+        return find_info(config) | {"up_to_date": "yes"}
+    path = fetch(release, config.gazetteer.parent, report)
     try:
-        return urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310
-    except (urllib.error.URLError, OSError) as error:
-        reason = getattr(error, "reason", None) or error
-        if isinstance(error, urllib.error.HTTPError):
-            error.close()
-        raise ProviderError(f"{url} can't be had ({reason}); try again later, or `whereused gazetteer import FILE`") from error
+        info = import_dump(config, path, report, most_lost=MOST_LOST)
+    except UsageError as error:
+        raise ProviderError(f"what came from there is no usable release: {str(error).replace(str(path), url)}") from error
+    finally:
+        path.unlink(missing_ok=True)
+    return info
 
 
-def _read_listing(answer: Any) -> tuple[str, str, str | None]:
-    """(file name, link, MD5) of the zip in Zenodo's newest record."""
+def _is_installed(config: Config, name: str) -> bool:
+    """Whether the installed index was made from the release whose file is called so."""
     try:
-        record = json.loads(answer.read(CHUNK * 8))
-        record = record["hits"]["hits"][0] if "hits" in record else record
-        file = next(f for f in record["files"] if f["key"].endswith(".zip"))
-        checksum = str(file.get("checksum") or "")
-        name = Path(str(file["key"])).name
-        return name, str(file["links"]["self"]), checksum.removeprefix("md5:") if checksum.startswith("md5:") else None
-    except (ValueError, KeyError, IndexError, StopIteration, TypeError, OSError) as error:
-        raise ProviderError("the list of releases has another shape than expected; fetch the zip by hand and import it") from error
-
-
-def _save(answer: Any, target: Path, checksum: str | None, report: Report) -> None:
-    digest, size = hashlib.md5(usedforsecurity=False), 0
-    expected = int(answer.headers.get("Content-Length") or 0)
-    try:
-        with target.open("wb") as file:
-            while chunk := answer.read(CHUNK):
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    raise ProviderError(f"the download passes {MAX_BYTES / 1e9:.0f} GB: that is no ROR release")
-                digest.update(chunk)
-                file.write(chunk)
-                report(f"fetched {size / 1e6:.0f} MB")
-    except (OSError, ValueError) as error:
-        raise ProviderError(f"the download broke off after {size} bytes ({error}); try again") from error
-    if expected and size != expected:
-        raise ProviderError(f"the download broke off after {size} of {expected} bytes; try again")
-    if checksum and digest.hexdigest() != checksum:
-        raise ProviderError("the download's checksum is wrong; try again")
+        release = find_info(config)["release"]
+    except UsageError:
+        return False
+    return name.startswith(release) and release != ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db.geocode import AffiliationString
-from db.places import BY_HAND, HandPlace, PlaceDecision
+from db.places import PlaceDecision
 from geocode.cities import PlaceFound
 from geocode.matcher import Answer, Match, Matcher
 
 NONE_RIGHT = "a reviewer found that no institution of the gazetteer is right"
 NO_INSTITUTION = "a reviewer found that it is no institution"
 BY_ALIAS = "learned alias"
+BY_NAME = "learned name"
 ALIAS_SCORE = 0.95  # a reviewer said what the words mean, but of another string
 SURE = 0.8  # what the matcher must reach to stand beside a learned alias
 
@@ -22,7 +23,8 @@ def obey(matcher: Matcher, string: AffiliationString, decision: PlaceDecision) -
     if verdict.kind == "not_an_institution":
         return Answer(reason=NO_INSTITUTION)
     if verdict.place and decision.place_key:
-        return Answer(place=_by_hand(verdict.place, decision.place_key), reason="a reviewer put the place by hand")
+        said = "a reviewer confirmed the institution, which the registry lacks" if verdict.place_id else "a reviewer put the place by hand"
+        return Answer(place=_by_hand(decision), reason=said)
     if not verdict.ror_ids:
         return Answer(place=matcher.place(string.text), reason=NONE_RIGHT)
     found = [matcher.as_reviewed(record) for ror_id in verdict.ror_ids if (record := matcher.find(ror_id))]
@@ -32,8 +34,16 @@ def obey(matcher: Matcher, string: AffiliationString, decision: PlaceDecision) -
     return _with_others(matcher, string, found) if string.by_alias else Answer(tuple(found))
 
 
-def _by_hand(place: HandPlace, key: str) -> PlaceFound:
-    return PlaceFound(BY_HAND, key, place.name, place.country_code, place.latitude, place.longitude, "institution", 1.0, "reviewer")
+def _by_hand(decision: PlaceDecision) -> PlaceFound | None:
+    place = decision.verdict.place
+    if place is None:
+        return None
+    granularity = "city" if place.city else "institution"
+    point = (place.latitude, place.longitude)
+    return PlaceFound(
+        *(decision.place_provider or "", decision.place_key or "", place.city or place.name, place.country_code, *point),
+        *(granularity, 1.0, "reviewer"),
+    )
 
 
 def _with_others(matcher: Matcher, string: AffiliationString, found: list[Match]) -> Answer | None:

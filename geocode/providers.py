@@ -32,4 +32,18 @@ PHOTON = ProviderFacts(
     licence="ODbL-1.0",
     attribution="Points flagged photon: © OpenStreetMap contributors (https://www.openstreetmap.org/copyright), ODbL.",
 )
-ALL = (ROR, GEONAMES, NOMINATIM, PHOTON)
+PELIAS = ProviderFacts(
+    "pelias",
+    documentation="https://github.com/pelias/documentation",
+    terms="https://github.com/pelias/documentation/blob/master/data-sources.md",
+    licence="CC-BY-4.0",
+    attribution="Points flagged pelias: Who's On First, GeoNames and OpenAddresses through Pelias.",
+)
+PELIAS_OSM = ProviderFacts(
+    "pelias_osm",
+    documentation="https://github.com/pelias/documentation",
+    terms="https://www.openstreetmap.org/copyright",
+    licence="ODbL-1.0",
+    attribution="Points flagged pelias_osm: © OpenStreetMap contributors (https://www.openstreetmap.org/copyright), ODbL.",
+)
+ALL = (ROR, GEONAMES, NOMINATIM, PHOTON, PELIAS, PELIAS_OSM)

@@ -17,6 +17,7 @@ from typing import Any
 from db.errors import UsageError
 
 MAX_UNPACKED = 2_000_000_000  # bytes; a real dump unpacks to some 350 MB
+MAX_RATIO, HARMLESS = 100, 50_000_000  # a real dump packs 1 : 12; what is small is harmless, however well it packs
 ZIP_MAGIC = b"PK\x03\x04"
 _RELEASE = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)[-_](\d{4}-\d{2}-\d{2})")
 
@@ -44,9 +45,10 @@ def _from_zip(path: Path) -> tuple[str, bytes]:
             members.sort(key=lambda m: ("schema_v2" not in m.filename, m.filename))
             if not members:
                 raise UsageError(f"{path} holds no JSON file: give the zip of a ROR release (…-ror-data.zip)")
-            if members[0].file_size > MAX_UNPACKED:
-                raise UsageError(f"{path} unpacks to {members[0].file_size / 1e9:.0f} GB: no ROR release is that big")
-            return members[0].filename, archive.read(members[0])
+            size, packed = members[0].file_size, members[0].compress_size
+            if size > MAX_UNPACKED or (size > HARMLESS and size > MAX_RATIO * packed):
+                raise UsageError(f"{path} unpacks from {packed / 1e6:.1f} MB to {size / 1e6:.0f} MB: that is no ROR release")
+            return members[0].filename, archive.read(members[0])  # in memory: a name with .. in it leads nowhere
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise UsageError(f"{path} is damaged or cut off ({error}); download it again") from error
 

@@ -7,7 +7,7 @@ from geocode.companies import find_head
 from geocode.score import EXACT, Scene
 from geocode.words import DEPARTMENT, HOUSE, ORGANISATION, UNIT
 
-BELOW = 0.4  # what a vetoed candidate keeps at most
+BELOW = 0.35  # what a vetoed candidate keeps at most
 SURE = 0.8  # from here on a candidate needs no company
 PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
@@ -31,7 +31,7 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
     c, score = scene.candidates[n], scores[n]
     if c.record.rec in scene.domains:
         return 1 - (1 - score) * DOMAIN_SAYS
-    if c.method == "acronym" and not has_witness(scene, n):
+    if c.method == "acronym" and not has_witness(scene, n) and len(scene.by_span[(c.start, c.end)]) > 1:
         return min(score, BELOW)  # three letters stand for a dozen houses
     if c.method == "acronym" and is_plain_acronym(scene, n):
         return max(score, PLAIN_ACRONYM)

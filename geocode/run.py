@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -18,6 +18,7 @@ from db.catalogue import find_dataset
 from db.config import Config
 from db.connect import open_existing, writing
 from db.errors import ProviderError
+from db.gazetteer import Institution, load_city
 from db.geocode import (
     AffiliationString,
     InstitutionRow,
@@ -31,14 +32,22 @@ from db.geocode import (
     save_decision,
     save_providers,
 )
+from db.ground import kin_of
 from db.progress import progress_bars
+from db.provisional import end_membership, find_cluster_decision
 from db.runs import installed_version, running
+from db.succession import load_succession, move_decisions, save_successors
+from geocode.assignees import spelled_out
 from geocode.cities import PlaceFound
 from geocode.evidence import distance_km
 from geocode.matcher import FAR_KM, Answer, Match, Matcher
 from geocode.obeying import obey
 from geocode.providers import ALL
+from geocode.provisional import METHOD, join_provisional
+from geocode.succession import successors
+from geocode.unmatched import House, find_house
 
+CITY_ALONE = 0.7  # a place without an institution is below the bar of the map: a reviewer confirms it
 BATCH = 100  # strings in one transaction
 
 
@@ -54,6 +63,7 @@ class GeocodeReport:
     none: int
     total: int
     problem: str | None = None  # why the geocoding service was not asked to the end
+    n_moved: int = 0  # reviewers' decisions that follow the registry to a successor
 
 
 def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False) -> GeocodeReport:
@@ -65,13 +75,15 @@ def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bo
         with running(db, "geocode", installed_version()):
             with writing(db):
                 save_providers(db, ALL)
+                save_successors(db, successors(load_succession(matcher.db)), matcher.release)
+                n_moved = move_decisions(db)
             pending = load_pending(db, slugs, matcher.version, matcher.release, again=again)
             n_changed = _decide(config, db, matcher, pending)
             n_online, problem = _ask_service(config, db, matcher, slugs) if online else (0, None)
         counts = count_scope(db, slugs)
     return GeocodeReport(
         *(len(pending), n_changed, n_online, counts.get("matched", 0), counts.get("placed", 0), counts.get("none", 0)),
-        *(counts["total"], problem),
+        *(counts["total"], problem, n_moved),
     )
 
 
@@ -103,14 +115,37 @@ def _answer(matcher: Matcher, string: AffiliationString) -> Answer:
         answer = obey(matcher, string, string.decision)
         if answer:
             return answer
-    return matcher.match(string.text, string.email_domains)
+    return matcher.match(spelled_out(string.text), string.email_domains)
 
 
 def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer) -> bool:
-    rows = [_as_row(match, matcher.release) for match in without_far_parents(answer.matches)]
+    if string.decision is None:
+        if answer.matches:
+            end_membership(db, string.string_id, answer.matches[0].institution.ror_id)
+        elif (house := _house(matcher, string, answer)) and answer.place:
+            return _save_provisional(db, matcher, string, answer, house)
+        else:
+            end_membership(db, string.string_id, None)
+    rows = [_as_row(match, matcher) for match in without_far_parents(answer.matches)]
     if answer.place:
-        rows.append(MatchRow(_as_place(answer.place), answer.place.score, answer.place.method))
+        score = answer.place.score if string.decision else min(answer.place.score, CITY_ALONE)
+        rows.append(MatchRow(_as_place(answer.place), score, answer.place.method))
     return save_decision(db, string, rows, answer.reason, matcher.version, matcher.release)
+
+
+def _house(matcher: Matcher, string: AffiliationString, answer: Answer) -> House | None:
+    """The institution without a registry record that a string names, where its place is known."""
+    return find_house(*matcher.look(spelled_out(string.text)), answer.place.name) if answer.place else None
+
+
+def _save_provisional(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer, house: House) -> bool:
+    """Count the string to its provisional institution; what a reviewer said of that one holds for the string too."""
+    assert answer.place is not None
+    place_id, row, score = join_provisional(db, string.string_id, house, answer.place)
+    decision = find_cluster_decision(db, place_id)
+    if decision and (obeyed := obey(matcher, string, decision)):
+        return _save(db, matcher, replace(string, decision=decision, follows=True), obeyed)
+    return save_decision(db, string, [MatchRow(row, score, METHOD)], answer.reason, matcher.version, matcher.release)
 
 
 def without_far_parents(matches: Sequence[Match]) -> list[Match]:
@@ -135,9 +170,9 @@ def _far(a: Match, b: Match) -> bool:
     return distance_km((one.latitude, one.longitude), (other.latitude, other.longitude)) > FAR_KM
 
 
-def _as_row(match: Match, release: str) -> MatchRow:
-    i = match.institution
-    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.status, release)
+def _as_row(match: Match, matcher: Matcher) -> MatchRow:
+    i, point = match.institution, _sound_point(match.institution, matcher)
+    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, *point, i.sector, i.status, matcher.release)
     at = None
     if (
         match.city
@@ -149,6 +184,16 @@ def _as_row(match: Match, release: str) -> MatchRow:
     return MatchRow(row, match.score, match.method, at)
 
 
+def _sound_point(institution: Institution, matcher: Matcher) -> tuple[float | None, float | None]:
+    """The registry's point; its city's where the registry's lies outside the country, or none at all."""
+    latitude, longitude = institution.latitude, institution.longitude
+    if latitude is None or longitude is None or matcher.ground.find_flaw(latitude, longitude, institution.country_code) is None:
+        return latitude, longitude
+    cities = (load_city(matcher.db, city_id) for city_id in institution.city_ids)
+    city = next((city for city in cities if city and city.country_code in kin_of(institution.country_code or "")), None)
+    return (city.latitude, city.longitude) if city else (None, None)
+
+
 def _as_place(place: PlaceFound) -> PlaceRow:
     return PlaceRow(place.provider, place.key, place.name, place.country_code, place.latitude, place.longitude, place.granularity)
 
@@ -158,7 +203,7 @@ def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence
     from geocode.online import address_query, read_answer
     from geocode.service import PlaceService
 
-    service = PlaceService(config)
+    service, ground = PlaceService(config), matcher.ground
     n_found = 0
     for string in load_unplaced(db, slugs):
         text, evidence = matcher.look(string.text)
@@ -170,13 +215,12 @@ def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence
             answers = service.fetch_places(query) if cached is None else json.loads(cached)
         except ProviderError as error:
             return n_found, str(error)
-        place = read_answer(service.name, answers, evidence)
+        place = read_answer(service.name, answers, evidence, ground)
         with writing(db):
             if cached is None:
                 save_answer(db, service.name, query, json.dumps(answers, ensure_ascii=False))
             if place:
                 reason = "the place is a geocoding service's; no institution was found"
-                rows = [MatchRow(_as_place(place), place.score, place.method)]
-                save_decision(db, string, rows, reason, matcher.version, matcher.release)
+                _save(db, matcher, string, Answer(place=place, reason=reason))
                 n_found += 1
     return n_found, None

@@ -4,6 +4,7 @@ ROR's types say most of it; a few rules say the rest, each with its reason:
 
 - armed forces, their universities and defence laboratories are military, whatever their type (hospitals stay healthcare):
   the question of the map is who works for an army;
+- police and their colleges are government: they are asked after as armies are;
 - state research bodies (academies of sciences, CNRS, national laboratories) are government: ROR calls many "facility";
 - a facility belongs to the sector of its parent: a university's laboratory is academic, a company's commercial.
 """
@@ -34,6 +35,7 @@ _NOT_MILITARY = re.compile(
     r"|combat blindness|museum|historical|veterans|in defen[cs]e of|defence lawyers|legal defense|soldiers? of christ",
     re.IGNORECASE,
 )
+_POLICE = re.compile(r"\bpolice\b|public security|polizei|polic[ií]a|gendarmerie|公安|警察|경찰", re.IGNORECASE)
 _STATE = re.compile(
     r"academ(?:y|ia|ie|ies) of (?:\w+ )?(?:sciences?|engineering physics)|national (?:\w+ )?laborator"
     r"|laborat\w+ nacional|\bCNRS\b|\bINRIA\b|\bInserm\b|ministry of|\bfederal\b"
@@ -58,6 +60,8 @@ def find_sector(names: Sequence[str], types: Sequence[str], parent_sectors: Sequ
     plain = next((sector for name, sector in _BY_TYPE if name in types), None)
     if plain not in (HEALTHCARE, COMMERCIAL) and any(is_military(n) for n in names):
         return MILITARY
+    if plain not in (HEALTHCARE, COMMERCIAL, NONPROFIT) and any(_POLICE.search(n) for n in names):
+        return GOVERNMENT
     if plain and not (plain == NONPROFIT and any(_STATE.search(n) for n in names[:1])):
         return plain
     if any(_STATE.search(name) for name in names):

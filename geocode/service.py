@@ -1,8 +1,10 @@
-"""Geocoding services through geopy: Nominatim, or Photon where its address is set.  The only module that meets geopy.
+"""Geocoding services through geopy: Nominatim, Photon, Pelias or GeoNames.  The only module that meets geopy.
 
-Nominatim's policy (https://operations.osmfoundation.org/policies/nominatim/): one request a second for the whole
-application, an own user agent, results kept.  Photon (https://github.com/komoot/photon) promises nothing: fair use.
-geopy: https://geopy.readthedocs.io/en/stable/
+``WHEREUSED_GEOCODER`` names the service; without it, it is the one whose address or key is set, else Nominatim.  Policies:
+Nominatim (https://operations.osmfoundation.org/policies/nominatim/): one request a second for the whole application, an
+own user agent, results kept.  Photon (https://github.com/komoot/photon) promises nothing: fair use.  Pelias
+(https://github.com/pelias/documentation) runs at many hosts, most want a key.  GeoNames
+(https://www.geonames.org/export/web-services.html) wants a user's name.  geopy: https://geopy.readthedocs.io/en/stable/
 """
 
 from __future__ import annotations
@@ -23,13 +25,24 @@ from geopy.exc import (
     GeocoderServiceError,
     GeocoderTimedOut,
 )
-from geopy.geocoders import Nominatim, Photon
+from geopy.geocoders import GeoNames, Nominatim, Pelias, Photon
 
 from db.config import Config
-from db.errors import ProviderError
+from db.errors import ProviderError, UsageError
 from db.runs import installed_version
+from geocode.turn import Turn
 
-NOMINATIM_URL = "https://nominatim.openstreetmap.org"
+URLS = {  # Pelias has no host of its own
+    "nominatim": "https://nominatim.openstreetmap.org",
+    "photon": "https://photon.komoot.io",
+    "geonames": "https://secure.geonames.org",
+    "pelias": None,
+}
+_WISHES: dict[str, dict[str, Any]] = {
+    "nominatim": {"language": "en", "addressdetails": True, "limit": 5},
+    "photon": {"language": "en", "limit": 5},
+    "pelias": {"language": "en"},
+}
 TIMEOUT_S = 15.0
 TRIES = 3
 _REFUSALS = (
@@ -44,17 +57,13 @@ Raw = dict[str, Any]
 
 
 class PlaceService:
-    """One geocoding service, asked at most once a second; ``name`` is its row in table ``provider``."""
+    """One geocoding service, asked at most once a second by all processes of a user; ``name`` is its name in the cache."""
 
     def __init__(self, config: Config, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.name = "photon" if config.get("PHOTON_URL") else "nominatim"
-        url = urlsplit(config.url(self.name, NOMINATIM_URL))
-        agent = f"whereused/{installed_version()} ({config.contact or 'no contact given'})"
-        kind = Photon if self.name == "photon" else Nominatim
-        self._geocoder = kind(domain=url.netloc + url.path, scheme=url.scheme, user_agent=agent, timeout=TIMEOUT_S)
-        self._pause = 1 / config.number(f"RATE_{self.name}", 1.0)
-        self._sleep = sleep
-        self._last = 0.0
+        self.name = chosen(config)
+        self._geocoder = _geocoder(config, self.name)
+        pause = 1 / config.number(f"RATE_{self.name}", 1.0)
+        self._turn = Turn(config.gazetteer.with_name(f"{self.name}.turn"), pause, sleep)
 
     def fetch_places(self, query: str) -> list[Raw]:
         """What the service answers to a query, as it says it; [] where it knows nothing.
@@ -62,15 +71,15 @@ class PlaceService:
         Raises ProviderError, in one line, where it refuses or stays silent: it is then not to be asked again in this run.
         """
         for attempt in range(TRIES):
-            self._wait(attempt)
             try:
-                found = self._ask(query)
-                return [location.raw for location in found or ()]
+                with self._turn.taken(attempt):
+                    found = self._ask(query)
+                return [location.raw for location in found or () if location is not None]
             except (GeocoderQueryError, ValueError, TypeError, LookupError):
                 return []  # the query is at fault, or an answer without a usable point
             except _REFUSALS as error:
                 raise ProviderError(
-                    f"{self.name} refuses ({_kind(error)}); go on later, or set WHEREUSED_NOMINATIM_URL to a server of your own"
+                    f"{self.name} refuses ({_kind(error)}); go on later, or set WHEREUSED_{self.name.upper()}_URL to a server of your own"
                 ) from error
             except GeocoderServiceError as error:
                 if attempt == TRIES - 1:
@@ -85,16 +94,34 @@ class PlaceService:
             return self._geocode(query)
 
     def _geocode(self, query: str) -> list[Any] | None:
-        if self.name == "photon":
-            return self._geocoder.geocode(query, exactly_one=False, language="en", limit=5)  # type: ignore[no-any-return]
-        return self._geocoder.geocode(query, exactly_one=False, language="en", addressdetails=True, limit=5)  # type: ignore[no-any-return]
+        wishes = _WISHES.get(self.name, {})
+        return self._geocoder.geocode(query, exactly_one=False, **wishes)  # type: ignore[no-any-return]
 
-    def _wait(self, attempt: int) -> None:
-        """Keep the pace; wait longer after each failure."""
-        due = self._last + self._pause * 2**attempt
-        if (left := due - time.monotonic()) > 0:
-            self._sleep(left)
-        self._last = time.monotonic()
+
+def chosen(config: Config) -> str:
+    """The service to ask.  Raises UsageError for a name that is none, and where what it needs is not set."""
+    name = config.get("GEOCODER")
+    if name is None:
+        name = next((other for other in ("photon", "pelias") if config.get(f"{other}_URL")), None)
+        name = name or ("geonames" if config.key("geonames") else "nominatim")
+    if name not in URLS:
+        raise UsageError(f"WHEREUSED_GEOCODER is {name!r}: give one of {', '.join(URLS)}")
+    if name == "pelias" and not config.get("PELIAS_URL"):
+        raise UsageError("Pelias runs at many hosts: set WHEREUSED_PELIAS_URL, and WHEREUSED_PELIAS_KEY where the host wants one")
+    if name == "geonames" and not config.key("geonames"):
+        raise UsageError("GeoNames wants the name of your account: set WHEREUSED_GEONAMES_KEY")
+    return name
+
+
+def _geocoder(config: Config, name: str) -> Any:
+    url = urlsplit(config.url(name, URLS[name] or ""))
+    agent = f"whereused/{installed_version()} ({config.contact or 'no contact given'})"
+    common = {"domain": url.netloc + url.path, "scheme": url.scheme, "user_agent": agent, "timeout": TIMEOUT_S}
+    if name == "pelias":
+        return Pelias(api_key=config.key("pelias"), **common)
+    if name == "geonames":
+        return GeoNames(config.key("geonames"), **common)
+    return (Photon if name == "photon" else Nominatim)(**common)
 
 
 def _kind(error: Exception) -> str:

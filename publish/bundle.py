@@ -14,21 +14,28 @@ from typing import Any
 from db.queries.counts import DENOMINATORS
 from db.records import ProviderFacts
 from publish.cite import release_of
+from publish.corrections import CORRECTION_COLUMNS
 from publish.export import Export
 from publish.files import Written
 from publish.rules import CAVEAT
-from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, WORK_COLUMNS
+from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, OSM_COLUMNS, OSM_FILE, OSM_LICENCE, WORK_COLUMNS
 
 DESCRIPTOR = "datapackage.json"
 _TYPES = {
     ".html": "text/html", ".geojson": "application/geo+json", ".csv": "text/csv", ".jsonl": "application/jsonl",
     ".ris": "application/x-research-info-systems", ".bib": "application/x-bibtex", ".json": "application/json",
 }  # fmt: skip
-TABLES = {"citations.csv": WORK_COLUMNS, "institutions.csv": INSTITUTION_COLUMNS, "countries.csv": COUNTRY_COLUMNS}
+TABLES = {
+    "citations.csv": WORK_COLUMNS,
+    "institutions.csv": INSTITUTION_COLUMNS,
+    "countries.csv": COUNTRY_COLUMNS,
+    "corrections.csv": CORRECTION_COLUMNS,
+    OSM_FILE: OSM_COLUMNS,
+}
 FIELD_TYPES = {  # every other column is text
     "year": "integer", "n_versions": "integer", "page": "integer", "run": "integer", "withdrawn": "boolean", "n_works": "integer",
     "n_verified": "integer", "first_year": "integer", "last_year": "integer", "latitude": "number", "longitude": "number",
-    "match_score": "number",
+    "match_score": "number", "date": "date",
 }  # fmt: skip
 
 
@@ -87,6 +94,8 @@ def _resource(file: Written) -> dict[str, Any]:
         "encoding": "utf-8",
     }
     resource |= {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    if path.name == OSM_FILE:
+        resource["licenses"] = [{"name": OSM_LICENCE, "path": "https://opendatacommons.org/licenses/odbl/1-0/"}]
     if path.name not in TABLES:
         return resource
     fields = [{"name": column, "type": FIELD_TYPES.get(column, "string")} for column in TABLES[path.name]]

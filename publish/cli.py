@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from db.config import Config
 from db.connect import Database, one_line_errors, open_for_reading
-from db.errors import UsageError
+from db.errors import UsageError, WhereusedError
 from db.queries import snapshot
 
 FORMATS = ("geojson", "geojsonl", "csv", "ris", "bibtex", "csl", "jsonl")
@@ -70,13 +71,16 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
+@click.option("--affiliations", is_flag=True, help="Compare the institutions that documents print with those that OpenAlex tells.")
 @click.pass_obj
-def status(config: Config, slugs: tuple[str, ...], as_json: bool) -> None:
+def status(config: Config, slugs: tuple[str, ...], as_json: bool, affiliations: bool) -> None:
     """Denominators of each dataset, the last run, and the shortfall against the providers' own counts."""
-    from publish.status import as_text, find_status
+    from publish import affiliations as comparison
+    from publish import status as denominators
 
+    find, as_text = (comparison.find_comparison, comparison.as_text) if affiliations else (denominators.find_status, denominators.as_text)
     with _reading(config) as db:
-        found = find_status(db, slugs)
+        found = find(db, slugs)
     _print([json.dumps(found, ensure_ascii=False, indent=2), "\n"] if as_json else [as_text(found)])
 
 
@@ -84,14 +88,24 @@ def status(config: Config, slugs: tuple[str, ...], as_json: bool) -> None:
 @click.argument("slug")
 @click.option("--since", required=True, metavar="DATE|RUN", help="A day or time in UTC, or the number of a run: what came after it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "atom", "email"]), default="text", show_default=True,
+              help="atom: a feed; email: a message with its header lines, for sendmail -t.")  # fmt: skip
+@click.option("--link", metavar="URL", help="The address of the dataset's page, for the feed and the message.")
 @click.pass_obj
-def news(config: Config, slug: str, since: str, as_json: bool) -> None:
-    """What is new, withdrawn and corrected for a dataset."""
-    from publish.news import as_text, find_news
+def news(config: Config, slug: str, since: str, as_json: bool, format_: str, link: str | None) -> None:
+    """What is new, withdrawn, shown again and corrected for a dataset."""
+    from publish.atom import as_atom
+    from publish.news import as_email, as_text, find_news
 
     with _reading(config) as db:
         found = find_news(db, slug, since)
-    _print([json.dumps(found, ensure_ascii=False, indent=2), "\n"] if as_json else [as_text(found)])
+    written: dict[str, Callable[[dict[str, Any]], str]] = {
+        "text": as_text,
+        "json": lambda news: json.dumps(news, ensure_ascii=False, indent=2) + "\n",
+        "atom": lambda news: as_atom(news, link),
+        "email": lambda news: as_email(news, link),
+    }
+    _print([written["json" if as_json else format_](found)])
 
 
 @click.command()
@@ -99,15 +113,39 @@ def news(config: Config, slug: str, since: str, as_json: bool) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
 @INCLUDE
 @click.option("--diff", type=click.Path(path_type=Path), metavar="OLD", help="A folder published earlier: write what changed since then.")
+@click.option("--accept-suspect", is_flag=True, help="Also datasets of which the last crawl showed far less than the one before.")
 @click.pass_obj
-def publish(config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None) -> None:
+def publish(
+    config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False
+) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
     from publish.run import run
 
-    report = run(config, slugs, out=out, include=include, diff=diff)
+    report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
     if config.verbosity >= 0:
         for page in report.pages:
             click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
             if page.changes:
                 click.echo(f"{page.slug}: {page.changes}", err=True)
     _print([f"{report.index}\n"])
+    if report.refused:
+        raise WhereusedError(report.refused)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@INCLUDE
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; the default is seen from this machine only."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
+@click.pass_obj
+def serve(config: Config, slugs: tuple[str, ...], include: str, host: str, port: int) -> None:
+    """Explore what is published in a browser: tables, facets, queries, a map; read-only, without a network.
+
+    Datasette serves a copy that holds the published tables only. It comes with the extra: pip install 'whereused[serve]'.
+    Prints the address; Ctrl-C ends it.
+    """
+    from publish.serve.run import run
+
+    run(config, slugs, include=include, host=host, port=port, tell=lambda address: click.echo(address))

@@ -27,12 +27,14 @@ _CONTEXT: dict[str, Any] = {
     "samplingRate": "cr:samplingRate", "equivalentProperty": "cr:equivalentProperty",
     "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField", "transform": "cr:transform",
 }  # fmt: skip
-_TYPES = {"integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean"}
+_TYPES = {"integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}
 
 
 def make_croissant(export: Export, files: Iterable[Written], providers: Iterable[ProviderFacts]) -> dict[str, Any]:
     """The JSON-LD document; the record sets are the CSV tables."""
     dataset = export.dataset
+    files = sorted(files, key=lambda file: file.path.name)
+    written = {file.path.name for file in files}
     told: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -44,8 +46,8 @@ def make_croissant(export: Export, files: Iterable[Written], providers: Iterable
         "url": "index.html",
         "version": _version(export),
         "citeAs": cite_data(dataset, export.state),
-        "distribution": [_file(file) for file in sorted(files, key=lambda file: file.path.name)],
-        "recordSet": [_record_set(name, columns) for name, columns in TABLES.items()],
+        "distribution": [_file(file) for file in files],
+        "recordSet": [_record_set(name, columns) for name, columns in TABLES.items() if name in written],
     }
     return told | ({"datePublished": export.state.as_of[:10]} if export.state.as_of else {})
 

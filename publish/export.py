@@ -54,10 +54,10 @@ class Export:
         return sorted(told | ({REGISTRY} if "ror" in providers else set()))
 
 
-def load_export(db: Database, slug: str, include: str) -> Export:
-    """Everything but the works.  Raises UsageError for an unknown dataset."""
+def load_export(db: Database, slug: str, include: str, *, counted: bool = True) -> Export:
+    """Everything but the works; without the denominators where nobody reads them.  Raises UsageError for an unknown dataset."""
     dataset = load_dataset(db, slug)
-    return Export(dataset, load_state(db), load_counts(db, slug), load_attributions(db), include)
+    return Export(dataset, load_state(db), load_counts(db, slug) if counted else {}, load_attributions(db), include)
 
 
 def collection(export: Export, works: list[Work]) -> dict[str, Any]:
@@ -119,8 +119,7 @@ FORMATS: dict[str, Callable[[Export, Iterable[Work]], Iterable[str]]] = {
 
 def stream(db: Database, slug: str, *, format: str, include: str) -> Iterator[str]:
     """The text of an export, piece by piece, within one read transaction of the caller."""
-    export = load_export(db, slug, include)
     if format == "geojsonl":
-        yield from as_geojsonl(db, export)
+        yield from as_geojsonl(db, load_export(db, slug, include, counted=False))
         return
-    yield from FORMATS[format](export, load_works(db, slug))
+    yield from FORMATS[format](load_export(db, slug, include), load_works(db, slug))

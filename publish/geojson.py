@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from db.queries.records import Place, Work
+from db.queries.records import NOWHERE, Place, Work
 from publish.rules import chosen, clip, family_of, find_evidence, find_passage, is_misfiled, is_point, is_verified_at, link_of_work, tidy
 
 Json = dict[str, Any]
@@ -77,9 +77,6 @@ def links_of(work: Work, include: str) -> list[Link]:
     return links or [Link(work, NOWHERE, None, None)]
 
 
-NOWHERE = Place("", None, None, None, None, None, None, "none", None, "", None, 0.0, "", False)
-
-
 def describe(work: Work) -> Json:
     """What is said of a work wherever it stands; the same for each of its places."""
     shown = work.preferred
@@ -98,7 +95,7 @@ def describe(work: Work) -> Json:
         "purposes": list(work.decision.purposes) if work.decision else [],
         "reviewer": work.decision.reviewer if work.decision else None,
         "decided_at": work.decision.at if work.decision else None,
-        "evidence": evidence._asdict() if evidence else None,
+        "evidence": {"quote": evidence.quote, "page": evidence.page, "provider": evidence.provider} if evidence else None,
         "match_score": None,
         "method": None,
         "reader": None,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 from typing import Any
 
 from db.connect import Database
 from db.errors import UsageError
 from db.queries import changes
-from db.queries.changes import Change, Since
+from db.queries.changes import Change, FirstSeen, Since
 from db.queries.datasets import load_dataset, load_state
 from publish.rules import tidy
 
@@ -42,12 +45,18 @@ def find_news(db: Database, slug: str, since: str) -> Json:
         "as_of": load_state(db).as_of,
         "new_works": [_work(change, "providers") for change in changes.load_new_works(db, slug, moment)],
         "new_full_texts": [_work(change, "providers") for change in changes.load_new_full_texts(db, slug, moment)],
+        "new_institutions": [_seen(first) for first in changes.load_new_institutions(db, slug, moment)],
+        "new_countries": [_seen(first) for first in changes.load_new_countries(db, slug, moment)],
         "new_decisions": [_work(change, "decision") for change in new],
         "corrected": [_work(change, "decision") | {"before": change.before} for change in corrected],
         "corrected_places": [
             place._asdict() | {"affiliation": tidy(place.affiliation)} for place in changes.load_places_since(db, slug, moment)
         ],
-        "withdrawn": [_work(change, "providers") for change in changes.load_withdrawn(db, slug, moment)],
+        "withdrawn": [
+            _work(change, "providers") | ({"decision": change.before} if change.before else {})  # a verified use stays
+            for change in changes.load_withdrawn(db, slug, moment)
+        ],
+        "returned": [_work(change, "providers") for change in changes.load_returned(db, slug, moment)],
     }
 
 
@@ -55,13 +64,20 @@ def _work(change: Change, what: str) -> Json:
     return {"id": change.id, "title": tidy(change.title), "year": change.year, "kind": change.kind, "at": change.at, what: change.what}
 
 
+def _seen(first: FirstSeen) -> Json:
+    return {name: value for name, value in first._asdict().items() if value is not None}
+
+
 _HEADINGS = {
     "new_works": ("new work", "new works"),
     "new_full_texts": ("new full text", "new full texts"),
+    "new_institutions": ("new institution", "new institutions"),
+    "new_countries": ("new country", "new countries"),
     "new_decisions": ("new decision", "new decisions"),
     "corrected": ("corrected decision", "corrected decisions"),
     "corrected_places": ("reviewed affiliation", "reviewed affiliations"),
     "withdrawn": ("withdrawn citation", "withdrawn citations"),
+    "returned": ("citation shown again", "citations shown again"),
 }
 
 
@@ -76,9 +92,21 @@ def as_text(news: Json) -> str:
     return "\n".join([*lines, *(["", "Nothing new."] if len(lines) == 1 else []), ""])
 
 
+def as_email(news: Json, link: str | None = None) -> str:
+    """The news as a message with its header lines, as ``sendmail -t`` takes it once a To: stands before it."""
+    told = [f"{len(news[name])} {one if len(news[name]) == 1 else many}" for name, (one, many) in _HEADINGS.items() if news[name]]
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"{news['dataset']}: {', '.join(told) or 'nothing new'}"
+    message["Date"] = format_datetime(datetime.fromisoformat(news["as_of"] or "1970-01-01T00:00:00Z"))
+    message.set_content(as_text(news) + (f"\n{link}\n" if link else ""), cte="quoted-printable")
+    return str(message).replace("\r\n", "\n")
+
+
 def _line(entry: Json) -> str:
     if "affiliation" in entry:
         return f"{entry['affiliation']}: {entry['institution'] or entry['ror_id'] or 'no institution is right'}"
+    if "name" in entry:
+        return f"{entry['name']}, {entry.get('country_code')} [{entry['ror_id']}]" if "ror_id" in entry else str(entry["name"])
     kind = "patent: " if entry["kind"] == "patent" else ""
     title = f"{kind}{entry['title'] or 'untitled'} ({entry['year'] or 'no year'})"
     if "before" in entry:

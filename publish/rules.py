@@ -29,15 +29,14 @@ SEEN = ("citation", "npl citation", "text", "full text", "title", "title or abst
 _LOCAL_PART = re.compile(r"(?:\{[^{}@]{1,200}\}|[\w.+%{}-]+)\s?@(?=[\w-]+(?:\.[\w-]+)+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
 _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # overrides that would turn the text around them
-# Whatever the three rules above could change: most texts hold none of it, and one look is cheaper than three.
-_UNTIDY = re.compile(r"[^\S ]|  |^ | $|@|" + _CONTROL.pattern.rstrip("+") + "|" + _DIRECTION.pattern)
 # Sentences that tell of use come before those that only name the dataset.
 _TELLING = re.compile(r"\b(train|fine-?tun|evaluat|test|validat|experiment|download|benchmark|protocol|gallery|distractor)", re.IGNORECASE)
 
 
 def tidy(text: str | None) -> str | None:
     """Text for the public: one line, no control characters, e-mail addresses cut to their domain; None stays None."""
-    if text is None or not _UNTIDY.search(text):
+    # Most texts hold nothing of all that. What is printable holds no control, no override and no white space but the plain one.
+    if not text or (text.isprintable() and "@" not in text and "  " not in text and text[0] != " " and text[-1] != " "):
         return text
     return _LOCAL_PART.sub("", " ".join(_DIRECTION.sub("", _CONTROL.sub(" ", text)).split()))
 
@@ -90,9 +89,8 @@ def find_evidence(work: Work) -> Evidence | None:
 
 def find_passage(work: Work) -> Mention | None:
     """The most telling passage: the work's own text before a provider's, a sentence that tells of use before a mere name."""
-    own = [mention for mention in work.mentions if mention.dataset == work.dataset]
-    candidates = [*own, *work.contexts]
-    return min(enumerate(candidates), key=lambda pair: (_weight(pair[1]), pair[0]))[1] if candidates else None
+    candidates = [*(mention for mention in work.mentions if mention.dataset == work.dataset), *work.contexts]
+    return min(candidates, key=_weight, default=None) if len(candidates) != 1 else candidates[0]  # of equal ones the first
 
 
 def _weight(mention: Mention) -> tuple[bool, bool, bool]:
@@ -109,11 +107,13 @@ def link_of(ids: dict[str, str]) -> str | None:
     """A web address for a work from its ids: always http(s), never what a provider typed."""
     for scheme, pattern in _LINKS.items():
         if scheme in ids:
-            return pattern + quote(ids[scheme], safe="/:()-._")
+            value = ids[scheme]
+            return pattern + (value if _PLAIN.fullmatch(value) else quote(value, safe="/:()-._"))
     address = ids.get("url", "")
     return quote(address, safe="/:?#[]@!$&()*+,=-._~%") if re.match(r"https?://", address) else None
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/:()-]+")  # what ``quote`` leaves as it is; most ids are
 _LINKS = {
     "doi": "https://doi.org/",
     "arxiv": "https://arxiv.org/abs/",
@@ -127,4 +127,7 @@ LINK_PREFIXES = tuple(_LINKS.values())
 
 def link_of_work(work: Work) -> str | None:
     """The address of the version that is shown, else of another one."""
-    return next((link for version in work.versions if (link := link_of(version.ids))), None)
+    for version in work.versions:
+        if link := link_of(version.ids):
+            return link
+    return None

@@ -12,27 +12,41 @@ from db.connect import Database, one_line_errors, open_for_reading
 from db.errors import UsageError, WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
-from db.queries.corrections import load_corrections
+from db.queries.corrections import load_corrections, load_replies
 from db.queries.datasets import load_providers, load_state, slugs_with_works
 from db.queries.lineage import load_lineage
 from db.queries.records import Work
 from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
+from publish.corrections import CORRECTION_COLUMNS, correction_rows
 from publish.croissant import CROISSANT, make_croissant
 from publish.diff import CHANGES, find_changes, load_release
 from publish.export import FORMATS, Export, as_geojson, collection, load_export
 from publish.files import Written, save_text
 from publish.manifest import MANIFEST, make_manifest
 from publish.page.photos import load_photos
-from publish.page.render import Around, Download, render_dataset, render_index
+from publish.page.render import Around, Corrections, Download, render_dataset, render_index, render_plain
 from publish.page.view import make_view
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
-from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, as_csv, count_countries, country_rows, institution_rows
+from publish.suspects import find_refused, in_words
+from publish.tables import (
+    COUNTRY_COLUMNS,
+    INSTITUTION_COLUMNS,
+    OPENSTREETMAP,
+    OSM_COLUMNS,
+    OSM_FILE,
+    as_csv,
+    count_countries,
+    country_rows,
+    institution_rows,
+    osm_rows,
+)
 
 Json = dict[str, Any]
-INDEX = "index.html"
+INDEX, PLAIN = "index.html", "plain.html"
 DOWNLOADS = (
+    Download("plain.html", "places and works as plain tables, without scripts"),
     Download("institutions.geojson", "the map: one Feature for each institution, with its works and their evidence"),
     Download("institutions.csv", "the same places as a table"),
     Download("citations.csv", "the works as a table"),
@@ -41,6 +55,7 @@ DOWNLOADS = (
     Download("citations.bib", "the works as BibTeX"),
     Download("countries.csv", "the numbers of the chart: works by country and year"),
     Download("citations.csl.json", "the works as CSL-JSON"),
+    Download("corrections.csv", "answers of those who are named, and decisions that were changed"),
     Download(MANIFEST, "release, checksums, runs, versions, licences"),
     Download(CROISSANT, "the same for registries of datasets (Croissant)"),
     Download(DESCRIPTOR, "what lies here, with checksums, licences and denominators"),
@@ -72,12 +87,16 @@ class PublishReport:
 
     index: Path
     pages: tuple[Page, ...]
+    refused: str | None = None  # which datasets were not published, and why
 
 
-def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: Path | None = None) -> PublishReport:
+def run(
+    config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False
+) -> PublishReport:
     """Publish these datasets, or all for which something was found, into ``out``.
 
-    With ``diff``, a folder published earlier, each dataset's changes since then are written too.
+    With ``diff``, a folder published earlier, each dataset's changes since then are written too.  A dataset whose last
+    crawl is suspect is left out, and told in ``refused``, unless ``accept_suspect``; what was published of it earlier stays.
     Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
     WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
     """
@@ -88,6 +107,10 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: 
             wanted = sorted(set(slugs)) or slugs_with_works(db)
             if not wanted:
                 raise WhereusedError("there is nothing to publish yet; `whereused crawl` or `whereused import` brings works")
+            refused = {} if accept_suspect else find_refused(db, wanted)
+            wanted = [slug for slug in wanted if slug not in refused]
+            if not wanted:
+                raise WhereusedError(in_words(refused))
             exports = [load_export(db, slug, include) for slug in wanted]  # an unknown name is told before anything is written
             older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
             beside = frozenset(wanted)
@@ -97,7 +120,7 @@ def run(config: Config, slugs: Iterable[str], *, out: Path, include: str, diff: 
         db.close()
     index = out / INDEX
     save_text(index, [render_index(find_packages(out), is_sample=is_sample)])
-    return PublishReport(index, pages)
+    return PublishReport(index, pages, in_words(refused) if refused else None)
 
 
 def _check_folder(out: Path) -> None:
@@ -121,18 +144,20 @@ def _save_dataset(
     whole = collection(export, works)
     view = make_view(export, works, whole)
     providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
-    lineage, corrections = load_lineage(db, slug), tuple(load_corrections(db, slug))
-    page = render_dataset(
-        view, Around(providers, DOWNLOADS, lineage, corrections, config.get("CORRECTIONS"), beside, load_photos(db, slug))
-    )
+    corrections = Corrections(tuple(load_replies(db, slug)), tuple(load_corrections(db, slug)), config.get("CORRECTIONS"))
+    around = Around(providers, DOWNLOADS, load_lineage(db, slug), corrections, beside, load_photos(db, slug))
+    page = render_dataset(view, around)
     files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
-    files.append(save_text(folder / "index.html", [page]))
+    told = as_csv(CORRECTION_COLUMNS, correction_rows(slug, corrections.replies, corrections.changes))
+    files.append(save_text(folder / "corrections.csv", told))
+    files += [save_text(folder / "index.html", [page]), save_text(folder / PLAIN, [render_plain(view)])]
     _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
     _save_json(folder / CROISSANT, make_croissant(export, files, providers))
     _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
-    (folder / CHANGES).unlink(missing_ok=True)  # those of an earlier publication
-    told = _save_changes(folder, older[slug]) if older is not None else None
-    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), told)
+    for name in {CHANGES, OSM_FILE} - {file.path.name for file in files}:
+        (folder / name).unlink(missing_ok=True)  # those of an earlier publication
+    changes = _save_changes(folder, older[slug]) if older is not None else None
+    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), changes)
 
 
 def _save_changes(folder: Path, old: Json | None) -> str:
@@ -150,6 +175,8 @@ def _files(export: Export, works: list[Work], features: list[Json]) -> Iterator[
     for name, format_ in _WORKS.items():
         yield name, FORMATS[format_](export, works)
     yield "institutions.csv", as_csv(INSTITUTION_COLUMNS, institution_rows(features))
+    if apart := [feature for feature in features if feature["properties"]["coordinates_from"] in OPENSTREETMAP]:
+        yield OSM_FILE, as_csv(OSM_COLUMNS, osm_rows(apart))
     yield "countries.csv", as_csv(COUNTRY_COLUMNS, country_rows(export.dataset.slug, *count_countries(works, export.include)))
 
 

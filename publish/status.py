@@ -9,6 +9,8 @@ from typing import Any
 from db.connect import Database
 from db.queries.counts import DENOMINATORS, ListCount, load_counts, load_fulltext_counts, load_last_retrieved, load_list_counts
 from db.queries.datasets import load_dataset, load_last_run, load_state, slugs_with_works
+from db.queries.searches import load_citation_counts, load_search_counts
+from db.queries.shortfall import Shortfall, load_shortfall
 
 Json = dict[str, Any]
 WORKS_NOTE = "Works, versions of one work counted once. A verified use stays when its citation is withdrawn."
@@ -33,7 +35,24 @@ def _of_dataset(db: Database, slug: str) -> Json:
         "counts": load_counts(db, slug),
         "last_retrieved_at": load_last_retrieved(db, slug),
         "full_texts": load_fulltext_counts(db, slug),
-        "providers": [_of_provider(name, [entry for entry in lists if entry.provider == name]) for name in names],
+        "providers": [
+            _of_provider(name, [entry for entry in lists if entry.provider == name]) | shortfall(load_shortfall(db, slug, name))
+            for name in names
+        ],
+        "searches": [asdict(entry) for entry in load_search_counts(db, slug)],
+        "citation_counts": [asdict(entry) for entry in load_citation_counts(db, slug)],
+    }
+
+
+def shortfall(entry: Shortfall) -> Json:
+    """What the provider claims, what came, and why full texts are missing."""
+    return {
+        "claimed": entry.claimed,
+        "received": entry.received,
+        "without_id": entry.without_id,
+        "duplicates": entry.duplicates,
+        "with_full_text": entry.with_full_text,
+        "without_full_text": entry.why_not,
     }
 
 

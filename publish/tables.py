@@ -96,6 +96,27 @@ def institution_rows(features: Iterable[Mapping[str, Any]]) -> Iterator[list[obj
         yield [told[column] for column in INSTITUTION_COLUMNS]
 
 
+# Coordinates of these services are OpenStreetMap's and under its licence, not under that of the rest.
+OPENSTREETMAP = ("nominatim", "photon")
+OSM_FILE, OSM_LICENCE = "coordinates-openstreetmap.csv", "ODbL-1.0"
+OSM_COLUMNS = ("id", "latitude", "longitude", "coordinates_from", "licence", "attribution")
+
+
+def osm_rows(features: Iterable[Mapping[str, Any]]) -> Iterator[list[object]]:
+    """The Features whose points are OpenStreetMap's: what to leave out, or to give on under its licence."""
+    for feature in features:
+        longitude, latitude = feature["geometry"]["coordinates"]
+        service = feature["properties"]["coordinates_from"]
+        yield [
+            feature["id"],
+            latitude,
+            longitude,
+            service,
+            OSM_LICENCE,
+            "© OpenStreetMap contributors, https://www.openstreetmap.org/copyright",
+        ]
+
+
 COUNTRY_COLUMNS = ("dataset", "country_code", "year", "n_works", "n_verified")
 Years = dict[str, Counter[int | None]]
 

@@ -191,18 +191,44 @@ def forget(config: Config, reviewer: str) -> None:
 @click.argument("slug")
 @_REVIEWER
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after N decisions.")
+@_PLAIN
 @click.pass_obj
-def places(config: Config, slug: str, reviewer: str, limit: int | None) -> None:
+def places(config: Config, slug: str, reviewer: str, limit: int | None, plain: bool) -> None:
     """Review the doubtful affiliations of SLUG: strings that lead nowhere, or to an institution that is not sure.
 
-    Each is shown with what it was taken for and with candidates of the registry. One answer a line: the number of the
-    right one, `n` for none, `/ WORDS` to look others up, `s` skip, `z` back, `q` quit; words behind a number or `n`
-    are kept as a note. Every answer is saved at once; the next `geocode` obeys it.
-    """
+    Each is shown with what it was taken for, why it is asked, and candidates of the registry. Every answer is saved
+    before the next string is shown; the next `geocode` obeys it, and so do later strings that read the same. Keys:
+
+    \b
+      1-9 choose, Enter saves (several: the string names several)
+      l  the same for all strings that lead there      a  with the part that always means it
+      c  confirm an institution that the registry lacks    n  none of them
+      x  no institution at all    @  put it by hand    /  search the registry
+      m  reason    s  skip    z  take back the last answer, earlier days too
+      y  history    o  open a work that prints it    h  help    q  quit
+
+    With --plain, or when the answers come through a pipe, an answer is a line:
+
+    \b
+      1
+      1 3 because both are named
+      1 as Zyx Lab because its page says so
+      all 1
+      c
+      x an address
+      @ 47.65 -122.31 US Hand Institute because the registry lacks it
+      @ Hand Institute in Seattle, US because the registry lacks it
+      / university bothell
+    """  # noqa: D301 (click reads the backspace)
     from verify.run import run_place_review
 
-    report = run_place_review(config, slug, reviewer=reviewer, limit=limit)
-    click.echo(f"{slug}: {report.n_decided} affiliations decided, {report.n_left} left; `whereused geocode {slug}` applies them", err=True)
+    report = run_place_review(config, slug, reviewer=reviewer, limit=limit, plain=plain)
+    if report.message:
+        click.echo(report.message, err=True)
+    undone = f", {report.n_undone} taken back" if report.n_undone else ""
+    click.echo(
+        f"{slug}: {report.n_decided} affiliations decided{undone}, {report.n_left} left; `whereused geocode {slug}` applies them", err=True
+    )
 
 
 def _agreement_table(found: Agreement) -> str:

@@ -1,174 +1,145 @@
-"""Review of doubtful affiliations: which institution does this string name?  One answer a line."""
+"""Review of doubtful affiliations: which institution does this string name?"""
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Protocol
 
-from db.catalogue import Dataset
-from db.config import Config
-from db.connect import Database, writing
 from db.errors import UsageError
-from db.gazetteer import find_records
-from db.places import find_strings_led_to, save_place_verdict
-from db.queries.doubtful import WHY, DoubtfulString, load_decided, load_doubtful, load_string
+from db.places import HandPlace, PlaceVerdict
 from verify.lines import Lines
+from verify.placedesk import Candidate, PlaceCard, PlaceDesk, PlacesReport, entry_line, facts, names_of, words
 from verify.placewords import HELP, PlaceAnswer, parse_place
 from verify.prompts import AnswerError
 from verify.text import clean
 
-CANDIDATES = 9
-PER_SEGMENT = 3
+
+class PlaceScreen(Protocol):
+    """Whatever can put a string before a reviewer."""
+
+    def ask(self, desk: PlaceDesk, card: PlaceCard) -> PlaceAnswer:
+        """The reviewer's answer: decide, skip, back, history, visit, open or quit.  EOFError: there is nobody any more."""
+
+    def choose(self, heading: str, entries: list[str]) -> int | None:
+        """The place of the entry that the reviewer chose; None: they went back."""
 
 
-@dataclass(slots=True)
-class PlacesReport:
-    """What a session did."""
-
-    slug: str
-    n_decided: int = 0
-    n_left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An institution to choose."""
-
-    ror_id: str
-    words: str
-
-
-def run_places(config: Config, db: Database, dataset: Dataset, reviewer_id: int, lines: Lines, limit: int | None) -> PlacesReport:
-    """Ask about the doubtful strings of a dataset until none is left, the reviewer quits, or ``limit`` were decided.
+def run_places(desk: PlaceDesk, screen: PlaceScreen, report: PlacesReport, limit: int | None) -> None:
+    """Ask about the doubtful strings until none is left, the reviewer quits, or ``limit`` were decided.
 
     Each decision is committed before the next string is shown; the next ``geocode`` obeys it.
     """
-    report = PlacesReport(dataset.slug)
-    why = dict(load_doubtful(db, dataset.slug))
-    pending, decided = deque(why), load_decided(db, dataset.slug, reviewer_id)
-    while pending and (limit is None or report.n_decided < limit):
-        string = load_string(db, dataset.slug, pending[0])
+    message = ""
+    while limit is None or report.n_decided - report.n_undone < limit:
+        report.n_left = desk.left()
+        card = desk.card(message)
+        if card is None:
+            break
         try:
-            answer = _ask(config, lines, dataset, string, WHY.get(why.get(string.string_id, ""), ""), len(pending))
+            answer = screen.ask(desk, card)
+            if answer.action == "quit":
+                message = ""
+                break
+            message = _keep(desk, screen, card, answer)
         except EOFError:
+            message = ""
             break
-        if answer.action == "quit":
-            break
-        if answer.action == "skip":
-            pending.rotate(-1)
-        elif answer.action == "back":
-            if decided:
-                pending.appendleft(decided.pop(0))
-            else:
-                lines.say("there is nothing to go back to")
-        elif answer.verdict:
-            strings = _save(db, dataset, string, answer, reviewer_id)
-            pending = deque(string_id for string_id in pending if string_id not in strings)
-            decided = [*reversed(strings), *decided]
-            report.n_decided += len(strings)
-            lines.say(f"saved: {_said(answer)}" + (f", for {len(strings)} strings" if len(strings) > 1 else ""))
-    report.n_left = len(pending)
-    return report
+    report.message, report.n_left = message, desk.left()
 
 
-def _save(db: Database, dataset: Dataset, string: DoubtfulString, answer: PlaceAnswer, reviewer_id: int) -> list[int]:
-    """Keep a decision on the string, and with ``all`` on those that lead to the same institution; the strings decided."""
-    assert answer.verdict is not None
-    strings = [string.string_id]
-    if answer.for_all:
-        leads = [lead.ror_id for lead in string.leads if lead.ror_id]
-        strings += [other for other in find_strings_led_to(db, dataset.slug, leads) if other != string.string_id]
-    with writing(db):
-        for string_id in strings:
-            save_place_verdict(db, string_id, answer.verdict, reviewer_id)
-    return strings
+def _keep(desk: PlaceDesk, screen: PlaceScreen, card: PlaceCard, answer: PlaceAnswer) -> str:
+    if answer.verdict:
+        return desk.decide(card, answer)
+    if answer.action == "back":
+        return desk.undo()
+    if answer.action == "open":
+        return desk.open(card)
+    if answer.action == "history":
+        entries = desk.history()
+        if not entries:
+            return "nothing was decided yet"
+        chosen = screen.choose(f"the {len(entries)} decisions that stand, newest first", [entry_line(entry) for entry in entries])
+        return "" if chosen is None else desk.visit(entries[chosen].string_id)
+    return desk.skip()
 
 
-def _said(answer: PlaceAnswer) -> str:
-    verdict = answer.verdict
-    if verdict is None or verdict.kind == "none":
-        return "no institution of the registry is right"
-    if verdict.place:
-        return f"{verdict.place.name}, {verdict.place.country_code}, at {verdict.place.latitude:.4f}, {verdict.place.longitude:.4f}"
-    learned = f"; {verdict.alias!r} means it from now on" if verdict.alias else ""
-    return "no institution" if verdict.kind == "not_an_institution" else answer.words + learned
+class PlaceLines:
+    """Plain lines: no colour, no cursor movement, one answer a line; for scripts and screen readers."""
 
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
 
-def _ask(config: Config, lines: Lines, dataset: Dataset, string: DoubtfulString, why: str, left: int) -> PlaceAnswer:
-    """Show a string and read lines up to one that answers."""
-    candidates = _candidates(config, string)
-    _show(lines, dataset, string, why, left)
-    _list(lines, candidates)
-    while True:
-        line = lines.read(
-            f"answer (1 to {len(candidates)}, n, x, / WORDS, s, z, h, q): " if candidates else "answer (n, x, @, / WORDS, s, z, h, q): "
-        )
-        try:
-            answer = parse_place(line, string.text, [candidate.ror_id for candidate in candidates])
-        except AnswerError as error:
-            lines.refuse(error)
-            continue
-        if answer.action == "look up":
+    def choose(self, heading: str, entries: list[str]) -> int | None:
+        """Number the entries and read a number; an empty line goes back."""
+        self._lines.say("\n".join([heading, *(f"  {number}  {entry}" for number, entry in enumerate(entries, 1))]))
+        while True:
+            word = self._lines.read("number (Enter goes back): ", empty=True)
+            if word in ("", "back"):
+                return None
+            if word.isdecimal() and 0 < int(word) <= len(entries):
+                return int(word) - 1
+            self._lines.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+
+    def ask(self, desk: PlaceDesk, card: PlaceCard) -> PlaceAnswer:
+        """Show a string and read lines up to one that answers."""
+        candidates = card.candidates
+        head = [card.message] if card.message else []
+        head += [f"\n{clean(card.dataset.name)}: {card.left} affiliations left", f"affiliation: {clean(card.string.text)}"]
+        self._lines.say("\n".join([*head, *facts(card)]))
+        self._list(candidates)
+        while True:
+            line = self._lines.read(
+                f"answer (1 to {len(candidates)}, n, x, / WORDS, s, z, h, q): " if candidates else "answer (n, x, @, / WORDS, s, z, h, q): "
+            )
             try:
-                candidates = _look_up(config, answer.words, CANDIDATES)
-            except UsageError as error:
-                lines.say(str(error))
-            _list(lines, candidates)
-        elif answer.action == "help":
-            lines.say(HELP)
-        else:
-            words = {candidate.ror_id: candidate.words for candidate in candidates}
-            chosen = answer.verdict.ror_ids if answer.verdict else ()
-            return replace(answer, words=" and ".join(words[ror_id] for ror_id in chosen))
+                answer = parse_place(line, card.string.text, [candidate.ror_id for candidate in candidates])
+                answer = complete(desk, card, answer)
+            except AnswerError as error:
+                self._lines.refuse(error)
+                continue
+            if answer.action == "look up":
+                try:
+                    candidates = desk.look_up(answer.words)
+                except UsageError as error:
+                    self._lines.say(str(error))
+                self._list(candidates)
+            elif answer.action == "help":
+                self._lines.say(HELP)
+            elif answer.verdict and answer.verdict.ror_ids:
+                return replace(answer, words=names_of(candidates, answer.verdict.ror_ids))
+            else:
+                return answer
+
+    def _list(self, candidates: tuple[Candidate, ...]) -> None:
+        for number, candidate in enumerate(candidates, 1):
+            self._lines.say(f"  {number}  {candidate.words}  {candidate.ror_id}")
+        if not candidates:
+            self._lines.say("  no candidate; look one up with / WORDS, or put it by hand with @")
 
 
-def _show(lines: Lines, dataset: Dataset, string: DoubtfulString, why: str, left: int) -> None:
-    lines.say(f"\n{clean(dataset.name)}: {left} affiliations left")
-    lines.say(f"affiliation: {clean(string.text)}")
-    lines.say(f"printed in {string.n_works} works, such as {clean(string.title) or '(no title)'!r}")
-    if why:
-        lines.say(f"asked because: {why}")
-    for lead in string.leads:
-        lines.say(
-            f"taken for: {_words(lead.name, lead.sector, lead.city, lead.country_code)} (score {lead.score:.2f}, {clean(lead.method)})"
-        )
-    if string.rivals:
-        lines.say(f"the other side says: {'; '.join(map(clean, string.rivals))}")
-    if not string.leads:
-        lines.say(f"taken for nothing: {clean(string.reason) or 'no reason given'}")
-    if sum(lead.ror_id is not None for lead in string.leads) > 1:
-        lines.say("it was taken for several: give all the numbers that are right")
-    if string.decided:
-        lines.say(f"decided before: {clean(string.decided_as)}; that counts until you answer anew")
+def complete(desk: PlaceDesk, card: PlaceCard, answer: PlaceAnswer) -> PlaceAnswer:
+    """Fill in what an answer names only: the provisional institution, the city; AnswerError where there is no such."""
+    verdict = answer.verdict
+    if answer.action == "confirm":
+        lead = next((lead for lead in card.string.leads if lead.place_id), None)
+        if lead is None:
+            raise AnswerError("there is no institution with a place to confirm; put it by hand with @")
+        told = words(lead.name, lead.city, lead.country_code)
+        return PlaceAnswer("decide", PlaceVerdict("place", note=answer.words or None, place_id=lead.place_id), told)
+    place = verdict.place if verdict else None
+    if verdict and place and place.city:
+        return replace(answer, verdict=replace(verdict, place=in_city(desk, place)))
+    if place and (flaw := desk.flaw(place.latitude, place.longitude, place.country_code)):
+        raise AnswerError(flaw)
+    return answer
 
 
-def _list(lines: Lines, candidates: list[Candidate]) -> None:
-    for number, candidate in enumerate(candidates, 1):
-        lines.say(f"  {number}  {candidate.words}  {candidate.ror_id}")
-    if not candidates:
-        lines.say("  no candidate; look one up with / WORDS, or put it by hand with @")
-
-
-def _words(*parts: str | None) -> str:
-    return ", ".join(clean(part) for part in parts if part)
-
-
-def _candidates(config: Config, string: DoubtfulString) -> list[Candidate]:
-    """What the matcher took it for, then what the registry has under the parts of the string."""
-    matched = [Candidate(lead.ror_id, _words(lead.name, lead.sector, lead.city, lead.country_code)) for lead in string.leads if lead.ror_id]
-    found = {candidate.ror_id: candidate for candidate in matched}
-    for segment in re.split(r"[,;()]", string.text):
-        if len(clean(segment)) < 3:
-            continue
-        try:
-            for candidate in _look_up(config, segment, PER_SEGMENT):
-                found.setdefault(candidate.ror_id, candidate)
-        except UsageError:  # no registry here: the matches alone
-            break
-    return list(found.values())[:CANDIDATES]
-
-
-def _look_up(config: Config, words: str, most: int) -> list[Candidate]:
-    records = find_records(config.gazetteer, words, most)
-    return [Candidate(record.ror_id, _words(record.name, record.sector, record.city, record.country_code)) for record in records]
+def in_city(desk: PlaceDesk, place: HandPlace) -> HandPlace:
+    """The place with the point of its city."""
+    try:
+        found = desk.cities(place.city or "", place.country_code)
+    except UsageError as error:
+        raise AnswerError(str(error)) from error
+    if not found:
+        raise AnswerError(f"no city {place.city!r} is known in {place.country_code}; give latitude and longitude instead")
+    return replace(place, city=found[0].name, latitude=found[0].latitude, longitude=found[0].longitude)

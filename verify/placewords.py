@@ -17,18 +17,40 @@ HELP = """\
   all 1         every undecided string that leads where this one leads goes to 1: two pins become one
   n             none of them: no institution of the registry is right
   x             this is no institution at all (a person, an address, a piece of text)
+  c             confirm it as it stands: an institution that the registry lacks, at its city
   @ 47.65 -122.31 US NAME because REASON    put it by hand: latitude, longitude, country, name
+  @ NAME in CITY, US because REASON         the same, at a city
   / WORDS       look other institutions up in the registry
-  s  skip: comes again at the end   z  back to the last one decided, to answer anew   h  help   q  quit"""
+  s  skip: comes again at the end   z  take back the last answer, as often as you like, earlier days too
+  y  the decisions that stand, to answer one anew   o  open a work that prints it   h  help   q  quit"""
+
+KEY_HELP = """\
+Which institution does the string name?
+1-9  choose a candidate, or leave it again; several where the string names several (it is split)
+Enter  saves what is chosen
+l  saves it for every undecided string that leads where this one leads: two pins become one
+a  saves it with the part of the string that always means it: later strings with that part follow
+c  confirm: it is an institution that the registry lacks, and its city is right; strings of the same name follow
+n  none of the registry's institutions is right; the city stays
+x  this is no institution at all (a person, an address, a piece of text)
+@  put it by hand: a city's name or a point, the institution's name, and the reason
+/  look other institutions up in the registry
+m  a reason, kept with the answer to come
+s  skip: comes again at the end
+z  take back the last answer, as often as you like, earlier days too
+y  the decisions that stand, to answer one anew
+o  open a work that prints it ($WHEREUSED_OPEN)
+q  quit; everything that was saved stays, and the next geocode obeys it"""
 
 _POINT = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,\s]+([-+]?\d{1,3}(?:\.\d+)?)\s+([A-Za-z]{2})\s+(\S.*?)(?:\s+because\s+(.+))?$")
+_IN_CITY = re.compile(r"(\S.*?)\s+in\s+(\S[^,]*?)\s*,\s*([A-Za-z]{2})(?:\s+because\s+(.+))?$")
 _NUMBERS = re.compile(r"(\d+(?:[\s,]+\d+(?!\S))*)(?:\s+(.*))?$")
 _NOT_HERE = "{!r} is no whole part of this string; give what stands between its commas"
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceAnswer:
-    """``action``: decide, skip, back, quit, help, look up (``words``)."""
+    """``action``: decide, confirm, skip, back, history, open, quit, help, look up (``words``)."""
 
     action: str
     verdict: PlaceVerdict | None = None
@@ -48,7 +70,9 @@ def parse_place(line: str, text: str, candidates: Sequence[str]) -> PlaceAnswer:
     if word in ("n", "x"):
         note = clean(rest.removeprefix("because ")) or None
         return PlaceAnswer("decide", PlaceVerdict("none" if word == "n" else "not_an_institution", note=note))
-    simple = {"s": "skip", "z": "back", "q": "quit", "h": "help", "?": "help"}.get(word)
+    if word == "c":
+        return PlaceAnswer("confirm", words=clean(rest.removeprefix("because ")))
+    simple = {"s": "skip", "z": "back", "y": "history", "o": "open", "q": "quit", "h": "help", "?": "help"}.get(word)
     if simple and not rest:
         return PlaceAnswer(simple)
     for_all = word == "all"
@@ -74,8 +98,16 @@ def _institutions(line: str, text: str, candidates: Sequence[str]) -> PlaceVerdi
 
 def _by_hand(line: str) -> PlaceVerdict:
     found = _POINT.match(line)
+    if not found and (city := _IN_CITY.match(line)):
+        if not city.group(4):
+            raise AnswerError("a place by hand needs its reason: … because REASON")
+        place = HandPlace(clean(city.group(1)), city.group(3).upper(), 0.0, 0.0, clean(city.group(2)))  # the point comes with the city
+        return PlaceVerdict("place", place=place, note=clean(city.group(4)))
     if not found:
-        raise AnswerError("a place by hand is @ LATITUDE LONGITUDE COUNTRY NAME because REASON, such as @ 47.65 -122.31 US A Lab because …")
+        raise AnswerError(
+            "a place by hand is @ LATITUDE LONGITUDE COUNTRY NAME because REASON, such as @ 47.65 -122.31 US A Lab because …, "
+            "or @ NAME in CITY, COUNTRY because REASON"
+        )
     latitude, longitude = float(found.group(1)), float(found.group(2))
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise AnswerError(f"{latitude} {longitude} is no point: latitudes go to 90 degrees, longitudes to 180")

@@ -21,7 +21,9 @@ from verify.adjudicate import Conflicts
 from verify.agreement import Agreement, find_agreement
 from verify.codebook import Codebook, load_codebook
 from verify.lines import Lines, LineScreen
-from verify.places import PlacesReport, run_places
+from verify.placedesk import PlaceDesk, PlacesReport
+from verify.places import PlaceLines, run_places
+from verify.placescreen import PlaceKeyScreen
 from verify.queue import Manner, Review
 from verify.screen import KeyScreen
 from verify.session import Screen, VerifyReport, run_session
@@ -84,11 +86,17 @@ def run_adjudication(config: Config, slug: str, *, reviewer: str, plain: bool = 
         return report
 
 
-def run_place_review(config: Config, slug: str, *, reviewer: str, limit: int | None = None) -> PlacesReport:
+def run_place_review(config: Config, slug: str, *, reviewer: str, limit: int | None = None, plain: bool = False) -> PlacesReport:
     """Ask ``reviewer`` about the doubtful affiliations of a dataset."""
-    _tolerate_any_terminal()
     with opened(config, slug, reviewer) as (db, dataset, who):
-        return run_places(config, db, dataset, who.reviewer_id, Lines(interactive=sys.stdin.isatty()), limit)
+        report = PlacesReport(slug)
+        desk = PlaceDesk(config, db, dataset, who.reviewer_id, report)
+        if _is_full_screen(plain=plain):
+            with PlaceKeyScreen() as screen:
+                run_places(desk, screen, report, limit)
+        else:
+            run_places(desk, PlaceLines(Lines(interactive=sys.stdin.isatty())), report, limit)
+        return report
 
 
 def run_agreement(config: Config, slug: str) -> Agreement:
@@ -164,13 +172,16 @@ def check_name(text: str) -> str:
 @contextmanager
 def screen_for(book: Codebook, *, plain: bool) -> Iterator[Screen]:
     """Single keys on a full screen where there is a terminal; lines with ``plain``, for scripts, and on dumb terminals."""
-    _tolerate_any_terminal()
-    keyboard = sys.stdin.isatty()
-    if keyboard and sys.stdout.isatty() and not plain and os.environ.get("TERM", "dumb") != "dumb":
+    if _is_full_screen(plain=plain):
         with KeyScreen(book) as screen:
             yield screen
     else:
-        yield LineScreen(book, Lines(interactive=keyboard))
+        yield LineScreen(book, Lines(interactive=sys.stdin.isatty()))
+
+
+def _is_full_screen(*, plain: bool) -> bool:
+    _tolerate_any_terminal()
+    return sys.stdin.isatty() and sys.stdout.isatty() and not plain and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _tolerate_any_terminal() -> None:

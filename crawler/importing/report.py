@@ -22,7 +22,7 @@ class ImportReport:
     n_families: int | None = None  # of patents: their groups
     n_mentions: int = 0  # passages of patents that name the dataset
     show_all: bool = False
-    refused: list[Problem] = field(default_factory=list)  # files that are no PDF; their works are kept
+    refused: list[Problem] = field(default_factory=list)  # files that are no PDF; remembered, but no work of the dataset
     problems: list[Problem] = field(default_factory=list)  # entries and files that gave no work
     remarks: list[Problem] = field(default_factory=list)  # works that came in without a part
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from crawler.datasets import find_in_catalogue, load_datasets
+from crawler.fulltext import sweep_partials
 from crawler.importing.entry import Entry, Problem
 from crawler.importing.other import OtherUse, is_other_table, parse_other, save_other
 from crawler.importing.patent_formats import PATENT_FORMATS, find_patent_format
@@ -47,6 +48,7 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
     entries = [] if is_patents or kind in ("pdf", "other") else _read(path, kind, report)
     files = find_pdfs(path) if kind == "pdf" else []
     db = open_for_writing(config.db)
+    sweep_partials(config)
     with writing(db):
         catalogue.sync(db, load_datasets())
         catalogue.find_dataset(db, slug)

@@ -53,7 +53,8 @@ class Saver:
                 file_id = ("file", free_name(self.db, name, pdf.sha256))
                 work_id = save_work(self.db, WorkRecord(None, ids=(*ids, file_id)), provider=PROVIDER.name, run_id=self.run_id)
             self._attach(work_id, pdf)
-            self._count(work_id, pdfs.readable(path.name), refused=bool(pdf.refusal))
+            if not pdf.refusal:  # what is no document is remembered with the reason, but nothing was found
+                self._count(work_id, pdfs.readable(path.name))
 
     def save_entries(self, entries: Iterable[Entry], shared: set[str], *, origin: str) -> None:
         """A batch of references, with the PDFs that lie beside their file; ``origin`` is the name of that file."""
@@ -65,7 +66,7 @@ class Saver:
                 save_fulltext_places(self.db, work_id, entry.places, provider=PROVIDER.name, run_id=self.run_id)
                 if pdf:
                     self._attach(work_id, pdf)
-                self._count(work_id, origin, refused=False)
+                self._count(work_id, origin)
 
     def _keep(self, path: Path, name: str) -> pdfs.PdfFile | None:
         """Look at a file and store its bytes; None where it can't be read, which the report then says."""
@@ -111,10 +112,10 @@ class Saver:
         foreign = any(url in shared or ((known := title_key_of(self.db, "url", url)) and known != key) for url in urls)
         return replace(record, ids=others) if others or foreign else record
 
-    def _count(self, work_id: int, origin: str, *, refused: bool) -> None:
+    def _count(self, work_id: int, origin: str) -> None:
         save_finding(self.db, work_id, self.report.slug, provider=PROVIDER.name, how="import", url=origin, run_id=self.run_id)
         if work_id not in self._seen:
             self._seen.add(work_id)
             self.report.n_works += 1
             self.report.n_new += work_id > self._last_known
-            self.report.n_usable += not refused
+            self.report.n_usable += 1

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from crawler.clock import this_year
+
 PAGE, REACHABLE = 100, 2000  # hits a call, hits a query
 TERMS = 10  # names a query: more terms are refused
 EARLIEST, ANCIENT = date(1900, 1, 1), "19700101"
@@ -66,7 +68,7 @@ class Walk:
         if total <= REACHABLE or self.begin > 1:
             return None
         start = date.fromisoformat(first) if first else EARLIEST
-        end = date.fromisoformat(last) if last else date(date.today().year + 1, 12, 31)  # only an upper end
+        end = date.fromisoformat(last) if last else date(this_year() + 1, 12, 31)  # only an upper end
         if start >= end:
             return None
         middle = start + (end - start) // 2

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 WINDOW = 60.0  # seconds
 _GROUP = re.compile(r"(\w+)=(green|yellow|red|black):(\d+)")
@@ -38,6 +38,17 @@ class Throttle:
             self._told[group].append((now, int(number) * _SHARE[colour]))
             if colour == "black":
                 self._blocked[group] = max(self._blocked.get(group, 0.0), now + suspension(retry_after))
+
+    def load(self, group: str, sent: Iterable[float], told: Iterable[tuple[float, float]], until: float, unit: float) -> None:
+        """Go on from what was kept of a group, in seconds of ``unit`` each."""
+        self._sent[group] = deque(at / unit for at in sent)
+        self._told[group] = deque((at / unit, number) for at, number in told)
+        self._blocked[group] = until / unit
+
+    def dump(self, group: str, unit: float) -> tuple[list[float], list[tuple[float, float]], float]:
+        """What to keep of a group: when requests left, what headers allowed, until when it is suspended."""
+        told = [(at * unit, number) for at, number in self._told[group]]
+        return [at * unit for at in self._sent[group]], told, self._blocked.get(group, 0.0) * unit
 
     def sent(self, group: str, now: float) -> None:
         """A request has left."""
@@ -74,21 +85,10 @@ def suspension(retry_after: str | None) -> float:
     return value / 1000 if value > _AS_MILLISECONDS else max(1.0, value)
 
 
-class MinuteLimit:
-    """Lens: no request while its minute is used up."""
-
-    def __init__(self) -> None:
-        self._blocked = 0.0
-
-    def take(self, headers: Mapping[str, str], now: float) -> None:
-        """Remember what an answer told; names of headers in lower case."""
-        left = headers.get("x-rate-limit-remaining-request-per-minute", "")
-        if left.lstrip("-").isdigit() and int(left) <= 0:
-            self._blocked = now + WINDOW
-
-    def wait(self, now: float) -> float:
-        """Seconds until the next request may leave."""
-        return max(0.0, self._blocked - now)
+def is_minute_used(headers: Mapping[str, str]) -> bool:
+    """Whether an answer of Lens tells that its minute is used up; names of headers in lower case."""
+    left = headers.get("x-rate-limit-remaining-request-per-minute", "")
+    return left.lstrip("-").isdigit() and int(left) <= 0
 
 
 def quota_used(headers: Mapping[str, str], *, per_hour: float, per_week: float) -> str | None:

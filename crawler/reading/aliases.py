@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\w\s-]")
+from crawler.reading.textlayer import SEAM
+
+_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z_]+|[^\w\s-]")
 SHORT = 4  # letters and digits; names so short must stand in their own case
 
 
@@ -66,7 +68,7 @@ def name_pattern(name: Name) -> re.Pattern[str]:
         between = name.alias[position:found]
         position = found + len(piece)
         if at:
-            body += r"[\s\-‐–_]*" if between else _inside(pieces[at - 1], piece)
+            body += rf"[\s\-‐–_{SEAM}]*" if between else _inside(pieces[at - 1], piece)
         body += _letters(piece)
     ignore = 0 if name.weak or len(squeezed(name.alias)) <= SHORT else re.IGNORECASE
     return re.compile(rf"(?<![A-Za-z0-9]){body}(?![A-Za-z0-9])", ignore)
@@ -74,15 +76,15 @@ def name_pattern(name: Name) -> re.Pattern[str]:
 
 def _letters(piece: str) -> str:
     """A piece, its first letter perhaps apart from the rest, as small capitals come out."""
-    if len(piece) > 2 and piece[0].isupper():
-        return re.escape(piece[0]) + r"\s?" + re.escape(piece[1:])
-    return re.escape(piece)
+    first = re.escape(piece[0])
+    rest = "".join(f"(?:-{SEAM})?{re.escape(letter)}" for letter in piece[1:])  # VG- at a line's end, GFace on the next
+    return first + (r"\s?" if len(piece) > 2 and piece[0].isupper() else "") + rest
 
 
 def _inside(before: str, after: str) -> str:
     """What may stand between two parts of one printed word: a hyphen, a line's end, a space before small capitals."""
     del before, after
-    return r"[\-‐–]?\s{0,1}[\-‐–]?"
+    return rf"[\-‐–]?(?:\s|{SEAM})?[\-‐–]?"
 
 
 def title_pattern(title: Title) -> re.Pattern[str]:

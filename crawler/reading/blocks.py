@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crawler.reading.columns import parted, stacked
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
-from crawler.reading.emails import has_address, without_addresses
+from crawler.reading.emails import has_address, without_addresses, without_urls
 from crawler.reading.marks import SYMBOLS
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line, Page
 from crawler.reading.sentences import is_named
+from crawler.reading.stacks import parted, stacked
 from crawler.reading.vocabulary import ends_in_place, is_noise, is_note, looks_like_affiliation, names_body, prose_words
 
 LAST_PAGES = 3
 GAP = 1.9  # of the size: a wider gap ends a block
 MAX_LINES = 8  # of one block
-_REFERENCE = re.compile(r"^\W*\[?\d+[\].]|\b(?:19|20)\d\d\b|\bpp?\. ?\d|[“”\"]|\bvol\.|\bet al\b", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"^\W*\[?\d+[\].]|\((?:19|20)\d\d\w?\)|\b(?:19|20)\d\d[a-z]?(?:\.|$|, ?\d)|\bpp?\. ?\d|[“”\"]|\bvol\.|\bet al\b|"
+    r"\b(?:wiley|springer|elsevier|birkh.user|academic press|university press|chapman)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"^\(([^()]{4,200})\)\s*(?=\S)")
 
 
@@ -79,7 +83,7 @@ def read_tail(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: int) 
     """Addresses behind the text of the last pages into the draft; whether there was any."""
     for index in range(n_pages - 1, max(n_pages - 1 - LAST_PAGES, -1), -1):
         for page in page_at(index):
-            lines = _in_columns(page)
+            lines = _without_head(page)
             if index and draft.authors and read_named_blocks(draft, lines, page.number):
                 return True
             if not draft.authors and _read_signature(draft, lines, page.number):
@@ -125,6 +129,7 @@ def _read_signature(draft: Draft, lines: list[Line], page: int) -> bool:
 def _read_addresses(draft: Draft, lines: list[Line], page: int) -> bool:
     """A row of addresses that ends the document, each with the name of its author before it, or in the order of the authors."""
     rows: list[tuple[list[Author], int]] = []
+    signed: list[list[int]] = [[]]  # addresses up to an e-mail address: those of one author
     for paragraph in _tail_paragraphs(lines):
         body, _ = without_addresses(" ".join(line.plain for line in paragraph))
         named = _NAMED.match(body)
@@ -135,12 +140,23 @@ def _read_addresses(draft: Draft, lines: list[Line], page: int) -> bool:
         text, domains = affiliation_text(texts)
         if text and not is_worthless(text):
             rows.append((people, add_once(draft, text, page, domains)))
+            signed[-1].append(rows[-1][1])
+        elif rows and domains:
+            place = draft.affiliations[rows[-1][1]]
+            place.email_domains += [domain for domain in domains if domain not in place.email_domains]
         else:
             draft.domains += domains
-    in_order = len(rows) == len(draft.authors) and not any(people for people, _ in rows)
-    for place, (people, at) in enumerate(rows):
-        for author in people or ([draft.authors[place]] if in_order else []):
+        if domains and signed[-1]:
+            signed.append([])
+    signed = [one for one in signed if one]
+    for people, at in rows:
+        for author in people:
             author.affiliations += [at] if at not in author.affiliations else []
+    if not any(people for people, _ in rows):
+        if len(rows) == len(draft.authors):
+            signed = [[at] for _, at in rows]
+        for author, places in zip(draft.authors, signed, strict=False) if len(signed) == len(draft.authors) else ():
+            author.affiliations += [at for at in places if at not in author.affiliations]
     return bool(rows)
 
 
@@ -158,8 +174,10 @@ def _tail_paragraphs(lines: list[Line]) -> list[list[Line]]:
     kept: list[list[Line]] = []
     for paragraph in reversed(paragraphs):
         text = " ".join(line.plain for line in paragraph)
-        body, domains = without_addresses(text)
-        address = looks_like_affiliation(body) and len(body) < 300 and not prose_words(body) and not is_note(body)
+        body, domains = without_addresses(without_urls(text))
+        address = (
+            looks_like_affiliation(body) and len(body) < 300 and prose_words(body) < (4 if ends_in_place(body) else 2) and not is_note(body)
+        )
         if (_REFERENCE.search(re.sub(r"\d{5,}", " ", body)) or not address) and not (domains and len(body) < 40):
             break
         kept.append(paragraph)

@@ -14,20 +14,31 @@ from db.errors import WhereusedError
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--again", is_flag=True, help="Read all documents, not only those that this version has not read.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Worker processes [default: one for each processor].")
-@click.option("--explain", metavar="ID", help="Store nothing; show how the front matter of this work is read.")
+@click.option("--explain", metavar="ID", help="Store nothing; show how the front matter of this work, document (hash) or file is read.")
+@click.option(
+    "--image",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --explain: where its picture goes [default: here, ….explained.png].",
+)
 @click.pass_obj
-def read(config: Config, slugs: tuple[str, ...], again: bool, workers: int | None, explain: str | None) -> None:
+def read(config: Config, slugs: tuple[str, ...], again: bool, workers: int | None, explain: str | None, image: Path | None) -> None:
     """Read stored full texts: title, authors, affiliations, and the passages that name a dataset.
 
     Without a SLUG all datasets. Each document is kept as soon as it is read; a call that was stopped goes on from there.
     """
     from crawler.reading.run import run
 
-    report = run(config, slugs, again=again, workers=workers, explain=explain)
+    report = run(config, slugs, again=again, workers=workers, explain=explain, image=image)
     for line in report.explanation:
         click.echo(line)
+    if report.picture:
+        click.echo(f"picture: {report.picture}")
     if config.verbosity >= 0 and not report.explanation:
         click.echo(_summary(report.n_documents, report.n_waiting, report.n_read, report.n_affiliations, report.n_mentions), err=True)
+        if report.n_candidates:
+            click.echo(
+                f"{report.n_candidates} times a work was found to name a dataset for which it did not come: now a candidate there", err=True
+            )
         for reason, count in report.reasons.most_common():
             click.echo(f"  {count} not read: {reason}", err=True)
     if report.n_waiting and not report.n_read:

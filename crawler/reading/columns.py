@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
-from crawler.reading.emails import has_address, without_addresses, without_urls
+from crawler.reading.emails import has_address, without_urls
 from crawler.reading.marked import parse_authors
 from crawler.reading.marks import runs
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import ends_in_place, is_note, names_body, names_top_body, opens_part
+from crawler.reading.stacks import parted, stacked, text_lines
+from crawler.reading.vocabulary import is_note
 
 TIGHT = 1.35  # of the size: leading inside a block
 CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
@@ -46,11 +48,7 @@ class Group:
     @property
     def has_text(self) -> bool:
         """Whether anything stands below the names already."""
-        return bool(self.shared) or any(_text_lines(column.lines) for column in self.columns)
-
-
-def _text_lines(lines: list[str]) -> list[str]:
-    return [line for line in lines if without_addresses(line)[0]]
+        return bool(self.shared) or any(text_lines(column.lines) for column in self.columns)
 
 
 def plain(line: Line) -> str:
@@ -58,8 +56,18 @@ def plain(line: Line) -> str:
     return accents(" ".join(run.text for run in runs(line) if not run.is_mark))
 
 
+def parted_plain(line: Line) -> str:
+    """A line's text without marks, with a comma at each wide gap: names in a row stand apart without one."""
+    out = ""
+    for run in runs(line):
+        if not run.is_mark:
+            out += (" , " if run.wide_gap and out and not re.search(r"(?:[,&]|\band)\s*$", out) else " ") + run.text
+    return accents(" ".join(out.split()))
+
+
 def read_columns(lines: list[Line], page: int) -> Draft:
     """The front matter of lines without marks."""
+    lines = _wide_lines_cut(lines)
     stacks = _stacks(lines)
     if stacks is None:
         return _draft(_groups(lines), page)
@@ -68,6 +76,20 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
     groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
     return _draft(groups, page)
+
+
+def _wide_lines_cut(lines: list[Line]) -> list[Line]:
+    """The lines with those cut that hold the text of neighbours below a row of names."""
+    out: list[Line] = []
+    group = Group()
+    for row in _rows(lines):
+        names = [line for line in row if is_name_line(parted_plain(line)) and not has_address(line.text)]
+        if len(names) > 1 and len(names) == len(row):
+            group = Group([Column(line.x0, line.x1) for line in names])
+            out += row
+        else:
+            out += [part for line in row for part in _cut(line, group)]
+    return out
 
 
 def _stacks(lines: list[Line]) -> list[list[Line]] | None:
@@ -135,7 +157,7 @@ def _cut(line: Line, group: Group) -> list[Line]:
         if abs((words[0].x0 + words[best - 1].x1) / 2 - middle) > CENTRED:
             return [line]
         piece = words[:best]
-        if piece[0].text[0].islower() or (best < len(words) and piece[-1].text.endswith(("of", "and", "&", "for", ","))):
+        if piece[0].text[0].islower() or (best < len(words) and re.search(r"(?:^(?:of|and|for)|[&,])$", piece[-1].text)):
             return [line]  # one text over the middle, not two side by side
         parts.append(replace(line, words=piece, x0=piece[0].x0, x1=max(word.x1 for word in piece)))
         words = words[best:]
@@ -153,7 +175,7 @@ def _rows(lines: list[Line]) -> list[list[Line]]:
 
 
 def _is_name(line: Line, style: tuple[float, str] | None, groups: list[Group]) -> bool:
-    text = plain(line)
+    text = parted_plain(line)
     if has_address(text) or is_note(text) or not is_name_line(text):
         return False
     # A firm or a town is set otherwise than the names before it.
@@ -243,36 +265,3 @@ def _link(draft: Draft, authors: list[Author], lines: list[str], page: int) -> b
                 if at not in author.affiliations:
                     author.affiliations.append(at)
     return found
-
-
-def parted(text: str) -> list[str]:
-    """A text that names two bodies with a semicolon between them, as two."""
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    return parts if len(parts) > 1 and all(names_body(part) for part in parts) else [text]
-
-
-def stacked(lines: list[str]) -> list[list[str]]:
-    """Lines below a name, parted where a second affiliation begins; addresses go with the lines above them."""
-    stacks: list[list[str]] = []
-    for line in lines:
-        text = without_addresses(line)[0]
-        if (not text and stacks) or (stacks and not _begins_another(stacks[-1], text)):
-            stacks[-1].append(line)
-        elif stacks and stacks[-1][-1].rstrip().endswith("&"):
-            stacks[-1][-1] = stacks[-1][-1].rstrip(" &")
-            stacks.append([line])
-        else:
-            stacks.append([line])
-    return stacks
-
-
-def _begins_another(stack: list[str], text: str) -> bool:
-    """Whether a line opens a new affiliation: the one before is whole, and this one names a body."""
-    before = " ".join(_text_lines(stack))
-    if before.endswith(" &") and names_top_body(before) and names_top_body(text) and not opens_part(before):
-        return True
-    if not before or before.rstrip().endswith((",", "&", "-", " of", " and", " for")) or not names_body(text):
-        return False
-    last = _text_lines(stack)[-1] if _text_lines(stack) else ""
-    whole = ends_in_place(before) and (names_body(before) or len(_text_lines(stack)) > 1)
-    return (whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))

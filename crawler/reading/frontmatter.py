@@ -12,7 +12,7 @@ from crawler.reading.blocks import read_named_blocks, read_tail
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.domains import place_domains
-from crawler.reading.draft import Affiliation, Author, Draft
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.endlist import read_end_list
 from crawler.reading.inline import read_inline
@@ -24,9 +24,9 @@ from crawler.reading.repair import joined
 from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
-from crawler.reading.vocabulary import looks_like_affiliation
+from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, names_body, names_top_body
 from crawler.reading.wrapped import mended
-from crawler.reading.zone import foot_paragraphs, front_lines
+from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
 
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
@@ -59,11 +59,27 @@ def read_front_matter(document: Document) -> FrontMatter:
     lines = _zone(document, page, title)
     draft, form = _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
-        form = _complete(draft, document, page, title, form)
+        form = _complete(draft, document, page, _below_names(lines, page, title), form)
+    if not draft.authors and not draft.affiliations:
+        beside = read_columns(side_lines(page, title), page.number)
+        if beside.authors and beside.affiliations and all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
+            twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
+            draft, form = replace(beside, authors=[author for author in beside.authors if twice[author.name] is author]), "side column"
     draft.domains += _loose_domains(lines, page, title)
     link_by_marks(draft)
     place_domains(draft)
     return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a whole affiliation by its words: a body, and a place or a university."""
+    return names_body(text) and (ends_in_place(text) or names_top_body(text)) and len(text) < 250
+
+
+def _interleaved(lines: list[Line]) -> bool:
+    """Whether names stand again below an affiliation without a mark: then each name has its own below it."""
+    below = [line for line in lines if not line.words[0].raised and _is_whole(line.plain)]
+    return bool(below) and any(line.y > below[0].y and line.role == "authors" for line in lines)
 
 
 def _loose_domains(lines: list[Line], page: Page, title: Title | None) -> list[str]:
@@ -82,8 +98,7 @@ def _zone(document: Document, page: Page, title: Title | None) -> list[Line]:
     lines, ended = front_lines(page, title)
     more: list[Line] = []
     for index in range(page.number, page.number + MAX_FRONT_PAGES - 1):
-        following = document.page(index)
-        if ended or len(lines) > 60 or not following:
+        if ended or len(lines) > 60 or not (following := document.page(index)):
             break
         continued, ended = front_lines(following[0], None)
         down = (index - page.number + 1) * page.height  # as if the pages hung below each other
@@ -97,8 +112,12 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
     if marked is not None and any(affiliation.key for affiliation in marked.affiliations):
         return marked, "marked"
     if marked is not None and sum(any(mark.isalnum() for mark in author.marks) for author in marked.authors) > 0.5 * len(marked.authors):
+        if _interleaved(lines):
+            columns = read_columns(lines, page.number)
+            if columns.affiliations and all(author.affiliations for author in columns.authors):
+                return columns, "columns"
         elsewhere = Draft([Author(author.name, list(author.marks)) for author in marked.authors])
-        form = _complete(elsewhere, document, page, title, "names")
+        form = _complete(elsewhere, document, page, _below_names(lines, page, title), "names")
         if elsewhere.affiliations:
             return elsewhere, form
     inline = read_inline(lines, page.number)
@@ -110,13 +129,18 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
     return marked or columns, "names"
 
 
-def _complete(draft: Draft, document: Document, page: Page, title: Title | None, form: str) -> str:
+def _below_names(lines: list[Line], page: Page, title: Title | None) -> float:
+    """Where footnotes may begin: below the title and the names."""
+    return max([title.bottom if title else 0.0, *(line.y + 1 for line in lines if line.role == "authors" and line.y < page.height)])
+
+
+def _complete(draft: Draft, document: Document, page: Page, after: float, form: str) -> str:
     """Look at the foot of the page and the end of the paper for what the zone doesn't tell."""
     expected = {mark for author in draft.authors for mark in author.marks}
     waiting = [mark for mark in draft.missing if mark.isalnum()]
     if draft.affiliations and not waiting:
         return form
-    paragraphs = foot_paragraphs(page, title.bottom if title else 0.0)
+    paragraphs = foot_paragraphs(page, after)
     if not draft.affiliations and read_sentences(draft, paragraphs, page.number):
         return "sentences"
     if expected and read_end_list(draft, document.page, len(document), expected):
@@ -125,7 +149,9 @@ def _complete(draft: Draft, document: Document, page: Page, title: Title | None,
         before = len(draft.affiliations)
         for paragraph in paragraphs:
             items = [
-                item for item in keyed_items(paragraph, expected, page.number) if item.keys and looks_like_affiliation(" ".join(item.lines))
+                item
+                for item in keyed_items(paragraph, expected, page.number)
+                if item.keys and looks_like_affiliation(affiliation_text(item.lines)[0])
             ]
             take_items(draft, items)
         if len(draft.affiliations) > before:

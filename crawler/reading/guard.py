@@ -76,7 +76,7 @@ class Guard(Generic[T, R]):
     def close(self) -> None:
         """End all workers at once."""
         for worker in self._workers:
-            worker.process.kill()
+            _kill(worker.process)
         for worker in self._workers:
             worker.process.join()
             worker.connection.close()
@@ -138,7 +138,7 @@ class Guard(Generic[T, R]):
         return value
 
     def _drop(self, worker: _Worker) -> None:
-        worker.process.kill()
+        _kill(worker.process)
         worker.process.join()
         worker.connection.close()
         self._workers.remove(worker)
@@ -149,8 +149,16 @@ class _Memory:
     """Told by a worker whose memory was not enough."""
 
 
+def _kill(process: BaseProcess) -> None:
+    """End a worker with the programs that it started."""
+    with suppress(ProcessLookupError, PermissionError):  # it may not have come so far as to have a group
+        os.killpg(process.pid or 0, signal.SIGKILL)
+    process.kill()
+
+
 def _serve(connection: Connection, function: Callable[[Any], Any], megabytes: float) -> None:
     """The life of a worker: tasks come, results go, until the parent is gone."""
+    os.setpgid(0, 0)  # programs that the reader starts end with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     limit = int(megabytes * 1024 * 1024)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -174,4 +182,4 @@ def _end_with_parent(parent: int) -> None:
     """Stop a long reading when the command that wanted it was killed."""
     while os.getppid() == parent:
         time.sleep(1.0)
-    os._exit(1)
+    os.killpg(0, signal.SIGKILL)

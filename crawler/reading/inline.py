@@ -7,11 +7,12 @@ import re
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import without_addresses
 from crawler.reading.marks import runs
-from crawler.reading.names import clean, is_name_line, looks_like_name, split_names
+from crawler.reading.names import clean, is_degree, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
 
+_OPEN = re.compile(r"(?:[,&-]|\band)\s*$")  # the end of a line that goes on
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
 
@@ -48,9 +49,9 @@ def _entries(lines: list[Line]) -> list[str]:
             break
         last = line
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
-        cut = out and (out[-1].rstrip().endswith((",", "and", "&", "-")))
-        if out and (not looks_like_name(first.title() if first.isupper() else first) or (cut and part_names(out[-1]) is None)):
-            names_so_far = is_name_line(out[-1]) and not out[-1].rstrip().endswith((",", "-", "and", "&"))
+        cut = out and _OPEN.search(out[-1])
+        if out and (cut or not looks_like_name(first.title() if first.isupper() else first)):
+            names_so_far = is_name_line(out[-1]) and not _OPEN.search(out[-1])
             out[-1] = joined([out[-1] + "," if names_so_far else out[-1], text])
         else:
             out.append(text)
@@ -69,6 +70,9 @@ def part_names(text: str) -> tuple[list[str], str] | None:
     at = 0
     while at < len(pieces):
         piece = pieces[at]
+        if names and is_degree(piece):
+            at += 2
+            continue
         candidate = piece.title() if piece.isupper() and len(piece.split()) > 1 else piece
         got = [name for name in split_names(candidate) if looks_like_name(name)]
         if not got or looks_like_affiliation(piece) or (names and names[0].isupper() and not piece.isupper()):

@@ -6,10 +6,17 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from crawler.reading.emails import without_addresses
 from crawler.reading.marks import Run, runs, tokens
 from crawler.reading.page import Line
 
 _CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u4e00-\u9fff])"
+
+_COUNTED = re.compile(
+    r"(?:street|str|road|rd|avenue|ave|av|building|bldg|box|room|floor|unit|section|no|block|level|suite|campus|place|weg|straße|via|rue)"
+    r"[.,]?\s+\d+$",
+    re.IGNORECASE,
+)  # the number at the end of a line belongs to the address
 
 
 @dataclass(slots=True)
@@ -111,7 +118,8 @@ def _number_in(text: str, number: int, expected: Collection[str], at_start: bool
     if key not in expected and not (number == 1 and at_start and expected):
         return None
     opened = rf"[(\[]?(?P<key>{key})(?:[.)\]:]?\s{{0,2}}{_CAPITAL}|[.)]$)"
-    return (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)]){opened}", text)
+    found = (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)]){opened}", text)
+    return found or (re.search(rf"(?<=[^\W\d_]{{2}}[\s.,;])\s?(?P<key>{key})$", text) if not _COUNTED.search(text) else None)
 
 
 def _letter_at_start(text: str, expected: Collection[str]) -> re.Match[str] | None:
@@ -123,15 +131,32 @@ def _home(items: list[Item], line: Line) -> Item | None:
     """The item that a line without a mark goes on: the one right above it, else the last."""
     if items and not items[-1].lines:
         return items[-1]  # its mark ended the line above
-    near = [item for item in items if item.lines and -1 < line.y - item.y < 2.4 * max(line.size, item.size)]
+    near = [
+        item
+        for item in items
+        if item.lines and -1 < line.y - item.y < 2.4 * max(line.size, item.size) and not (item.last and _is_apart(line, item.last))
+    ]
     over = [item for item in near if min(item.x1, line.x1) - max(item.x0, line.x0) > 0]
     if over:
         over = [item for item in over if not any(_hides(other, item) for other in over)]
-        if len({id(item.last) for item in over}) == 1:
+        if len({id(item.last) for item in over}) == 1 or (len(over) > 1 and all(_spans(line, item, over[0].y) for item in over)):
             return over[-1]  # they share the line above: the last one goes on
         middle = (line.x0 + line.x1) / 2
         return min(over, key=lambda item: (min(abs(item.x0 - line.x0), abs((item.x0 + item.x1) / 2 - middle)), -item.y))
     return near[-1] if near else None
+
+
+def _is_apart(line: Line, last: Line) -> bool:
+    """Whether a line below another is set otherwise, with room between them."""
+    return line.bold != last.bold and line.y - last.y > 1.4 * max(line.size, last.size)
+
+
+def _spans(line: Line, item: Item, y: float) -> bool:
+    """Whether a line lies below most of what an item has on the row at ``y``."""
+    above = item.last
+    if above is None or abs(item.y - y) > 1:
+        return False
+    return min(above.x1, line.x1) - max(above.x0, line.x0) > 0.5 * (above.x1 - above.x0)
 
 
 def _hides(lower: Item, upper: Item) -> bool:
@@ -148,7 +173,9 @@ def trailing_items(lines: Sequence[Line], page: int) -> list[Item]:
         for run in runs(line):
             if not run.is_mark:
                 text = run.text.strip(" ,;")
-                if text:
+                if text and items and not open_lines and not without_addresses(text)[0]:
+                    items[-1].lines.append(text)  # the addresses of those above
+                elif text:
                     open_lines.append(text)
             elif open_lines:
                 items.append(Item(tokens(run.text), open_lines, page, line.x0, line.x1, line.y, line.size))

@@ -34,6 +34,13 @@ from crawler.reading.twoup import halves
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # at DEBUG it writes 1.5 MB a page
 
+
+def _silent(*_: object, **__: object) -> None:
+    """In place of ``debug`` of the parser's logger, which is asked for every token."""
+
+
+logging.getLogger("pdfminer.psparser").debug = _silent  # type: ignore[method-assign]
+
 SPACE_EM = 0.17  # a wider gap than this parts two words
 _TEXT = re.compile(rb"T[jJ*]|['\"]\s|\bDo\b")
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
@@ -194,7 +201,8 @@ class Document:
         _check_kind(data)
         try:
             document = PDFDocument(PDFParser(BytesIO(data)))
-            self._pages = list(islice(PDFPage.create_pages(document), MAX_PAGES))
+            self._source = islice(PDFPage.create_pages(document), MAX_PAGES)
+            self._pages = list(islice(self._source, 1))  # the others when they are asked for
         except PDFPasswordIncorrect as error:
             raise UnreadableError("encrypted: it asks for a password") from error
         except RecursionError as error:
@@ -207,6 +215,16 @@ class Document:
         self._read_pages: dict[int, list[Page]] = {}
 
     def __len__(self) -> int:
+        return self._found(MAX_PAGES)
+
+    def _found(self, wanted: int) -> int:
+        """How many pages there are, looked for until ``wanted`` are; a broken page tree ends at its fault."""
+        try:
+            self._pages += islice(self._source, max(wanted - len(self._pages), 0))
+        except MemoryError:
+            raise
+        except Exception as error:
+            logging.getLogger(__name__).info("no pages after %d: %s", len(self._pages), error)
         return len(self._pages)
 
     def page(self, index: int) -> list[Page]:
@@ -214,7 +232,7 @@ class Document:
 
         A page that can't be interpreted has the words that came before the fault.  Each page is interpreted once.
         """
-        if not 0 <= index < len(self._pages):
+        if not 0 <= index < self._found(index + 1):
             return []
         if index not in self._read_pages:
             self._read_pages[index] = [lay_out(page) for page in halves(self._read(self._pages[index], index + 1))]

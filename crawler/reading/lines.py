@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,13 +15,14 @@ GAP_EM = 1.3  # a wider gap parts two lines that stand side by side
 GLUED_EM = 0.15
 RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
+MAX_LOWERED = 6  # words of one band: more are a line of their own
 BIN = 2.0  # points; of the search for the gutter
 
 
 def lay_out(page: Page) -> Page:
     """The page with its lines, from top to bottom and left to right."""
     words = [word for word in page.words if repaired(word)]
-    bands = _attach_marks([_settled(band) for band in _bands(words)])
+    bands = _attach_lowered(_attach_marks([_settled(band) for band in _bands(words)]))
     page.gutter = find_gutter(bands, page.width)
     page.lines = sorted((line for band in bands for line in _split(band, page.gutter)), key=lambda line: (round(line.y), line.x0))
     return page
@@ -51,8 +53,8 @@ def _settled(band: list[Word]) -> list[Word]:
     for word in band:
         last = out[-1] if out else None
         middle = (word.x0 + word.x1) / 2
-        if last is not None and word.text in ACCENTS and last.x1 - 0.7 * last.size < middle < last.x1 and last.text[-1].isalpha():
-            last.text = last.text[:-1] + accented(last.text[-1], word.text)
+        if last is not None and word.text in ACCENTS and last.x0 < middle < last.x1:
+            last.text = _accent_inside(last.text, word.text, (middle - last.x0) / (last.x1 - last.x0))
         elif last is not None and last.text[-1] in ACCENTS and len(last.text) == 1 and word.x0 < (last.x0 + last.x1) / 2:
             word.text = accented(word.text[0], last.text) + word.text[1:]
             out[-1] = word
@@ -61,12 +63,22 @@ def _settled(band: list[Word]) -> list[Word]:
     return out
 
 
+def _accent_inside(text: str, accent: str, share: float) -> str:
+    """The text with an accent on the letter that stands at this share of its width, or on a neighbour that can bear it."""
+    place = share * len(text) - 0.5
+    for at in sorted(range(len(text)), key=lambda at: abs(at - place))[:3]:
+        if (letter := accented(text[at], accent)) != text[at]:
+            return text[:at] + letter + text[at + 1 :]
+    return text
+
+
 def _attach_marks(bands: list[list[Word]]) -> list[list[Word]]:
     """Move each small raised word into the band below (or, for lowered ones, above) whose words it touches."""
     index = sorted(bands, key=lambda band: band[0].y)
+    tops = [max(word.size for word in band) for band in index]
     for position, band in enumerate(index):
         for word in list(band):
-            host = _host(word, index, position)
+            host = _host(word, index, tops, position)
             if host is not None:
                 band.remove(word)
                 word.raised = True
@@ -81,6 +93,25 @@ def _attach_marks(bands: list[list[Word]]) -> list[list[Word]]:
                     word.raised = True
                     host.append(word)
                     host.sort(key=lambda w: w.x0)
+    return [band for band in bands if band]
+
+
+def _attach_lowered(bands: list[list[Word]]) -> list[list[Word]]:
+    """Move each short lowered word (a subscript, the E of a logo) into the band above whose words it touches."""
+    index = sorted((band for band in bands if band), key=lambda band: band[0].y)
+    for host, band in itertools.pairwise(index):
+        if not host or not band or len(band) > MAX_LOWERED or any(len(word.text) > 3 or word.raised for word in band):
+            continue
+        for word in list(band):
+            drop = word.y - host[0].y
+            if not 0.08 * word.size < drop < 0.5 * host[0].size or any(
+                o.x0 + 0.3 < word.x1 and word.x0 + 0.3 < o.x1 for o in host if not o.raised
+            ):
+                continue
+            if any(min(abs(word.x0 - o.x1), abs(o.x0 - word.x1)) < 0.12 * o.size and word.size < 1.05 * o.size for o in host):
+                band.remove(word)
+                host.append(word)
+        host.sort(key=lambda w: w.x0)
     return [band for band in bands if band]
 
 
@@ -100,11 +131,13 @@ def _far_host(word: Word, bands: list[list[Word]], position: int) -> list[Word] 
     return None
 
 
-def _host(word: Word, bands: list[list[Word]], position: int) -> list[Word] | None:
+def _host(word: Word, bands: list[list[Word]], tops: list[float], position: int) -> list[Word] | None:
+    """The band near a small word that has a word it touches; ``tops`` are the greatest sizes of the bands."""
     for step in (1, -1):
         at = position + step
-        while 0 <= at < len(bands) and abs((bands[at][0].y if bands[at] else word.y) - word.y) < 3 * word.size + 4:
-            if any(_touches(word, other) for other in bands[at]):
+        while 0 <= at < len(bands) and abs(rise := (bands[at][0].y if bands[at] else word.y) - word.y) < 3 * word.size + 4:
+            small = word.size <= RAISED_SIZE * tops[at] and -4 < rise < 0.75 * tops[at] + 4  # else no word of it is touched
+            if small and any(_touches(word, other) for other in bands[at]):
                 return bands[at]
             at += step
     return None

@@ -11,7 +11,7 @@ from crawler.reading.marks import resolved, runs, tokens
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import is_note, looks_like_affiliation
+from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation
 
 _GLUED = re.compile(r"^(.*[^\W\d_]{2})\s?((?:\d{1,2})(?:\s?,\s?\d{1,2})*)$")
 
@@ -67,7 +67,7 @@ def parse_authors(lines: list[Line]) -> list[Author]:
             text = re.sub(r"\([^)]*@[^)]*\)", " ", run.text)
             if has_address(text):
                 text = without_addresses(text)[0]
-            if run.wide_gap and pending and not pending.rstrip().endswith((",", "and", "&")):
+            if run.wide_gap and pending and not re.search(r"(?:[,&]|\band)\s*$", pending):
                 pending += " ,"
             pending += f" {text}"
         if pending and not marked and not _goes_on(pending):
@@ -120,14 +120,23 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
         behind = trailing_items(lines, page)
         good = [item for item in behind if resolved(item.keys, expected) and looks_like_affiliation(" ".join(item.lines))]
         before = [item for item in keyed_items(lines, expected, page) if item.keys]
-        if len(good) > len([item for item in before if looks_like_affiliation(" ".join(item.lines))]):
+        n_before = sum(looks_like_affiliation(" ".join(item.lines)) for item in before)
+        if len(good) > n_before or (len(good) == n_before and _ends_marked(lines)):
             return behind
     return keyed_items(lines, expected, page)
+
+
+def _ends_marked(lines: list[Line]) -> bool:
+    """Whether the last line that is no address ends with a mark."""
+    texts = [line for line in lines if not has_address(line.text)]
+    return bool(texts) and runs(texts[-1])[-1].is_mark
 
 
 def take_items(draft: Draft, items: list[Item]) -> None:
     """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
     keyed = [item for item in items if item.keys]
+    row = sum(looks_like_affiliation(" ".join(item.lines)) for item in keyed) > 0 and len(keyed) > 1
+    doubtful: list[tuple[str, Item, list[str]]] = []
     unmarked = any(not author.marks for author in draft.authors)  # theirs is the affiliation without a mark
     for item in items:
         text, domains = affiliation_text(item.lines)
@@ -143,22 +152,46 @@ def take_items(draft: Draft, items: list[Item]) -> None:
                 draft.domains += domains
             continue
         old = [a for a in draft.affiliations if a.key in item.keys]
-        if old or not text or is_worthless(text) or not _may_be_body(text, item):
+        if old or not text or is_worthless(text) or not _may_be_body(text, item, draft.authors if row else None):
             if old and domains:
                 old[0].email_domains += [d for d in domains if d not in old[0].email_domains]
             else:
                 draft.domains += domains
+                doubtful.append((text, item, domains))
+            continue
+        if not item.keys[0].isalnum() and (twin := next((a for a in draft.affiliations if a.key and a.text == text), None)):
+            twin.email_domains += [d for d in domains if d not in twin.email_domains]  # a footnote for each of its authors
+            for author in draft.authors:
+                author.marks = [twin.key if mark in item.keys else mark for mark in author.marks]
             continue
         draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
         for author in draft.authors:  # one text for several marks
             author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
+    _take_doubtful(draft, doubtful)
 
 
-def _may_be_body(text: str, item: Item) -> bool:
-    """A text behind a digit or letter is taken at its word; behind a symbol it has to look like an affiliation."""
+def _take_doubtful(draft: Draft, doubtful: list[tuple[str, Item, list[str]]]) -> None:
+    """What does not look like an affiliation is one where an author with its mark would have none."""
+    for text, item, domains in doubtful:
+        known = {affiliation.key for affiliation in draft.affiliations}
+        bearers = [author for author in draft.authors if set(author.marks) & set(item.keys)]
+        if not known or not bearers or known & set(item.keys) or all(resolved(author.marks, known) for author in bearers):
+            continue
+        if text and text[0].isupper() and len(text) < 80 and not is_worthless(text) and not is_noise(text):
+            draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
+
+
+def _may_be_body(text: str, item: Item, authors: list[Author] | None) -> bool:
+    """Whether a text behind a mark may be an affiliation.
+
+    Behind a symbol it has to look like one.  Behind a digit or letter it is taken at its word, but not where it might be a
+    person; in a row with affiliations (then ``authors`` are given) it is none of them if it bears another name.
+    """
     if looks_like_affiliation(text):
         return True
-    return item.keys[0].isalnum() and len(text) < 120 and text[0].isupper() and not looks_like_name(text)
+    if not item.keys[0].isalnum() or len(text) > 120 or not text[0].isupper():
+        return False
+    return not looks_like_name(text) or (authors is not None and all(author.name.lower() != text.lower() for author in authors))
 
 
 def link_by_marks(draft: Draft) -> None:

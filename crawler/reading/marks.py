@@ -11,7 +11,8 @@ from crawler.reading.page import Line, Word
 SYMBOLS = "*∗⁎＊⋆★☆†‡§¶♯♭♮#♦♢◇♣♠♥♡△▲▽▼□■○●◦∥‖⊕⊗⊙✉✝✦♮⊥⋄⊠ᐟ�"
 _SAME = str.maketrans({"∗": "*", "⁎": "*", "＊": "*", "⋆": "*", "★": "*", "☆": "*", "⋄": "♦", "♢": "♦", "◇": "♦"})
 _ORCID = re.compile(r"\[?\s*\d{4}\s*[−–-]\s*\d{4}\s*[−–-]\s*\d{4}\s*[−–-]\s*\d{3}[\dX]\s*\]?")
-_TOKEN = re.compile(rf"\d+|[a-zA-Zα-ω]|([{re.escape(SYMBOLS)}])\1*")
+RAISED = "$+^~%!"  # symbols that are marks only where they are raised
+_TOKEN = re.compile(rf"\d+|[a-zA-Zα-ω]|([{re.escape(SYMBOLS + RAISED)}])\1*")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|ème|TM|®|™)$")
 _HEAD = re.compile(rf"^([{re.escape(SYMBOLS)}]+)(.*)$", re.DOTALL)
 _TAIL = re.compile(rf"^(.*?[^{re.escape(SYMBOLS)}])([{re.escape(SYMBOLS)}]+)([,;.]?)$", re.DOTALL)

@@ -2,6 +2,7 @@
 
 A longer name wins over a shorter one that it contains.  A weak name (an everyday word, a very short one) counts only
 with a second sign in the same document: a strong name or the seed paper of the dataset, or a word like "dataset" beside it.
+Where the text cites the seed paper by its number alone, that is a passage too: its ``alias`` is then the number as printed.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.reading.aliases import Catalogue, Name, patterns, squeezed
+from crawler.reading.citations import citations, entry_number
 from crawler.reading.emails import without_local_parts
 from crawler.reading.passages import Block, sentence_around
+from crawler.reading.textlayer import SEAM
 
 MAX_PER_DATASET = 60  # passages kept of one document and dataset
 
@@ -35,10 +38,14 @@ _BESIDE_CJK = (
 )
 _IN_LIST_BEFORE = re.compile(r"\b(?:data\s?-?sets?|databases?|benchmarks?)\b(?:e\.g\.|i\.e\.|[^.;]){0,70}$", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"^[\s-]?(?:FASD|SURF|IRIS|Iris|HWDB|OLHWDB|Challenge|challenge|Workshop|[A-Z]{2,}\d*\b(?!\s*\[))")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffd\ufffe\ue000-\uf8ff]")
 _WEB = re.compile(r"(?:https?:|www\.|\.(?:com|org|net|io|edu|html?)|@|github)", re.IGNORECASE)
 _PLAIN_NEXT = re.compile(
     r"^\s+(?:recognition|verification|detection|identification|analysis|images?\s+recognition|classification|learning|challenge)\b",
     re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"^\s+(?:face\s+)?(?:recognition|verification|detection|identification)\s+(?:challenge|competition|workshop|contest)", re.IGNORECASE
 )
 
 
@@ -54,6 +61,10 @@ class Mention:
     in_references: bool
     is_caption: bool = False
     place: float = 0.0
+    is_table: bool = False
+    by_number: bool = False  # cited, not named
+    before: str = ""  # what stands beside the name: only for the use score
+    after: str = ""
 
 
 @dataclass(slots=True)
@@ -85,7 +96,22 @@ def find_mentions(blocks: list[Block], catalogue: Catalogue) -> list[Mention]:
     for slug, places in seeds.items():
         named = {(id(hit.block), _entry(hit)) for hit in hits if slug in hit.name.slugs}
         out += [_mention(slug, *place) for place in places if (id(place[0]), sentence_around(*place)) not in named]
-    return _limited(out)
+    return _limited(out + _cited(blocks, seeds, out))
+
+
+def _cited(blocks: list[Block], seeds: dict[str, list[tuple[Block, int, int]]], named: list[Mention]) -> list[Mention]:
+    """The passages that cite the seed paper of a dataset by number and don't name it."""
+    numbers = {slug: {entry_number(sentence_around(*place)) for place in places} - {None} for slug, places in seeds.items()}
+    if not any(numbers.values()):
+        return []
+    told = {(mention.slug, mention.quote) for mention in named}
+    found = [
+        _mention(slug, citation.block, citation.start, citation.end, by_number=True)
+        for citation in citations(blocks)
+        for slug, wanted in numbers.items()
+        if wanted & citation.numbers
+    ]
+    return [mention for mention in found if (mention.slug, mention.quote) not in told]
 
 
 def _entry(hit: _Hit) -> str:
@@ -121,6 +147,9 @@ def _is_spelling(name: Name, found: str, after: str) -> bool:
         and "challenge" not in after[10:]
     ):
         return bool(re.search(r"[\d-]|[A-Z]{3}", name.alias)) or name.alias.lower().startswith("mega")
+    if _EVENT.match(after) or (found.islower() and not name.alias.islower() and _PLAIN_NEXT.match(after)):
+        return False  # the FairFace Recognition Challenge has other data
+    found = re.sub(r"\s+(?=\d)", "", found) if re.search(r"\d", name.alias) else found  # VGGFace 2
     if not re.search(r"\s", found) or re.search(r"\s", name.alias):
         return not (re.search(r"\s", found) and _PLAIN_NEXT.match(after) and name.weak)
     if "\n" in found and found.replace("\n", "").replace("-", "").isalnum() and found[0].isupper():
@@ -148,7 +177,7 @@ def _ambiguous(blocks: list[Block], hits: list[_Hit], known: set[str]) -> set[st
 
 def _is_other_name(hit: _Hit) -> bool:
     """Whether the name goes on into another one: CASIA FASD, C-Duke."""
-    return bool(_OTHER_NAME.match(hit.block.text[hit.end : hit.end + 60]) or re.search(r"[A-Za-z]-$", hit.block.text[: hit.start]))
+    return bool(_OTHER_NAME.match(hit.block.text[hit.end : hit.end + 60]) or re.search(rf"[A-Za-z]-{SEAM}?$", hit.block.text[: hit.start]))
 
 
 def _has_sign(hit: _Hit) -> bool:
@@ -165,10 +194,23 @@ def _has_sign(hit: _Hit) -> bool:
     )
 
 
-def _mention(slug: str, block: Block, start: int, end: int) -> Mention:
-    alias = " ".join(block.text[start:end].split())
-    quote = without_local_parts(sentence_around(block, start, end))
-    return Mention(slug, alias, quote, block.page, block.section, block.in_references, block.is_caption, block.place)
+def _mention(slug: str, block: Block, start: int, end: int, *, by_number: bool = False) -> Mention:
+    alias = " ".join(block.text[start:end].replace(SEAM, "").split())
+    quote = " ".join(_UNPRINTABLE.sub("", without_local_parts(sentence_around(block, start, end))).split())
+    return Mention(
+        slug,
+        alias,
+        quote,
+        block.page + (block.turn is not None and start >= block.turn),
+        block.section,
+        block.in_references,
+        block.is_caption,
+        block.place,
+        block.is_table,
+        by_number,
+        block.text[max(0, start - 80) : start].replace(SEAM, ""),
+        block.text[end : end + 80].replace(SEAM, ""),
+    )
 
 
 def _limited(mentions: list[Mention]) -> list[Mention]:
@@ -176,7 +218,7 @@ def _limited(mentions: list[Mention]) -> list[Mention]:
     seen: set[tuple[str, int, str]] = set()
     counts: dict[str, int] = {}
     out: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.slug, m.in_references, m.page)):
+    for mention in sorted(mentions, key=lambda m: (m.slug, m.in_references, m.by_number, m.page)):
         key = (mention.slug, mention.page, mention.quote)
         if key in seen or counts.get(mention.slug, 0) >= MAX_PER_DATASET:
             continue

@@ -17,7 +17,7 @@ _WORD = re.compile(r"^[\"“(]?[^\W\d_][\w’'`´.·-]*[\")”]?[,.]?$")
 _CJK_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff] [\u4e00-\u9fff]$")
 _NO_NAME = re.compile(
     r"\b(?:abstract|introduction|journal|proceedings|article|review|paper|edition|volume|version|anonymous|submission|authors?|keywords?|learning|neural|networks?|recognition|"
-    r"dataset|report|conference|workshop|international|transactions|letters|national|street|road|avenue|city|state|north|south|"
+    r"dataset|report|conference|workshop|international|transactions|letters|national|street|road|avenue|boulevard|blvd|drive|highway|building|tower|floor|services?|city|state|north|south|"
     r"member|fellow|copyright|press|elsevier|springer|publish\w*|open|access|editor\w*|thesis|chapter|note|notes)\b",
     re.IGNORECASE,
 )
@@ -60,6 +60,11 @@ def split_names(text: str) -> list[str]:
         elif part:
             out.append(part)
     return out
+
+
+def is_degree(text: str) -> bool:
+    """Whether a text is an academic degree or a membership and nothing else."""
+    return bool(text.strip(" .,")) and not _TITLES.sub(" ", text.strip()).strip(" .,")
 
 
 def clean(name: str) -> str:

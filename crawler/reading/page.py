@@ -10,6 +10,10 @@ class UnreadableError(Exception):
     """A document that can't be read; its text is the reason for the user."""
 
 
+class NoTextError(UnreadableError):
+    """A document whose text layer is missing or garbage: its pages could still be recognised."""
+
+
 @dataclass(slots=True)
 class Word:
     """Letters without a space between them; ``y`` is the baseline, ``size`` that of the font."""

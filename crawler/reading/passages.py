@@ -1,42 +1,30 @@
-"""The running text of a document: lines in reading order, sections, the reference list, sentences."""
+"""The running text of a document as blocks: sections, captions, tables, the reference list; sentences around a passage.
+
+What is no running text is left out (``running``).
+"""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from crawler.reading.layout import Document
-from crawler.reading.page import Line, Page, body_size, join
+from crawler.reading.headings import Outline, caption_of, heading_of
+from crawler.reading.running import ABSTRACT, FrontText, drop_front, drop_running_heads, head_references
+from crawler.reading.textlayer import SEAM, TextLine, TextPage
+from crawler.reading.vocabulary import prose_words
 
-_NAMED = (
-    r"abstract|introduction|related works?|background|preliminaries|methods?|methodology|materials and methods|"
-    r"approach|proposed \w+|experiments?|experimental \w+|evaluations?|results?(?: and discussion)?|discussions?|"
-    r"conclusions?(?: and \w+ ?\w*)?|acknowledge?ments?|references?|bibliography|literature cited|appendi(?:x|ces)|"
-    r"supplementary materials?|supplemental materials?|datasets?|limitations?|implementation details?|ablation stud(?:y|ies)|参考文献"
-)
-_HEADING = re.compile(
-    rf"^(?:(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}|[A-Z])[.:]?\s+)?(?:{_NAMED}|appendix\b.{{0,60}})\s*[.:]?$", re.IGNORECASE
-)
-_NUMBERED = re.compile(r"^(?:(?:\d{1,2}\.){1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}\.|[A-H]\.)\s+[A-Z][^.]{2,80}$")
-_REFERENCES = re.compile(
-    r"^\W*(?:\d{1,2}\.?\s+|[IVX]+\.\s+)?(?:references?|bibliography|literature cited|works cited|参考文献)(?: and notes)?\s*:?$",
-    re.IGNORECASE,
-)
-_AFTER_REFERENCES = re.compile(
-    r"^(?:[A-Z]\.?\s+[A-Z]|appendi|supplement|"
-    r"(?:\d{1,2}|[A-Z])\.?\s+(?:appendi|supplement|additional|implementation|more|further|details|proof|experiment|dataset))",
-    re.IGNORECASE,
-)
-_SPACED = re.compile(r"^(?:[A-Z] ?){3,}$")
-_CAPTION = re.compile(r"^(?:table|tab\.|fig(?:ure|\.)|表|图)\s*\.?\s*(?:\d+|[IVX]+)\b", re.IGNORECASE)
+MAX_REST = 400  # characters of a sentence that are looked for on the next page
+_OPEN = re.compile(r"\b(?:a|an|the|of|on|in|from|with|and|or|to|for|by|as|using|at|we|our|use|is|are|than|like|both|its)$", re.IGNORECASE)
+LABEL = 12  # characters that ``Table 12. `` may take
 _SENTENCE_END = re.compile(
-    r"(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bFigs)(?<!\bEq)(?<!\bSec)(?<!\bTab)(?<!\bvs)(?<!\bcf)(?<!\bRef)"
-    r"(?<![\s.(][A-Z])[.!?][\"”')\]]*\s+(?=[\"“'(\[]?[A-Z0-9]|\[[a-z])"
+    r"(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bFig)(?<!\bFigs)(?<!\bEq)(?<!\bEqs)(?<!\bSec)(?<!\bSect)(?<!\bTab)(?<!\bvs)(?<!\bcf)"
+    r"(?<!\bRef)(?<!\bRefs)(?<!\bresp)(?<!\bapprox)(?<!\bNo)"
+    r"(?<![\s.(][A-Z])[.!?][\"“”'’)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹,–]*\s+(?=[\"“'(\[]?[A-Z0-9]|\[[a-z])|[。！？]"
 )
 _ENTRY = re.compile(r"(?:^|(?<=\s))(?=\[\d{1,3}\]\s)|(?:^|(?<=\n))(?=\d{1,3}\.\s+[A-Z])")
-_NUMBER_ONLY = re.compile(r"^[\d,;*†‡§\[\]()\-–\s]+$")
 
 
 @dataclass(slots=True)
@@ -49,114 +37,156 @@ class Block:
     in_references: bool
     is_caption: bool = False
     place: float = 0.0
+    is_table: bool = False
+    turn: int | None = None  # where the next page begins, for a sentence that runs on there
+    breaks: list[int] | None = field(default=None, repr=False, compare=False)  # where its sentences begin, once they were looked for
 
 
-def read_blocks(document: Document, seconds: float) -> tuple[list[Block], int]:
+@dataclass(slots=True)
+class _Writer:
+    """Collects lines until a heading, a caption, a table or the end of the page closes the block."""
+
+    blocks: list[Block] = field(default_factory=list)
+    outline: Outline = field(default_factory=Outline)
+    lines: list[str] = field(default_factory=list)
+    caption: str | None = None
+    is_table: bool = False
+
+    def close(self, page: int) -> None:
+        text = mended(self.lines)
+        if text:
+            section = self.outline.section(self.caption or ("table" if self.is_table else None))
+            self.blocks.append(Block(text, page, section, self.outline.in_references, self.caption is not None, is_table=self.is_table))
+        self.lines, self.caption, self.is_table = [], None, False
+
+
+def read_blocks(pages: Iterable[TextPage], seconds: float, front: FrontText | None = None) -> tuple[list[Block], int]:
     """The blocks of a document, and how many of its pages were read before the time ran out."""
-    blocks: list[Block] = []
-    section: str | None = None
-    in_references = False
     start = time.monotonic()
-    n_read = 0
-    for index in range(len(document)):
-        if index > 1 and time.monotonic() - start > seconds:
+    read: list[TextPage] = []
+    for page in pages:
+        read.append(page)
+        if page.number > 1 and time.monotonic() - start > seconds:
             break
-        n_read += 1
-        for page in document.page(index):
-            size = body_size(page)
-            lines: list[str] = []
-            caption = False
-            for line in reading_order(page):
-                text = _plain(line)
-                heading = _heading(line, text, size)
-                if heading is None and not _CAPTION.match(text):
-                    lines.append(text)
-                    continue
-                _close(blocks, lines, page.number, section, in_references, caption)
-                caption = heading is None
-                lines = [text] if caption else []
-                if heading is not None:
-                    in_references = _is_references(text) or (in_references and not _AFTER_REFERENCES.match(heading))
-                    section = heading
-            _close(blocks, lines, page.number, section, in_references, caption)
-        document.forget(index)
-    body = max((block.page for block in blocks if not block.in_references), default=1)
-    for block in blocks:
+    drop_running_heads(read)
+    if front is not None:
+        drop_front(read, front)
+    head_references(read)
+    writer = _Writer()
+    for page in read:
+        _write_page(writer, page)
+    _join_over_pages(writer.blocks)
+    body = max((block.page for block in writer.blocks if not block.in_references), default=1)
+    for block in writer.blocks:
         block.place = min(block.page / body, 1.0)
-    return blocks, n_read
+    return writer.blocks, len({page.number for page in read})
 
 
-def _close(blocks: list[Block], lines: list[str], page: int, section: str | None, in_references: bool, caption: bool) -> None:
-    text = mended(lines)
-    if text:
-        blocks.append(Block(text, page, section, in_references, caption))
-
-
-def _is_references(text: str) -> bool:
-    return bool(_REFERENCES.match(text.replace(" ", "") if _SPACED.match(text) else text))
-
-
-def _heading(line: Line, text: str, size: float) -> str | None:
-    """The text of a section heading, or None."""
-    if not 3 <= len(text) <= 90 or text.endswith(","):
-        return None
-    if _is_references(text):
-        return "References"
-    if _HEADING.match(text) and (text[0].isupper() or text[0].isdigit()):
-        return text
-    stands_out = line.size > size + 0.4 or line.bold or text.isupper()
-    return text if stands_out and _NUMBERED.match(text) and sum(c.isalpha() for c in text) > 0.6 * len(text) else None
-
-
-def _plain(line: Line) -> str:
-    """The text of a line without superscript numbers."""
-    return join([word for word in line.words if not (word.raised and _NUMBER_ONLY.match(word.text))])
-
-
-def reading_order(page: Page) -> Iterator[Line]:
-    """Lines as they are read: each column from top to bottom, between lines that span both."""
-    if page.gutter is None:
-        yield from page.lines
-        return
-    left, right = page.gutter
-    columns: tuple[list[Line], list[Line]] = ([], [])
-    for line in page.lines:
-        if line.x1 <= right and line.x0 < left:
-            columns[0].append(line)
-        elif line.x0 >= left:
-            columns[1].append(line)
+def _write_page(writer: _Writer, page: TextPage) -> None:
+    size = page.body_size
+    last: TextLine | None = None
+    tabular = _tabular(page.lines)
+    for at, line in enumerate(page.lines):
+        heading, caption = heading_of(line, size), caption_of(line.text)
+        if heading is not None:
+            writer.close(page.number)
+            writer.outline.enter(heading)
+        elif not writer.outline.path and ABSTRACT.match(line.text):  # "Abstract. We show …"
+            writer.close(page.number)
+            writer.outline.enter("Abstract")
+            writer.lines = [line.text]
+        elif writer.outline.in_references:
+            writer.lines.append(line.text)
+        elif caption is not None:
+            writer.close(page.number)
+            writer.caption = caption
+            writer.lines = [line.text]
+        elif tabular[at] != writer.is_table or (writer.caption and last is not None and not _goes_on(last, line)):
+            writer.close(page.number)
+            writer.is_table = tabular[at]
+            writer.lines = [line.text]
         else:
-            yield from columns[0]
-            yield from columns[1]
-            columns = ([], [])
-            yield line
-    yield from columns[0]
-    yield from columns[1]
+            writer.lines.append(line.text)
+        last = line
+    writer.close(page.number)
+
+
+def _join_over_pages(blocks: list[Block]) -> None:
+    """Bring the rest of a sentence that runs over the end of a page to its beginning."""
+    plain = [block for block in blocks if not (block.is_caption or block.is_table or block.in_references)]
+    for block, following in pairwise(plain):
+        end = _SENTENCE_END.search(following.text)
+        rest = following.text[: end.end() if end else len(following.text)]
+        if following.page == block.page + 1 and following.section == block.section and len(rest) < MAX_REST and _runs_on(block.text, rest):
+            block.turn = len(block.text)
+            block.text = mended([*block.text.split("\n"), *rest.strip().split("\n")])
+            following.text = following.text[len(rest) :]
+
+
+def _runs_on(text: str, rest: str) -> bool:
+    """Whether a text that ends a page goes on with another one."""
+    return text[-1] not in ".!?:;" and (rest[0].islower() or text[-1] in "-," or bool(_OPEN.search(text)))
+
+
+def _goes_on(last: TextLine, line: TextLine) -> bool:
+    """Whether a line may belong to the caption that the last one belongs to."""
+    return abs(line.size - last.size) < 0.05 * last.size and 0 < line.y - last.y < 1.6 * last.size
+
+
+def _tabular(lines: list[TextLine]) -> list[bool]:
+    """For each line, whether it is a row of a table: mostly numbers, or a few words between such rows."""
+    rows = [_has_figures(line.text) for line in lines]
+    out = list(rows)
+    for at, line in enumerate(lines):
+        if (
+            not rows[at]
+            and len(line.text) < 60
+            and prose_words(line.text) < 2
+            and not line.text.endswith((".", "-"))
+            and caption_of(line.text) is None
+        ):
+            out[at] = any(rows[max(0, at - 2) : at]) or any(rows[at + 1 : at + 3])
+    return out
+
+
+def _has_figures(text: str) -> bool:
+    words = text.split()
+    figures = sum(bool(re.fullmatch(r"[\d.,%±×/()–-]*\d[\d.,%±×/()–-]*[MKk%]?|[-–✓✗×]", word)) for word in words)
+    return len(words) >= 3 and figures >= 0.4 * len(words) and figures >= 2 and len(text) < 140
+
+
+# ---------------------------------------------------------------- sentences
 
 
 def mended(lines: list[str]) -> str:
-    """Lines as one text, a newline between them; a hyphen at a line's end stays only before a capital or a digit."""
+    """Lines as one text, a newline between them; a hyphen at a line's end stays only beside a capital or a digit, with a seam behind it."""
     out: list[str] = []
     for line in lines:
         if not line:
             continue
         if out and out[-1].endswith("-") and len(out[-1]) > 1:
-            out[-1] = (out[-1] if line[0].isupper() or line[0].isdigit() else out[-1][:-1]) + line
+            stays = line[0].isupper() or line[0].isdigit() or out[-1][-2].isupper() or out[-1][-2].isdigit()
+            out[-1] = (out[-1] + SEAM if stays else out[-1][:-1]) + line
         else:
             out.append(line)
     return "\n".join(out)
 
 
 def sentence_around(block: Block, start: int, end: int) -> str:
-    """The sentence of a block that holds the passage; in a reference list, the entry."""
-    breaks = (
-        [match.start() for match in _ENTRY.finditer(block.text)]
-        if block.in_references
-        else [match.end() for match in _SENTENCE_END.finditer(block.text)]
-    )
-    low = max((at for at in breaks if at <= start), default=0)
-    high = min((at for at in breaks if at >= end), default=len(block.text))
-    return " ".join(shortened(block.text[low:high], start - low, end - low).split())
+    """The sentence of a block that holds the passage; in a reference list, the entry; in a table, the row."""
+    if block.breaks is None:
+        block.breaks = _breaks(block)
+    low = max((at for at in block.breaks if at <= start), default=0)
+    high = min((at for at in block.breaks if at >= end), default=len(block.text))
+    return " ".join(shortened(block.text[low:high], start - low, end - low).replace(SEAM, "").split())
+
+
+def _breaks(block: Block) -> list[int]:
+    """Where the sentences of a block begin; in a reference list the entries, in a table the rows."""
+    if block.in_references:
+        return [match.start() for match in _ENTRY.finditer(block.text)]
+    breaks = [match.end() for match in (re.finditer("\n", block.text) if block.is_table else _SENTENCE_END.finditer(block.text))]
+    return [at for at in breaks if at > LABEL or not block.is_caption]
 
 
 def shortened(text: str, start: int, end: int, limit: int = 300) -> str:

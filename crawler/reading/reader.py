@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,22 +13,34 @@ from crawler.reading.emails import without_local_parts
 from crawler.reading.frontmatter import FrontMatter, read_front_matter
 from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
-from crawler.reading.page import UnreadableError
-from crawler.reading.passages import read_blocks
+from crawler.reading.ocr import FAILED, recognise
+from crawler.reading.page import NoTextError, UnreadableError
+from crawler.reading.passages import Block, read_blocks
+from crawler.reading.pdfium import MAX_PAGES, TextDocument
+from crawler.reading.running import FrontText, letters_of
+from crawler.reading.textlayer import from_layout
 from crawler.reading.usescore import UseScore, score_uses
+from crawler.reading.year import find_year
 
-READER_VERSION = "2"  # raise it when a document would be read otherwise than before
+READER_VERSION = "3"  # raise it when a document would be read otherwise than before
+
+FRONT_PAGES = 3  # recognised for the front matter alone
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to read from a file: ``catalogue`` None leaves the mentions out; ``seconds`` is the time for the pages."""
+    """What to read from a file: ``catalogue`` None leaves the mentions out; ``seconds`` is the time for the pages.
+
+    ``languages``: in which languages Tesseract reads pages without a text layer (``eng+deu``); None leaves them unread.
+    """
 
     path: Path
     front_matter: bool = True
     catalogue: Catalogue | None = None
     seconds: float = 60.0
     explain: bool = False
+    picture: bool = False
+    languages: str | None = None
 
 
 @dataclass(slots=True)
@@ -35,12 +49,15 @@ class Reading:
 
     sha256: str | None = None
     title: str | None = None
+    year: int | None = None
     authors: list[tuple[str, list[int]]] = field(default_factory=list)
     affiliations: list[tuple[str, int, list[str]]] = field(default_factory=list)  # text, page, e-mail domains
     mentions: list[Mention] = field(default_factory=list)
     uses: list[UseScore] = field(default_factory=list)
     opening: str = ""  # the text of the first page and of cover sheets before it
     note: str | None = None
+    recogniser: str = ""  # what recognised the text of the pages, where they had none
+    picture: bytes | None = None  # PNG, for --explain
     error: str | None = None
     explanation: list[str] = field(default_factory=list)
 
@@ -66,22 +83,65 @@ def read_file(order: Order) -> Reading:
 
 
 def _read(data: bytes, order: Order, reading: Reading) -> None:
+    start = time.monotonic()
     document = Document(data)
-    front = read_front_matter(document)
+    try:
+        front = read_front_matter(document)
+    except NoTextError:
+        if order.languages is None:
+            raise
+        text, document, front = _recognised(data, order, reading)
+    else:
+        text = data
     if order.front_matter:
         reading.title = front.title
         reading.authors = [(author.name, author.affiliations) for author in front.authors]
         reading.affiliations = [(a.text, a.page, sorted(set(a.email_domains))) for a in front.affiliations]
+        reading.year = find_year(line.plain for page in document.page(front.page.number - 1 if front.page else 0) for line in page.lines)
         pages = range(front.page.number if front.page else 1)
         reading.opening = " ".join(line.plain for index in pages for page in document.page(index) for line in page.lines)
     if order.explain:
         reading.explanation = explanation(front)
+        if reading.recogniser:
+            reading.explanation.insert(0, f"text recognised by {reading.recogniser}")
+    if order.picture:
+        from crawler.reading.explain import draw
+
+        reading.picture = draw(data, front)
     if order.catalogue is not None:
-        blocks, n_read = read_blocks(document, order.seconds)
+        blocks, n_read = _blocks(text, document, front, max(order.seconds - (time.monotonic() - start), 1.0))
         reading.mentions = find_mentions(blocks, order.catalogue)
         reading.uses = score_uses(reading.mentions)
         if n_read < len(document):
-            reading.note = f"only {n_read} of {len(document)} pages were searched in {order.seconds:g} s"
+            reading.note = reading.note or f"only {n_read} of {len(document)} pages were searched in {order.seconds:g} s"
+
+
+def _recognised(data: bytes, order: Order, reading: Reading) -> tuple[bytes, Document, FrontMatter]:
+    """The same from pages that Tesseract read; all of them only where mentions are wanted."""
+    found = recognise(data, order.languages or "eng", seconds=order.seconds, most=MAX_PAGES if order.catalogue else FRONT_PAGES)
+    document = Document(found.data)
+    try:
+        front = read_front_matter(document)
+    except NoTextError as reason:
+        raise UnreadableError(f"{FAILED} that can be used ({found.by})") from reason
+    with closing(TextDocument(data)) as whole:
+        n_pages = len(whole)
+    reading.recogniser = found.by
+    if order.catalogue is not None and found.n_pages < n_pages:
+        reading.note = f"only {found.n_pages} of {n_pages} pages were recognised in {order.seconds:g} s"
+    return found.data, document, front
+
+
+def _blocks(data: bytes, document: Document, front: FrontMatter, seconds: float) -> tuple[list[Block], int]:
+    """The running text of a document: by PDFium, or by pdfminer where that can't open the file."""
+    lines = front.page.lines if front.page else []
+    known = FrontText(front.page.number if front.page else 1, " ".join(letters_of(line.text) for line in lines if line.role))
+    try:
+        text = TextDocument(data)
+    except UnreadableError:
+        return read_blocks(from_layout(document), seconds, known)
+    with closing(text):
+        return read_blocks(text.pages(), seconds, known)
 
 
 def explanation(front: FrontMatter) -> list[str]:

@@ -40,7 +40,7 @@ LIGATURES = {
     "\ufeff": "",
 }
 _LIGATURES = str.maketrans(LIGATURES)
-_BEFORE = re.compile(f"([{re.escape(''.join(set(ACCENTS) - {'^', '`', '¸', '˛'}))}])[ ]?([^\\W\\d_])")
+_BEFORE = re.compile(f"([^\\W\\d_]?)([{re.escape(''.join(set(ACCENTS) - {'^', '`', '¸', '˛'}))}])[ ]?([^\\W\\d_])")
 _AFTER = re.compile("([^\\W\\d_])[ ]?([¸˛])")
 _DOTLESS = str.maketrans({"ı": "i", "ȷ": "j"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -56,18 +56,31 @@ def repaired(word: Word) -> bool:
     return bool(word.text)
 
 
+LAST_COMMON = 0x250  # letters of languages; beyond are such as ẗ, which nobody writes
+
+
 def accented(letter: str, accent: str) -> str:
     """The letter with the accent on it; the letter alone where there is no such character."""
     whole = unicodedata.normalize("NFC", letter.translate(_DOTLESS) + ACCENTS[accent])
-    return whole if len(whole) == 1 else letter
+    return whole if len(whole) == 1 and ord(whole) < LAST_COMMON else letter
 
 
 def accents(text: str) -> str:
     """Put accents that were set as glyphs of their own onto their letters: ``Pregui¸ca`` → ``Preguiça``."""
     text = re.sub(r"([¸˛])[ ]?([cCsStTaAeE])", lambda match: accented(match[2], match[1]), text)
-    text = _BEFORE.sub(lambda match: accented(match[2], match[1]), text)
+    text = _BEFORE.sub(_on_a_neighbour, text)
     text = _AFTER.sub(lambda match: accented(match[1], match[2]), text)
     return unicodedata.normalize("NFC", text)
+
+
+def _on_a_neighbour(match: re.Match[str]) -> str:
+    """An accent between two letters goes on the second, or on the first where the second can't bear it."""
+    before, accent, after = match[1], match[2], match[3]
+    if (whole := accented(after, accent)) != after:
+        return before + whole
+    if before and (whole := accented(before, accent)) != before:
+        return whole + match[0][len(before) + 1 :]
+    return before + after
 
 
 def joined(lines: list[str]) -> str:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from crawler.reading.guard import Failure
 from crawler.reading.reader import Order, Reading
-from crawler.reading.run import limits_of, read_files
+from crawler.reading.run import languages_of, limits_of, read_files
 from db.config import Config
 
 
 def shown(config: Config, files: Sequence[Path]) -> Iterator[tuple[Path, Reading]]:
     """Each file with what was read from it, in the order of the files."""
-    results = read_files([Order(path) for path in files], workers=None, limits=limits_of(config))
+    results = read_files([Order(path, languages=languages_of(config)) for path in files], workers=None, limits=limits_of(config))
     for path, (_, result) in zip(files, results, strict=True):
         yield path, Reading(error=result.reason) if isinstance(result, Failure) else result
 

@@ -14,6 +14,7 @@ from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_nois
 
 REGION = 0.6  # of the page's height: titles stand above
 MAX_LINES = 7
+LONG = 5  # words: a banner has fewer
 _MASTHEAD = re.compile(r"homepage|www\.|https?://|contents lists|sciencedirect|issn|elsevier", re.IGNORECASE)
 _BANNER = re.compile(
     r"^(?:research(?: article| paper)?|article|review|open access|original (?:article|research|paper)|letter|trials|study protocol|"
@@ -107,7 +108,7 @@ def _weight(block: list[Line], page: Page) -> float:
         return 0.0
     factor = 1.0 if cjk >= 6 else {0: 0.3, 1: 0.5, 2: 0.75, 3: 0.92}.get(len(words), 1.0)
     if is_noise(text) or _BANNER.match(text):
-        factor *= 0.3
+        factor *= 0.3 if len(words) < LONG or _BANNER.match(text) else 0.6
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
     if block[0].size < 1.25 * body_size(page) and is_name_line(text):
@@ -123,4 +124,4 @@ def _is_masthead(block: list[Line], page: Page) -> bool:
     """Whether a journal's address stands right beside or below: then the block is the journal's name."""
     bottom, top = block[-1].y, block[0].y
     near = [line for line in page.lines if top - 25 < line.y < bottom + 2.2 * block[0].size and line not in block]
-    return bottom < 0.25 * page.height and any(_MASTHEAD.search(line.text) for line in near)
+    return bottom < 0.25 * page.height and any(_MASTHEAD.search(line.text) and not line.words[0].raised for line in near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from crawler.reading.page import Page, UnreadableError
+from crawler.reading.page import NoTextError, Page
 from crawler.reading.vocabulary import WORDS
 
 MIN_LETTERS = 60  # on all pages looked at; a scan may have a stamp
@@ -14,17 +14,17 @@ _COMMON = frozenset(WORDS["common"])
 
 
 def check_usable(pages: list[Page]) -> None:
-    """Raise UnreadableError, with the reason, where the text of the pages is missing or garbage."""
+    """Raise NoTextError, with the reason, where the text of the pages is missing or garbage."""
     glyphs = sum(page.n_glyphs for page in pages)
     text = " ".join(word.text for page in pages for word in page.words)
     letters = sum(c.isalpha() + 2 * ("\u3040" <= c <= "\ud7a3") for c in text)  # a Chinese character says more
     unmapped = sum(page.n_unmapped for page in pages) + text.count("�") // 2
     if glyphs >= MIN_LETTERS and unmapped > MAX_UNMAPPED * glyphs:
-        raise UnreadableError("garbage text layer: its fonts have no Unicode map")
+        raise NoTextError("garbage text layer: its fonts have no Unicode map")
     if letters < MIN_LETTERS:
-        raise UnreadableError("no text layer: scanned pages (optical character recognition would be needed)")
+        raise NoTextError("no text layer: scanned pages (optical character recognition would be needed)")
     if not _is_language(text, letters):
-        raise UnreadableError("garbage text layer: its letters make no words")
+        raise NoTextError("garbage text layer: its letters make no words")
 
 
 def _is_language(text: str, letters: int) -> bool:

@@ -9,10 +9,11 @@ from crawler.reading.marks import Run, runs
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import looks_like_affiliation, names_body
+from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, names_body
 
 _SEPARATOR = re.compile(r"\s*[,;，、·|&]\s*|\b(?:and|und|et|AND)\b")
 _OPEN = re.compile(r"(?:^|\s)(?:[A-Z]\.?|van|von|de|der|den|del|la|da|dos|di)$|-$")
+_SENTENCE_END = re.compile(r"[^\W\d_]{3,}\.$")
 ROW = 0.4  # of the size: baselines of one row differ by less
 LEADING = 1.9  # of the size: the next line of a paragraph is not further down
 
@@ -40,6 +41,8 @@ def _cuts(before: Line, line: Line, row: list[Line]) -> bool:
     head, *rest = (accents(part.strip()) for part in _SEPARATOR.split(first[0].text))
     if not tail or not head or names_body(head) or not _is_list(row, tail):
         return False
+    if ends_in_place(tail) or _SENTENCE_END.search(tail):
+        return False  # an address ends there
     whole = f"{tail}{head}" if tail.endswith("-") else f"{tail} {head}"
     if not looks_like_name(whole) or len(head.split()) > 3:
         return False

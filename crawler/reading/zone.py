@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from crawler.reading.emails import has_address
+from dataclasses import replace
+
+from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.page import Line, Page, body_size
 from crawler.reading.title import Title
 from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_affiliation, prose_words
 
 SIDE = 0.22  # a title that begins further right than this leaves room for a side column
 PROSE = 3  # words of running text in a line
+LOOSE = 4.0  # of the size: words of a badly justified footnote stand no further apart
+BULLETS = "•*∗†‡§¶⋆"
 
 
 def front_lines(page: Page, title: Title | None) -> tuple[list[Line], bool]:
@@ -29,6 +33,13 @@ def _in_side_column(line: Line, title: Title, page: Page) -> bool:
     if left < SIDE * page.width or abs(middle - page.width / 2) < 0.06 * page.width:
         return False
     return line.x1 < left - 4
+
+
+def side_lines(page: Page, title: Title | None) -> list[Line]:
+    """The lines beside and below a title that stand wholly left of it."""
+    left = min(line.x0 for line in title.lines) if title else 0.0
+    top = min(line.top for line in title.lines) - 20 if title else 0.0
+    return [line for line in page.lines if left > SIDE * page.width and line.x1 < left - 4 and line.y > top and not _is_dropped(line, page)]
 
 
 def _in_other_column(line: Line, title: Title, page: Page) -> bool:
@@ -68,7 +79,7 @@ def _is_dropped(line: Line, page: Page) -> bool:
     if (
         not any(c.isalnum() for c in text)
         or (not any(c.isalpha() for c in text) and not line.words[0].raised and len(text) < 6)
-        or (is_noise(text) and not (has_address(text) and looks_like_affiliation(text)))
+        or (is_noise(text) and not (has_address(text) and looks_like_affiliation(without_addresses(text)[0])))
     ):
         line.role = "noise"
     elif line.y > 0.955 * page.height:
@@ -82,7 +93,8 @@ def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
     small = [line for line in page.lines if line.y > after and line.size < size - 0.4]
     if not small:
         small = [line for line in page.lines if line.y > max(after, 0.5 * page.height)]
-    small.sort(key=lambda line: (line.x0 > page.width / 2 - 12, line.y, line.x0))
+    small.sort(key=lambda line: (line.x0 > page.width / 2 - 12, round(line.y), line.x0))
+    small = _whole_rows(small, page)
     out: list[list[Line]] = []
     for line in small:
         last = out[-1][-1] if out else None
@@ -103,10 +115,29 @@ def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
     return out
 
 
+def _whole_rows(lines: list[Line], page: Page) -> list[Line]:
+    """Sorted lines with the pieces of a row that was justified so widely that its words stand apart put together again."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and abs(last.y - line.y) < 1
+            and 0 < line.x0 - last.x1 < LOOSE * line.size
+            and abs(last.size - line.size) < 0.6
+            and not (page.gutter is not None and last.x1 <= page.gutter[0] + 3 and line.x0 >= page.gutter[1] - 3)
+            and not (line.words[0].raised or line.words[0].text[0] in BULLETS)
+        ):
+            out[-1] = replace(last, words=[*last.words, *line.words], x1=line.x1)
+        else:
+            out.append(line)
+    return out
+
+
 def _opens(line: Line, paragraph: list[Line]) -> bool:
     """Whether a line opens a footnote: by a mark, a bullet, or an indent."""
     first, head = line.words[0], paragraph[0].words[0]
-    if first.raised or first.text[0] in "•*∗†‡§¶⋆":
+    if first.raised or first.text[0] in BULLETS:
         return True
-    hanging = head.raised or head.text[0] in "•*∗†‡§¶⋆"
+    hanging = head.raised or head.text[0] in BULLETS
     return not hanging and line.x0 - paragraph[-1].x0 > 0.8 * line.size and len(paragraph[-1].text) > 20

@@ -85,7 +85,7 @@ def run(config: Config, out: Path, stages: Stages, tell: Tell) -> Summary:
         own = demo_config(config, out, provider.environ)
         _begin(own)
         tell(f"2/6 crawl {len(load_slugs())} datasets, import a patent")
-        report = stages.crawl(own, load_slugs(), providers=(SEMANTIC_SCHOLAR,), yes=True)
+        report = stages.crawl(own, load_slugs(), providers=(SEMANTIC_SCHOLAR,), search=False, yes=True)
     if report.failure:
         raise report.failure
     _own_the_sample(own)

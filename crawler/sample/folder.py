@@ -42,7 +42,7 @@ def demo_config(config: Config, out: Path, environ: Mapping[str, str]) -> Config
 
     The user's gazetteer is taken where there is one, as it is only read.
     """
-    values = {name.removeprefix(PREFIX): value for name, value in environ.items()}
+    values = {name.removeprefix(PREFIX): value for name, value in environ.items()} | {"STATE": str(out / f"{DATABASE}.state")}
     gazetteer = config.gazetteer if _is_usable(config.gazetteer) else out / GAZETTEER
     return replace(config, db=out / DATABASE, gazetteer=gazetteer, values=values)
 

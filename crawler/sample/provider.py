@@ -16,6 +16,8 @@ What it answers (https://api.semanticscholar.org/api-docs/graph tells the real t
     /graph/v1/paper/{id}/citations           offset, limit (1 to 1000), fields; `next` but on the last page; 400 from 10,000 on;
                                              publicationDateOrYear, with 10,000 rows of its own, unless `windows` says "shared" or "ignored"
     /graph/v1/paper/search/match?query=      the best title, 404 for none
+    /graph/v1/paper/search/bulk?query=       titles and abstracts, boolean; total, token, publicationDateOrYear
+    /graph/v1/snippet/search?query=          `snippets`, in the service's own shape
     /graph/v1/paper/batch                    POST {"ids": […]}, null for an unknown id
     /pdf/{name}                              `pdfs[name]`, or `pdfs[name + ".pdf"]`: `/pdf` serves as base of arXiv's files too
     /robots.txt                              `robots`
@@ -86,6 +88,9 @@ class LoopbackProvider:
         self.key = key
         self.windows = windows
         self.also = also
+        self.snippets: list[dict[str, Any]] = []
+        self.bulk_page: int | None = None  # rows of a page of the bulk search, where it is not 1,000
+        self.bulk_ends_at: int | None = None  # rows after which its token is lost
         self.requests: list[Request] = []
         self.lock = threading.RLock()
         self._server = _Server(self)
@@ -104,10 +109,12 @@ class LoopbackProvider:
             "OPENALEX_URL": f"{self.url}/openalex",  # 404 there, unless `also` knows better: nothing leaves this machine
             "OPENCITATIONS_URL": f"{self.url}/oc",
             "UNPAYWALL_URL": f"{self.url}/unpaywall",
+            "CROSSREF_URL": f"{self.url}/crossref",
             "RATE_SEMANTIC_SCHOLAR": RATE,
             "RATE_OPENALEX": RATE,
             "RATE_OPENCITATIONS": RATE,
             "RATE_UNPAYWALL": RATE,
+            "RATE_CROSSREF": RATE,
             "RATE_ARXIV": RATE,
             "RATE_FULLTEXT": RATE,
             "ALLOW_LOOPBACK": "1",

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.sample.searches import bulk_page, found_papers, found_snippets
+
 if TYPE_CHECKING:
     from crawler.sample.provider import LoopbackProvider
 
@@ -14,6 +16,7 @@ MAX_LIMIT = 1000
 CAP = 10_000  # offset + limit stays below
 BATCH = 500
 API = "/graph/v1/paper/"
+SNIPPETS = "/graph/v1/snippet/search"
 PAPER_FIELDS = {
     *("paperId", "corpusId", "externalIds", "url", "title", "abstract", "venue", "publicationVenue", "year", "publicationDate"),
     *("publicationTypes", "journal", "authors", "isOpenAccess", "openAccessPdf", "citationCount", "influentialCitationCount"),
@@ -43,6 +46,8 @@ def answer(provider: LoopbackProvider, path: str, query: Mapping[str, str], body
         return Answer(200, provider.robots.encode(), "text/plain")
     if path.startswith("/pdf/"):
         return _pdf(provider, path.removeprefix("/pdf/"))
+    if path == SNIPPETS:
+        return json_answer(200, {"data": found_snippets(provider, query.get("query", ""), int(query.get("limit", 10)))})
     if not path.startswith(API):
         return json_answer(404, {"error": "Not found"})
     unknown = set(filter(None, query.get("fields", "").split(","))) - PAPER_FIELDS - EDGE_FIELDS.keys()
@@ -55,6 +60,8 @@ def _graph(provider: LoopbackProvider, rest: str, query: Mapping[str, str], body
     fields = (query.get("fields") or "title").split(",")
     if rest == "search/match":
         return _match(provider, query.get("query", ""), fields)
+    if rest == "search/bulk":
+        return _bulk(provider, query, fields)
     if rest == "batch":
         found = [provider.find_paper(asked) for asked in json.loads(body)["ids"][:BATCH]]
         return json_answer(200, [paper and render(provider, paper, fields) for paper in found])
@@ -74,6 +81,13 @@ def _match(provider: LoopbackProvider, title: str, fields: Iterable[str]) -> Ans
     if best is None or not common[best]:
         return json_answer(404, {"error": "Title match not found"})
     return json_answer(200, {"data": [render(provider, provider.papers[best], fields) | {"matchScore": float(common[best])}]})
+
+
+def _bulk(provider: LoopbackProvider, query: Mapping[str, str], fields: Iterable[str]) -> Answer:
+    window = query.get("publicationDateOrYear")
+    papers = list(_in_window(provider, [{"citingPaper": paper} for paper in found_papers(provider, query.get("query", ""))], window))
+    rows, rest = bulk_page(provider, papers, query.get("token"), whole=window is None)
+    return json_answer(200, rest | {"data": [render(provider, row["citingPaper"], fields) for row in rows]})
 
 
 def _citations(provider: LoopbackProvider, cited: str, query: Mapping[str, str], fields: Iterable[str]) -> Answer:

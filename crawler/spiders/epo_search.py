@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from crawler.epo import EpoSpider, Job
-from crawler.listing import DUE_DAYS
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.cql import REACHABLE, Walk, make_queries
 from crawler.patents.ops import Answer, FaultError
 from crawler.providers import EPO_OPS_API
 from db.connect import writing
+from db.intervals import fresh_days
 from db.patent_crawl import SearchStep, is_searched, open_search
 from db.patents import search_names
 
@@ -40,7 +40,7 @@ class EpoSearchSpider(EpoSpider):
     def jobs(self) -> Iterator[Job]:
         db = self.session.db
         for slug in self.session.slugs:
-            if self.session.due and is_searched(db, EPO_OPS_API.name, slug, days=DUE_DAYS):
+            if self.session.due and is_searched(db, EPO_OPS_API.name, slug, days=fresh_days(db, [slug])):
                 continue
             queries = make_queries(search_names(db, slug))
             with writing(db):

@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.fulltext import MAX_BYTES, find_flaw
@@ -23,6 +24,7 @@ from db.config import Config
 from db.fulltexts import Place, is_stored, load_places
 
 RATE = 1.0  # requests per second to each host, where nobody says otherwise; WHEREUSED_RATE_FULLTEXT
+SECONDS = 180.0  # for one full text; WHEREUSED_FULLTEXT_SECONDS
 REFUSING = {401, 402, 403, 406, 451}
 
 
@@ -34,11 +36,10 @@ class FulltextSpider(WhereusedSpider):
     """
 
     name = "fulltext"
-    policy = Policy(tries_refused=2, tries_broken=1, longest_wait=60)
+    policy = Policy(tries_refused=2, tries_broken=1, longest_wait=60, among=(ARXIV,))
     custom_settings = {  # noqa: RUF012
         "CONCURRENT_REQUESTS": 8,  # times 64 MB at most
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_TIMEOUT": 180,
         # after the proxy is known, at every hop, robots.txt included
         "DOWNLOADER_MIDDLEWARES": {**DOWNLOADER_MIDDLEWARES, "crawler.addresses.AddressMiddleware": 760},
     }
@@ -46,6 +47,7 @@ class FulltextSpider(WhereusedSpider):
     @classmethod
     def configure(cls, settings: BaseSettings, config: Config) -> None:
         super().configure(settings, config)
+        settings.set("DOWNLOAD_TIMEOUT", config.number("FULLTEXT_SECONDS", SECONDS), priority="spider")  # of the whole answer
         settings.set("DOWNLOAD_DELAY", 1 / config.number("RATE_FULLTEXT", RATE), priority="spider")
         slot = {"delay": ARXIV.interval(config), "concurrency": 1, "jitter": 0.0}
         settings.set("DOWNLOAD_SLOTS", {urlsplit(ARXIV.url(config)).hostname or "": slot}, priority="spider")
@@ -100,8 +102,10 @@ def _verdict(error: BaseException | None) -> tuple[str, str]:
     """Status and reason of a place that gave no answer."""
     if isinstance(error, UnreadableRobots):
         return "failed", str(error)
+    if isinstance(error, HttpError):
+        return "refused", f"status {error.response.status} and no web address to go on to"
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):  # the latter after unpacking
+        return "refused", f"larger than {MAX_BYTES // 1024**2} MB"
     if isinstance(error, IgnoreRequest):  # a forbidden address, robots.txt, too many redirects
         return "refused", str(error)
-    if isinstance(error, DownloadCancelledError):
-        return "refused", f"larger than {MAX_BYTES // 1024**2} MB"
     return "failed", describe(error)

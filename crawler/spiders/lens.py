@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Self
 
 from scrapy import Request
@@ -14,15 +13,16 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.epo import headers_of
-from crawler.listing import DUE_DAYS, ListSpider, json_of
+from crawler.listing import ListSpider, json_of
 from crawler.middlewares import Policy
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.lens import parse_record
 from crawler.patents.lens_query import HOWS, SCROLL, SIZE, make_body, make_query
-from crawler.patents.throttle import MinuteLimit
+from crawler.patents.throttle import WINDOW, is_minute_used
 from crawler.providers import LENS_API
 from crawler.runs import Session
 from db.connect import writing
+from db.intervals import fresh_days
 from db.patent_crawl import SearchStep, is_searched, open_search
 from db.patents import paper_ids, search_names
 
@@ -30,19 +30,19 @@ RESTARTS = 5  # of a search whose scroll ran out, without a new record between
 
 
 class _Gate:
-    """Lens's minute, in units: shorter where a user allows a server of their own a high rate."""
+    """Lens's minute, in units: shorter where a user allows a server of their own a high rate.  The provider counts."""
 
     def __init__(self, unit: float) -> None:
-        self.unit, self.limit = unit, MinuteLimit()
+        self.unit = unit
 
     def wait(self, request: Request) -> float:
-        return self.limit.wait(monotonic() / self.unit) * self.unit
+        return 0.0
 
-    def left(self, request: Request) -> None:
-        """Nothing to remember: the provider counts."""
+    def enter(self, request: Request) -> bool:
+        return True
 
-    def answered(self, request: Request, response: Response) -> None:
-        self.limit.take(headers_of(response), monotonic() / self.unit)
+    def answered(self, request: Request, response: Response) -> float:
+        return WINDOW * self.unit if is_minute_used(headers_of(response)) else 0.0
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class LensSpider(ListSpider):
             self.session.notes[hint] = None
             return
         for slug in self.session.slugs:
-            if self.session.due and is_searched(db, self.name, slug, days=DUE_DAYS):
+            if self.session.due and is_searched(db, self.name, slug, days=fresh_days(db, [slug])):
                 continue
             with writing(db):
                 position = open_search(db, self.name, slug, run_id=self.session.run_id)
@@ -94,6 +94,8 @@ class LensSpider(ListSpider):
         """The first request of the search at hand, or of the next one that has anything to search by."""
         names, papers = search_names(self.session.db, search.slug), paper_ids(self.session.db, search.slug)
         while search.at < len(HOWS):
+            if HOWS[search.at] == "full text" and not self.session.search:
+                return  # another crawl goes on from here
             if query := make_query(HOWS[search.at], names, papers):
                 yield self._ask(search, make_body(query, search.since, SIZE))
                 return

@@ -10,22 +10,19 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.items import CitationPage, Edge, Paper, SeedAnswer
-from crawler.listing import KEPT, ListSpider, json_of
-from crawler.middlewares import Policy
-from crawler.openalex import SELECT, parse_row, parse_work
+from crawler.listing import json_of
+from crawler.openalex import PER_PAGE, SELECT, parse_row, parse_work
+from crawler.openalex_calls import MeteredSpider
 from crawler.providers import OPENALEX
 from db.crawl import ListStep, find_list
 from db.crawl_plan import Seed, load_dois, load_seeds
 from db.identity import canonical
-from db.provider_cost import cost_today, save_cost
 from db.works import holder_of
 
 NAME = OPENALEX.name
-PER_PAGE = 100  # the documentation of 2026 names 200 and 100 as the most
-BUDGET, BUDGET_WITHOUT_KEY = 1.0, 0.1  # USD a day; WHEREUSED_OPENALEX_BUDGET
 
 
-class OpenAlexSpider(ListSpider):
+class OpenAlexSpider(MeteredSpider):
     """The citing works of each seed work, with cursor paging.
 
     The seed by each DOI that is known of it, that of arXiv too (single records cost nothing); preprint and published version
@@ -35,8 +32,6 @@ class OpenAlexSpider(ListSpider):
     """
 
     name = NAME
-    provider = OPENALEX
-    policy = Policy(OPENALEX)
 
     async def start(self) -> AsyncIterator[Any]:
         for seed in load_seeds(self.session.db, self.session.slugs):
@@ -47,16 +42,11 @@ class OpenAlexSpider(ListSpider):
                 else:
                     self.note(seed.subject, "OpenAlex is asked by DOI or arXiv id, and neither is known")
 
-    def _fields(self, **fields: object) -> dict[str, object]:
-        """The key travels in the address (the provider takes it nowhere else); addresses are stored without it."""
-        key = OPENALEX.key(self.session.config)
-        return fields | ({"api_key": key} if key else {})
-
     # ------------------------------------------------------------ the seed
 
     def _look_up(self, seed: Seed, dois: list[str], found: list[Paper]) -> Request:
         return self.api_request(
-            f"works/https://doi.org/{dois[0]}", self._fields(select=SELECT),
+            f"works/https://doi.org/{dois[0]}", self.with_key(select=SELECT),
             callback=self.parse_seed, errback=self.miss, cb_kwargs={"seed": seed, "dois": dois, "found": found},
         )  # fmt: skip
 
@@ -93,14 +83,12 @@ class OpenAlexSpider(ListSpider):
     # ------------------------------------------------------------ its list
 
     def _ask_page(self, listing: _Listing) -> Iterator[Request]:
-        budget = self.session.config.number("OPENALEX_BUDGET", BUDGET if OPENALEX.key(self.session.config) else BUDGET_WITHOUT_KEY)
-        if cost_today(self.session.db, NAME) >= budget:
-            self.fail(listing.seed.subject, f"OpenAlex: today's budget of {budget:g} USD is spent (WHEREUSED_OPENALEX_BUDGET); {KEPT}")
+        if self.is_broke(listing.seed.subject):
             return
         filter_ = f"cites:{'|'.join(listing.ids)}"
         fields = {"filter": filter_, "per-page": PER_PAGE, "cursor": listing.cursor, "select": SELECT}
         yield self.api_request(
-            "works", self._fields(**fields), callback=self.parse_list, errback=self.miss,
+            "works", self.with_key(**fields), callback=self.parse_list, errback=self.miss,
             cb_kwargs={"seed": listing.seed, "listing": listing},
         )  # fmt: skip
 
@@ -108,7 +96,7 @@ class OpenAlexSpider(ListSpider):
         answer = json_of(response)
         if isinstance(answer, dict) and isinstance(answer.get("results"), list):
             meta = answer["meta"] if isinstance(answer.get("meta"), dict) else {}
-            self._charge(meta)
+            self.charge(meta)
             edges = [edge for row in answer["results"] if (edge := parse_row(row, self.session.config))]
             yield CitationPage(self._step(listing, edges, meta), edges)
             spent = self.session.limit is not None and listing.n_rows >= self.session.limit
@@ -121,11 +109,6 @@ class OpenAlexSpider(ListSpider):
             self.note(seed.subject, f"OpenAlex refuses its list ({response.status})")
         else:
             self.fail(seed.subject, self.what(response))
-
-    def _charge(self, meta: dict[str, Any]) -> None:
-        cost = meta.get("cost_usd")
-        if isinstance(cost, (int, float)) and cost > 0:
-            save_cost(self.session.db, NAME, float(cost))
 
     def _step(self, listing: _Listing, edges: list[Edge], meta: dict[str, Any]) -> ListStep:
         """The step that a page is; nothing is withdrawn where fewer rows came than the provider counts."""

@@ -11,12 +11,13 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.listing import DUE_DAYS, ListSpider
+from crawler.listing import ListSpider
 from crawler.middlewares import Policy
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.uspto import FEWEST_FIELDS, FIELDS, make_query, parse_application, parse_hits
 from crawler.providers import USPTO_API
 from db.connect import writing
+from db.intervals import fresh_days
 from db.patent_crawl import SearchStep, is_searched, open_search
 from db.patents import search_names
 
@@ -50,8 +51,8 @@ class UsptoSpider(ListSpider):
         if hint := USPTO_API.hint(self.session.config):
             self.session.notes[hint] = None
             return
-        for slug in self.session.slugs:
-            if self.session.due and is_searched(db, self.name, slug, days=DUE_DAYS):
+        for slug in self.session.slugs if self.session.search else ():
+            if self.session.due and is_searched(db, self.name, slug, days=fresh_days(db, [slug])):
                 continue
             with writing(db):
                 position = open_search(db, self.name, slug, run_id=self.session.run_id)

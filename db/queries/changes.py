@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from db.connect import Database
 from db.errors import UsageError
-from db.queries.scope import load_names
+from db.queries.places import PLACES
+from db.queries.scope import FINAL, load_names
 
 
 class Change(NamedTuple):
@@ -32,6 +33,15 @@ class PlaceChange(NamedTuple):
     at: str
 
 
+class FirstSeen(NamedTuple):
+    """An institution, or a country (its code is the name), to which a work leads for the first time."""
+
+    at: str
+    name: str
+    ror_id: str | None = None
+    country_code: str | None = None
+
+
 class Since(NamedTuple):
     """From when on things are new: a moment, and where the user named a run, that run: rows that know theirs go by it."""
 
@@ -53,10 +63,26 @@ _LATER = "CASE WHEN :run IS NULL OR {run} IS NULL THEN at >= :at ELSE {run} > :r
 _NEW = f"""SELECT w.group_id, min(f.retrieved_at) AS at, json_group_array(DISTINCT f.provider), NULL
             FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug
            GROUP BY w.group_id HAVING {_LATER.format(run="min(f.run_id)")} AND min(f.withdrawn_at IS NOT NULL) = 0"""
-# Shown by nobody any longer, and the last one took it back since the moment.
-_WITHDRAWN = """SELECT w.group_id, max(f.withdrawn_at) AS at, json_group_array(DISTINCT f.provider), NULL
+# Shown by nobody any longer, and the last one took it back since the moment; with the final decision, as a verified use stays.
+_WITHDRAWN = f"""SELECT w.group_id, max(f.withdrawn_at) AS at, json_group_array(DISTINCT f.provider),
+                        (SELECT label FROM ({FINAL}) d WHERE d.group_id = w.group_id)
                   FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug
                  GROUP BY w.group_id HAVING min(f.withdrawn_at IS NOT NULL) = 1 AND at >= :at"""
+# Shown again since the moment, after nobody had shown it: all that shows it has come back.
+_RETURNED = """SELECT w.group_id, max(s.returned_at) AS at, json_group_array(DISTINCT s.provider), NULL
+                 FROM citation_sighting s JOIN citation c USING (citation_id) JOIN dataset_paper p ON p.work_id = c.cited_work_id
+                 JOIN work w ON w.work_id = c.citing_work_id
+                WHERE p.slug = :slug AND s.withdrawn_at IS NULL
+                GROUP BY w.group_id HAVING min(s.returned_at IS NOT NULL) = 1 AND at >= :at"""
+# Institutions and countries to which no work found before the moment leads, and one found since does.
+_FIRST = f"""{PLACES}
+             SELECT {{columns}}, min(f.retrieved_at) AS at
+               FROM led JOIN affiliation a ON a.string_id = led.string_id JOIN found f ON f.work_id = a.work_id AND f.slug = :slug
+               LEFT JOIN institution i ON i.ror_id = led.ror_id LEFT JOIN place p ON p.place_id = led.place_id
+              WHERE {{key}} IS NOT NULL GROUP BY {{key}}
+             HAVING {_LATER.format(run="min(f.run_id)")} AND min(f.withdrawn_at IS NOT NULL) = 0 ORDER BY at, {{key}}"""
+_INSTITUTIONS = _FIRST.format(key="i.ror_id", columns="i.ror_id, i.name, i.country_code")
+_COUNTRIES = _FIRST.format(key="coalesce(i.country_code, p.country_code)", columns="coalesce(i.country_code, p.country_code)")
 _FULL_TEXT = f"""SELECT w.group_id, min(t.retrieved_at) AS at, json_group_array(DISTINCT t.provider), NULL
                   FROM fulltext t JOIN work w ON w.work_id = t.work_id
                  WHERE t.status = 'stored' AND w.group_id IN (
@@ -106,8 +132,24 @@ def load_new_works(db: Database, slug: str, since: Since) -> list[Change]:
 
 
 def load_withdrawn(db: Database, slug: str, since: Since) -> list[Change]:
-    """Works that since then nobody shows any longer."""
+    """Works that since then nobody shows any longer; ``before`` is their final decision."""
     return _changes(db, _WITHDRAWN, slug, since)
+
+
+def load_returned(db: Database, slug: str, since: Since) -> list[Change]:
+    """Works that were withdrawn by all who showed them, and since then are shown again."""
+    return _changes(db, _RETURNED, slug, since)
+
+
+def load_new_institutions(db: Database, slug: str, since: Since) -> list[FirstSeen]:
+    """Institutions to which works found since then lead, and none found before."""
+    rows = db.conn.execute(_INSTITUTIONS, {"slug": slug} | since._asdict())
+    return [FirstSeen(at, name, ror_id, country) for ror_id, name, country, at in rows]
+
+
+def load_new_countries(db: Database, slug: str, since: Since) -> list[FirstSeen]:
+    """Countries of the institutions and places to which works found since then lead, and none found before."""
+    return [FirstSeen(at, code) for code, at in db.conn.execute(_COUNTRIES, {"slug": slug} | since._asdict())]
 
 
 def load_new_full_texts(db: Database, slug: str, since: Since) -> list[Change]:

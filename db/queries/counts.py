@@ -39,7 +39,7 @@ _LOCATED = f"""{PLACES},
     SELECT DISTINCT w.group_id FROM led
       LEFT JOIN institution i ON i.ror_id = led.ror_id
       LEFT JOIN place p ON p.place_id = led.place_id
-      JOIN affiliation a ON a.string_id = led.string_id
+      JOIN placing_affiliation a ON a.string_id = led.string_id
       JOIN work w ON w.work_id = a.work_id
      WHERE {HAS_POINT}),
   {SCOPE.strip().removeprefix("WITH ")}

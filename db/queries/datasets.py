@@ -88,7 +88,7 @@ def load_state(db: Database) -> State:
         """SELECT max(at) FROM (
              SELECT max(coalesce(ended_at, started_at)) AS at FROM run UNION ALL SELECT max(retrieved_at) FROM work
              UNION ALL SELECT max(labelled_at) FROM label UNION ALL SELECT max(decided_at) FROM decision
-             UNION ALL SELECT max(decided_at) FROM place_decision)"""
+             UNION ALL SELECT max(decided_at) FROM place_decision UNION ALL SELECT max(recorded_at) FROM correction)"""
     ).fetchone()[0]
     run_id = db.conn.execute("SELECT max(run_id) FROM run").fetchone()[0]
     sample = db.conn.execute("SELECT value FROM setting WHERE name = 'sample'").fetchone()

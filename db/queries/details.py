@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from db.connect import Database
 from db.queries.places import COLUMNS, PlaceRow, as_place, places_of
 from db.queries.quotes import without_authors
-from db.queries.records import Affiliation, Found, Fulltext, Label, Mention, UseScore
+from db.queries.records import Affiliation, Found, Fulltext, Label, Mention, Place, UseScore
 
 _IN = "IN (SELECT value FROM json_each(:works))"
 _STATUS_ORDER = ("stored", "failed", "refused", "pending")
@@ -44,15 +44,25 @@ def load_fulltexts(db: Database, works: list[int]) -> dict[int, list[Fulltext]]:
 
 def fulltext_order(fulltext: Fulltext) -> int:
     """A stored full text before one that failed, before one that nobody asked for yet."""
-    return _STATUS_ORDER.index(fulltext.status)
+    return fulltext_rank(fulltext.status)
 
 
-def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliation]]:
-    """The affiliation strings of each work, once for each place that they lead to."""
+def fulltext_rank(status: str) -> int:
+    """0 for the best that may come of a place of a full text."""
+    return _STATUS_ORDER.index(status)
+
+
+def load_affiliations(db: Database, works: list[int], keys: Mapping[str, str]) -> dict[int, list[Affiliation]]:
+    """The affiliation strings of each work, once for each place that they lead to; ``keys`` as ``as_place`` wants them.
+
+    Where the document prints affiliations of its own, what other tiers tell puts nothing on the map: it has no place here,
+    and its reason says whether it agrees.
+    """
     these = places_of(f"SELECT string_id FROM affiliation WHERE work_id {_IN}")  # else SQLite makes the places of all for each batch
     sql = f"""{these}
       SELECT a.work_id, s.text, a.tier, a.page, a.version, t.version,
              coalesce(t.reason, CASE WHEN t.string_id IS NULL THEN 'not geocoded yet' END),
+             a.affiliation_id IN (SELECT affiliation_id FROM placing_affiliation WHERE work_id {_IN}),
              {COLUMNS}
         FROM affiliation a
         JOIN affiliation_string s ON s.string_id = a.string_id
@@ -63,11 +73,36 @@ def load_affiliations(db: Database, works: list[int]) -> dict[int, list[Affiliat
        WHERE a.work_id {_IN}
        ORDER BY a.work_id, a.tier, a.position, led.position, led.ror_id"""
     answer: dict[int, list[Affiliation]] = {}
-    for work_id, text, tier, page, reader, matcher, reason, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
-        place = as_place(PlaceRow(*rest))
-        why = None if place else reason or "no place found"
-        answer.setdefault(work_id, []).append(Affiliation(text, tier, page, reader, matcher, place, why))
+    beside: list[tuple[int, int, Place | None]] = []  # work, place in its list, what another tier says
+    for work_id, text, tier, page, reader, matcher, reason, places, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
+        place = as_place(PlaceRow(*rest), keys)
+        why = None if place and places else reason or "no place found"
+        found = answer.setdefault(work_id, [])
+        if not places:
+            beside.append((work_id, len(found), place))
+        found.append(Affiliation(text, tier, page, reader, matcher, place if places else None, why))
+    _compare_tiers(db, answer, beside)
     return answer
+
+
+def _compare_tiers(db: Database, affiliations: dict[int, list[Affiliation]], beside: list[tuple[int, int, Place | None]]) -> None:
+    """Say of what other tiers tell whether it is what the document prints, in any version of the work."""
+    groups = dict(
+        db.conn.execute(
+            "SELECT work_id, group_id FROM work WHERE work_id IN (SELECT value FROM json_each(?))", [json.dumps(list(affiliations))]
+        )
+    )
+    printed: dict[int, set[str]] = {}
+    for work_id, found in affiliations.items():
+        printed.setdefault(groups[work_id], set()).update(a.place.ror_id or a.place.key for a in found if a.place)
+    for work_id, number, place in beside:
+        if place is None:
+            continue
+        known = place.ror_id or place.key
+        says = (
+            "agrees with the document" if known in printed[groups[work_id]] else f"names {place.name or place.city}, the document does not"
+        )
+        affiliations[work_id][number] = affiliations[work_id][number]._replace(reason=f"{affiliations[work_id][number].tier} {says}")
 
 
 def load_mentions(db: Database, works: list[int]) -> dict[int, list[Mention]]:

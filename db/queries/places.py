@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from db.queries.records import Place
+from db.queries.successors import key_of
 
 
 def places_of(strings: str | None = None) -> str:
@@ -31,7 +33,7 @@ PLACES = places_of()
 
 COLUMNS = """led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
-  led.city, led.latitude, led.longitude"""
+  led.city, led.latitude, led.longitude, p.institution, p.sector"""
 
 
 class PlaceRow(NamedTuple):
@@ -58,6 +60,8 @@ class PlaceRow(NamedTuple):
     printed_city: str | None  # where the string prints a city far from the registry's seat, and its point
     printed_latitude: float | None
     printed_longitude: float | None
+    institution: str | None = None  # of a place: the name of the institution there that no registry has
+    place_sector: str | None = None
 
 
 # On the map: a valid point at institution or city level.
@@ -72,17 +76,16 @@ def _point(latitude: float | None, longitude: float | None) -> tuple[float | Non
     return latitude, longitude
 
 
-def as_place(row: PlaceRow) -> Place | None:
-    """The place of a row; None where the string leads nowhere."""
+def as_place(row: PlaceRow, keys: Mapping[str, str]) -> Place | None:
+    """The place of a row; None where the string leads nowhere.  ``keys`` are those of ``db.queries.successors``."""
     if row.score is None or row.method is None:
         return None
     if row.ror_id is not None:
-        return _registered(row, row.ror_id, row.score, row.method)
+        return _registered(row, row.ror_id, row.score, row.method, keys.get(row.ror_id) or key_of(row.ror_id))
     return _unregistered(row, row.score, row.method)
 
 
-def _registered(row: PlaceRow, ror_id: str, score: float, method: str) -> Place:
-    key = ror_id.rstrip("/").rsplit("/", 1)[-1]
+def _registered(row: PlaceRow, ror_id: str, score: float, method: str, key: str) -> Place:
     latitude, longitude = _point(row.latitude, row.longitude)
     place = Place(
         key=key,
@@ -120,13 +123,13 @@ def _unregistered(row: PlaceRow, score: float, method: str) -> Place:
     return Place(
         key=f"{row.provider}-{row.provider_key}",
         ror_id=None,
-        name=row.place_name if granularity == "institution" else None,
+        name=row.institution or (row.place_name if granularity == "institution" else None),
         country_code=row.place_country_code,
         city=row.place_name if granularity == "city" else None,
         latitude=latitude,
         longitude=longitude,
         granularity=granularity,
-        sector="other" if granularity == "institution" else None,
+        sector=row.place_sector or ("other" if granularity == "institution" or row.institution else None),
         provider=row.provider or "",
         gazetteer=None,
         score=score,

@@ -9,6 +9,7 @@ from typing import Any
 
 from db.connect import Database
 from db.queries.patents import Family, load_family
+from db.rules import OWN_TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _whereabouts(db: Database, members: str) -> list[Whereabouts]:
         f"LEFT JOIN place p ON p.place_id = m.place_id WHERE a.work_id IN {_LIST} ORDER BY a.work_id, a.tier, a.position, m.position",
         [members],
     ).fetchall()
-    printed = [row for row in rows if row[0] == "front matter"] or rows
+    printed = [row for row in rows if row[0] in OWN_TIERS] or rows
     return list(dict.fromkeys(_one_whereabouts(*row[1:]) for row in printed))
 
 

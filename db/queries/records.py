@@ -63,6 +63,9 @@ class Place(NamedTuple):
     reviewed: bool
 
 
+NOWHERE = Place("", None, None, None, None, None, None, "none", None, "", None, 0.0, "", False)
+
+
 class Affiliation(NamedTuple):
     """One affiliation string and one place that it leads to, or the reason why it leads nowhere."""
 

@@ -6,7 +6,6 @@ A group whose every finding was withdrawn drops out, unless its final decision i
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Iterable
 
 from db.connect import Database
@@ -32,7 +31,8 @@ SCOPE = f"""
 
 def work_name(ids: Iterable[tuple[str, str]], title: str | None, year: int | None) -> str:
     """The stable name of a work: its most telling id, as scheme and value; without one, its content."""
-    best = min(ids, key=lambda pair: natural_key([pair]), default=None)
+    known = list(ids)
+    best = min(known, key=lambda pair: natural_key([pair])) if len(known) > 1 else known[0] if known else None
     scheme, value = best or ("row", row_id(title_key(title), year))
     return f"{scheme}:{value}"
 
@@ -41,11 +41,6 @@ def load_groups(db: Database, slug: str) -> list[tuple[str, int]]:
     """(stable id, group id) of every work in scope, sorted by the stable id: the order of all exports."""
     group_ids = [group_id for group_id, _ in db.conn.execute(f"{SCOPE} SELECT group_id, withdrawn FROM scope", {"slug": slug})]
     return sorted((name, group_id) for group_id, (name, _, _) in load_names(db, group_ids).items())
-
-
-def load_group_ids(db: Database, slug: str) -> array[int]:
-    """The groups of every work in scope, sorted: eight bytes a work, for those who can't hold the names of all."""
-    return array("q", (row[0] for row in db.conn.execute(f"{SCOPE} SELECT group_id, withdrawn FROM scope ORDER BY 1", {"slug": slug})))
 
 
 def load_names(db: Database, group_ids: Iterable[int]) -> dict[int, tuple[str, str | None, int | None]]:

@@ -13,7 +13,8 @@ from db.connect import Database
 from db.identity import natural_key
 from db.queries import details
 from db.queries.records import Decision, Label, Version, Work
-from db.queries.scope import load_decisions, load_group_ids, load_groups, load_names
+from db.queries.scope import load_decisions, load_groups
+from db.queries.successors import load_keys
 
 BATCH = 500
 # The ids that leave the house; `file` without its suffix.
@@ -25,27 +26,24 @@ def load_works(db: Database, slug: str) -> Iterator[Work]:
     groups = load_groups(db, slug)
     decisions = load_decisions(db, slug)
     labels = details.load_labels(db, [group_id for _, group_id in groups])
+    keys = load_keys(db)
     for start in range(0, len(groups), BATCH):
-        yield from _load_batch(db, slug, groups[start : start + BATCH], decisions, labels)
-
-
-def load_works_anyhow(db: Database, slug: str) -> Iterator[Work]:
-    """Every work in scope in no promised order and without labels: memory doesn't grow with their number."""
-    group_ids = load_group_ids(db, slug)
-    for start in range(0, len(group_ids), BATCH):
-        batch = group_ids[start : start + BATCH].tolist()
-        groups = [(name, group_id) for group_id, (name, _, _) in load_names(db, batch).items()]
-        yield from _load_batch(db, slug, groups, load_decisions(db, slug, batch), {})
+        yield from _load_batch(db, slug, groups[start : start + BATCH], decisions, labels, keys)
 
 
 def _load_batch(
-    db: Database, slug: str, groups: list[tuple[str, int]], decisions: dict[int, Decision], labels: dict[int, list[Label]]
+    db: Database,
+    slug: str,
+    groups: list[tuple[str, int]],
+    decisions: dict[int, Decision],
+    labels: dict[int, list[Label]],
+    keys: dict[str, str],
 ) -> Iterator[Work]:
     versions = _load_versions(db, [group_id for _, group_id in groups])
     ids = [work_id for members in versions.values() for work_id, _ in members]
     found = details.load_found(db, slug, ids)
     fulltexts = details.load_fulltexts(db, ids)
-    affiliations = details.load_affiliations(db, ids)
+    affiliations = details.load_affiliations(db, ids, keys)
     mentions = details.load_mentions(db, ids)
     contexts = details.load_contexts(db, slug, ids)
     uses = details.load_uses(db, ids)
@@ -93,7 +91,7 @@ def _load_versions(db: Database, group_ids: list[int]) -> dict[int, list[tuple[i
     for group_id, work_id, is_preferred, kind, title, year, venue, types, authors in db.conn.execute(sql, [wanted]):
         held = ids.get(work_id, {})
         names = tuple(json.loads(authors)) or printed.get(work_id, ())
-        version = Version(kind, title, year, venue, tuple(json.loads(types)), names, _public(held))
+        version = Version(kind, title, year, venue, tuple(json.loads(types)), names, public_ids(held))
         order = (-is_preferred, natural_key(held.items()), title or "")
         members.setdefault(group_id, []).append((order, work_id, version))
     return {
@@ -101,7 +99,8 @@ def _load_versions(db: Database, group_ids: list[int]) -> dict[int, list[tuple[i
     }
 
 
-def _public(ids: dict[str, str]) -> dict[str, str]:
+def public_ids(ids: dict[str, str]) -> dict[str, str]:
+    """The ids that leave the house, in the order of their schemes."""
     public = {scheme: ids[scheme] for scheme in SCHEMES if scheme in ids}
     if "file" in public and public["file"].lower().endswith(".pdf"):
         public["file"] = public["file"][:-4]

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from db.queries.corrections import Correction
+from db.queries.corrections import Correction, Reply
 from db.queries.counts import DENOMINATORS
 from db.queries.lineage import Lineage
 from db.records import ProviderFacts
 from publish.cite import cite_data, cite_papers
+from publish.corrections import OUTCOMES
 from publish.page import assets
 from publish.page.data import PACK_ABOVE, as_block, page_data
 from publish.page.photos import Photos
@@ -35,21 +36,27 @@ def _template(name: str) -> Template:
         loader=PackageLoader("publish", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )
     environment.filters["clean"] = tidy
+    environment.filters["outcome"] = OUTCOMES.__getitem__
     environment.filters["decision"] = lambda label: {"used": "used", "open": "under review again"}.get(label) or VERDICTS[label]
     return environment.get_template(name)
 
 
+class Corrections(NamedTuple):
+    """Answers of those who are named, decisions that were changed, and where people who are named can write to."""
+
+    replies: tuple[Reply, ...]
+    changes: tuple[Correction, ...]
+    contact: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a page says beside its works.  ``contact`` is where people who are named can write to, ``pages`` the datasets
-    that have a page beside this one.
-    """
+    """What a page says beside its works.  ``pages`` are the datasets that have a page beside this one."""
 
     providers: tuple[ProviderFacts, ...]
     downloads: tuple[Download, ...]
     lineage: Lineage
-    corrections: tuple[Correction, ...]
-    contact: str | None
+    corrections: Corrections
     pages: frozenset[str]
     photos: Photos | None = None  # the audit, where one ran
 
@@ -73,7 +80,6 @@ def render_dataset(view: View, around: Around) -> str:
         figures=[pair for name in HEADLINES for pair in view.export.dataset.figures if pair[0] == name],
         lineage=around.lineage,
         corrections=around.corrections,
-        contact=around.contact,
         pages=around.pages,
         named_total=sum(len(place.used) + len(place.citing) for places in view.named.values() for place in places),
         cite_dataset=cite_papers(view.export.dataset),
@@ -85,6 +91,19 @@ def render_dataset(view: View, around: Around) -> str:
         data=data,
         is_packed=is_packed,
         land=assets.as_json(assets.land()),
+    )
+
+
+def render_plain(view: View) -> str:
+    """The places and works of a dataset as plain tables, for those who read without scripts, and for archives."""
+    style = assets.styles()
+    return _template("plain.html").render(
+        view=view,
+        dataset=view.export.dataset,
+        state=view.export.state,
+        caveat=CAVEAT,
+        policy=assets.policy((), style),
+        style=assets.inline(style),
     )
 
 

@@ -1,4 +1,4 @@
-"""OpenAlex, OpenCitations and Unpaywall on this machine, in their own shapes."""
+"""OpenAlex, OpenCitations, Unpaywall and Crossref on this machine, in their own shapes."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ class Second:
     works: list[dict[str, Any]] = field(default_factory=list)
     citing: list[str] = field(default_factory=list)
     unpaywall: dict[str, Any] = field(default_factory=dict)
+    crossref: dict[str, Any] = field(default_factory=dict)
+    hits: list[dict[str, Any]] = field(default_factory=list)  # of OpenAlex's search
     budget: int | None = None
     cost: float = 0.0001
     count: int | None = None
@@ -66,6 +68,10 @@ class Second:
         if path.startswith("/unpaywall/"):
             found = self.unpaywall.get(path.removeprefix("/unpaywall/"))
             return json_answer(200, found) if found else json_answer(404, {"HTTP_status_code": 404, "error": True})
+        if path.startswith("/crossref/works/"):
+            record = self.crossref.get(path.removeprefix("/crossref/works/"))
+            gone = Answer(404, b"Resource not found.", "text/plain")
+            return json_answer(200, {"status": "ok", "message-type": "work", "message": record}) if record else gone
         return None
 
     def _list(self, request: Request) -> Answer:
@@ -77,7 +83,8 @@ class Second:
         cursor = request.query["cursor"]
         start = 0 if cursor == "*" else int(cursor.removeprefix("c"))
         end = start + int(request.query["per-page"])
-        rows = self.works[start:end]
-        count = len(self.works) if self.count is None else self.count
+        works = self.hits if "search" in request.query else self.works
+        rows = works[start:end]
+        count = len(works) if self.count is None else self.count
         meta = {"count": count, "next_cursor": f"c{end}" if rows else None, "cost_usd": self.cost}
         return json_answer(200, {"meta": meta, "results": rows})

@@ -19,7 +19,9 @@ from crawler.pace import Pace, unit_of
 @pytest.mark.parametrize(
     "address",
     ["10.0.0.1", "192.168.1.1", "172.16.0.9", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1",
-     "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "ff02::1"],
+     "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::10.0.0.1", "ff02::1",
+     "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:a9fe:a9fe::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "100::1",
+     "192.0.2.1", "198.18.0.1", "192.0.0.1", "169.254.170.2", "fd00:ec2::254"],
 )  # fmt: skip
 def test_private_addresses_are_refused(address: str) -> None:
     assert not is_allowed(ipaddress.ip_address(address), allow_loopback=True)
@@ -45,6 +47,8 @@ def test_retry_after() -> None:
     assert retry_after(answer(Retry_After="7")) == 7
     assert retry_after(answer(Retry_After="0")) == 1
     assert retry_after(answer(Retry_After="nan")) is None
+    assert retry_after(answer(Retry_After="216383"), in_ms=True) == pytest.approx(216.383), "Open Patent Services give milliseconds"
+    assert retry_after(answer(Retry_After="600"), in_ms=True) == 600
     assert retry_after(answer(Retry_After="soon")) is None
     assert retry_after(answer(x_rate_limit_retry_after_seconds="3")) == 3
     wait = retry_after(answer(Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)))

@@ -74,7 +74,11 @@ def test_spent_budget_stops_and_the_next_call_goes_on(crawl: Crawl, second: Seco
     second.budget = None
     crawl.provider.requests.clear()
     assert ask(crawl, "--provider", "openalex")[0] == 0
-    assert [r.query["cursor"] for r in crawl.provider.requests if r.path == "/openalex/works"] == ["c100", "c200", "c300"]
+    assert [r.query["cursor"] for r in crawl.provider.requests if r.path == "/openalex/works" and "search" not in r.query] == [
+        "c100",
+        "c200",
+        "c300",
+    ]
     assert crawl.one(SHOWN, "openalex") == 250
     assert crawl.one("SELECT pass FROM crawl_list WHERE provider = 'openalex'") == 1
 
@@ -96,6 +100,16 @@ def test_key_is_sent_and_never_stored(crawl: Crawl) -> None:
     assert {r.query.get("api_key") for r in crawl.provider.requests if r.path.startswith("/openalex")} == {"s3cret-key"}
     assert "s3cret-key" not in err
     assert b"s3cret-key" not in crawl.db.read_bytes()
+
+
+def test_a_bad_key_is_one_line_and_the_others_go_on(crawl: Crawl) -> None:
+    crawl.provider.key = "the right one"
+    code, err = ask(crawl, "--provider", "semantic_scholar", "--provider", "openalex", semantic_scholar_key="a wrong one")
+    assert code == 3
+    assert err.count("Semantic Scholar refuses (403): check WHEREUSED_SEMANTIC_SCHOLAR_KEY") == 1, err
+    assert "a wrong one" not in err
+    assert crawl.one(SHOWN, "openalex") == 250
+    assert sum(r.path.startswith("/graph/") for r in crawl.provider.requests) <= 4, "what was under way, and no more"
 
 
 def test_only_a_whole_list_withdraws(crawl: Crawl, second: Second) -> None:

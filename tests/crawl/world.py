@@ -26,6 +26,7 @@ SEEDS = [
     {"paperId": BENCHMARK, "title": "The MegaFace Benchmark", "externalIds": {"ArXiv": "1512.00596"}, "year": 2016},
     {"paperId": LEVEL, "title": "Level Playing Field", "externalIds": {"ArXiv": "1705.00393"}, "year": 2017},
 ]
+SEARCHES = ("/graph/v1/paper/search/bulk", "/graph/v1/snippet/")
 WHEREUSED = (sys.executable, "-m", "whereused")
 
 
@@ -123,9 +124,9 @@ class Crawl:
 
     @property
     def asked(self) -> list[str]:
-        """What was asked of the API, with offset and limit of pages."""
+        """What was asked of the API for seeds and lists, with offset and limit of pages; searches are counted apart."""
         return [
             f"{r.path.removeprefix('/graph/v1/paper/')}" + (f" {r.query['offset']}+{r.query['limit']}" if "offset" in r.query else "")
             for r in self.provider.requests
-            if r.path.startswith("/graph/")
+            if r.path.startswith("/graph/") and not r.path.startswith(SEARCHES)
         ]

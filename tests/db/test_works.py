@@ -99,6 +99,31 @@ def test_two_articles_of_one_venue_stay_apart_though_title_and_author_agree() ->
     assert groups(db) == 2  # a conference paper and one journal version
 
 
+LONG_TITLE = "Identification and developmental expression of an exoribonuclease from Drosophila"
+AUTHORS = ("Dora Till", "Ben Linz", "Jane Seago", "Pat Elgar")
+
+
+def test_records_that_were_read_off_a_pdf() -> None:
+    """Wrong years, titles that run on into the text, marks at the end of names: the authors and a long title tell the work."""
+    db = new_database()
+    save(db, WorkRecord(LONG_TITLE, year=1998, authors=AUTHORS, ids=(("doi", "10.1/a"),)))
+    save(db, WorkRecord(LONG_TITLE.upper(), year=1989, authors=AUTHORS, ids=(("s2", "a" * 40),)))
+    save(db, WorkRecord(f"{LONG_TITLE} melanogaster. The mRNA of", year=1998, authors=AUTHORS, ids=(("s2", "b" * 40),)))
+    save(db, WorkRecord(LONG_TITLE, year=1998, authors=("D Tilla", "B Linzb", "J Seagoa", "P Elgarc"), ids=(("s2", "c" * 40),)))
+    assert groups(db) == 1
+    save(db, WorkRecord(f"{LONG_TITLE}: Part II", year=1998, authors=AUTHORS, ids=(("s2", "d" * 40),)))
+    save(db, WorkRecord(LONG_TITLE, year=2009, authors=("Dora Till",), ids=(("s2", "e" * 40),)))
+    save(db, WorkRecord(f"{LONG_TITLE} melanogaster", year=1998, authors=("Ann Other", "Ben Linz"), ids=(("s2", "f" * 40),)))
+    assert groups(db) == 4, "a sequel, one author years later, other authors"
+
+
+def test_short_titles_without_authors_need_the_same_year() -> None:
+    db = new_database()
+    for number, year in enumerate((1998, 1997, 1998, None)):
+        save(db, WorkRecord("Protein secretion: Puzzling receptors", year=year, ids=(("s2", f"{number:040x}"),)))
+    assert groups(db) == 3
+
+
 def test_headings_are_never_grouped() -> None:
     db = new_database()
     for number in "ab":
@@ -109,7 +134,7 @@ def test_headings_are_never_grouped() -> None:
 def test_a_title_that_too_many_works_have_is_a_heading() -> None:
     db = new_database()
     for number in range(60):
-        save(db, WorkRecord("Guest editorial of the special issue", ids=(("s2", f"{number:040x}"),)))
+        save(db, WorkRecord("Guest editorial of the special issue on faces in crowds", ids=(("s2", f"{number:040x}"),)))
         if number == 49:
             assert groups(db) == 1
     assert groups(db) == 60

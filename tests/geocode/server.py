@@ -17,11 +17,16 @@ class Asked:
     path: str
     query: dict[str, list[str]]
     agent: str
+    range: str = ""
+
+
+class Cut(bytes):
+    """A body of which only the first half is sent, though the whole length is announced."""
 
 
 @dataclass
 class Loopback:
-    """``answer`` gets a request and returns (status, content type, body)."""
+    """``answer`` gets a request and returns (status, content type, body); status 206 sends what the request's range asks for."""
 
     answer: Callable[[Asked], tuple[int, str, bytes]]
     url: str = ""
@@ -39,14 +44,19 @@ def serving(answer: Callable[[Asked], tuple[int, str, bytes]]) -> Iterator[Loopb
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            asked = Asked(parts.path, parse_qs(parts.query), self.headers.get("User-Agent", ""))
+            asked = Asked(parts.path, parse_qs(parts.query), self.headers.get("User-Agent", ""), self.headers.get("Range", ""))
             server.asked.append(asked)
             status, kind, body = server.answer(asked)
+            cut, whole = isinstance(body, Cut), len(body)
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            if status == 206:
+                start = int(asked.range.removeprefix("bytes=").rstrip("-"))
+                self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
+                body = body[start:]
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: len(body) // 2] if cut else body)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -100,3 +101,29 @@ def test_geocode_reports_on_stderr(archive: Archive) -> None:
     assert b"1 strings decided" in done.stderr
     quiet = whereused("-q", "--db", str(archive.config.db), "geocode", "--again", gazetteer=archive.config.gazetteer)
     assert (quiet.returncode, quiet.stderr) == (0, b"")
+
+
+def test_match_as_a_table(gazetteer: Path) -> None:
+    stdin = b"Stanford University, Stanford, CA, USA\n=cmd()\n" + b"x" * 3_000_000 + b"\nStanford University, Stanford, CA, USA"
+    done = whereused("match", "--csv", gazetteer=gazetteer, stdin=stdin)
+    assert done.returncode == 0, done.stderr
+    csv.field_size_limit(10_000_000)
+    rows = list(csv.DictReader(done.stdout.decode().splitlines()))
+    assert [(row["line"], row["ror_id"], bool(row["reason"])) for row in rows] == [
+        ("1", ror("00f54p054"), False), ("2", "", True), ("3", "", True), ("4", ror("00f54p054"), False),
+    ]  # fmt: skip
+    assert rows[1]["affiliation"] == "'=cmd()"
+    assert whereused("match", "--csv", "--explain", gazetteer=gazetteer).returncode == 2
+
+
+def test_match_explains_itself(gazetteer: Path) -> None:
+    done = whereused("match", "--explain", gazetteer=gazetteer, stdin=b"MIT, Auckland, New Zealand\nInstitute of Automation\n")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    (chosen,) = first["explanation"]["chosen"]
+    assert chosen["ror_id"] == first["ror_ids"][0] == ror("002r67t24")
+    assert "its country NZ is printed" in chosen["why"]
+    american = next(o for o in first["explanation"]["others"] if o["ror_id"] == ror("042nb2s44"))
+    assert any("it is in US" in reason for reason in american["why_not"])
+    assert second["ror_ids"] == []
+    assert len(second["explanation"]["others"]) >= 2
+    assert all(other["why_not"] for other in second["explanation"]["others"])

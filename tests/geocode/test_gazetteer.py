@@ -104,26 +104,6 @@ def test_a_missing_or_foreign_index_says_what_to_run(tmp_path: Path) -> None:
         open_gazetteer(foreign)
 
 
-def test_update_fetches_the_newest_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = write_dump(tmp_path, "v9.3-2026-03-01").read_bytes()
-
-    def answer(asked: Asked) -> tuple[int, str, bytes]:
-        if asked.path == "/list":
-            file = {
-                "key": "v9.3-2026-03-01-ror-data.zip",
-                "checksum": "md5:" + hashlib.md5(content).hexdigest(),
-                "links": {"self": server.url + "/zip"},
-            }
-            return as_json({"hits": {"hits": [{"files": [{"key": "readme.txt", "links": {"self": "x"}}, file]}]}})
-        return 200, "application/octet-stream", content
-
-    monkeypatch.setattr("geocode.gazetteer.import_dump", lambda config, path, report: {"release": read_dump(path)[0]})
-    with serving(answer) as server:
-        assert update(Config(values={"ROR_DUMP_URL": f"{server.url}/list"})) == {"release": "v9.3-2026-03-01"}
-        assert update(Config(values={"ROR_DUMP_URL": f"{server.url}/v9.3-2026-03-01-ror-data.zip"})) == {"release": "v9.3-2026-03-01"}
-    assert all(asked.agent.startswith("whereused/") for asked in server.asked)
-
-
 @pytest.mark.parametrize("fault", ["refused", "checksum", "shape", "page", "nobody"])
 def test_a_failed_update_is_a_provider_error_and_keeps_the_index(gazetteer: Path, tmp_path: Path, fault: str) -> None:
     content = write_dump(tmp_path).read_bytes()

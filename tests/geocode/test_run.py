@@ -57,8 +57,13 @@ def test_every_source_of_a_point_is_registered(archive: Archive) -> None:
     archive.add(CITY)
     run(archive.config, [])
     rows = dict(archive.rows("SELECT name, licence FROM provider WHERE documentation IS NOT NULL"))
-    assert rows == {"ror": "CC0-1.0", "geonames": "CC-BY-4.0", "nominatim": "ODbL-1.0", "photon": "ODbL-1.0"}
-    assert archive.rows("SELECT provider, name, country_code, granularity FROM place") == [("geonames", "Shanghai", "CN", "city")]
+    assert rows == {
+        "ror": "CC0-1.0", "geonames": "CC-BY-4.0", "nominatim": "ODbL-1.0", "photon": "ODbL-1.0", "pelias": "CC-BY-4.0",
+        "pelias_osm": "ODbL-1.0",
+    }  # fmt: skip
+    assert archive.rows("SELECT provider, name, institution, country_code, granularity, sector FROM place") == [
+        ("geonames", "Shanghai", "Yitu Technology", "CN", "city", "commercial")
+    ]
 
 
 def test_the_seat_of_a_parent_body_is_no_place_of_work(archive: Archive) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,8 +44,10 @@ def online(archive: Archive, server: Loopback, name: str = "NOMINATIM") -> Confi
 
 
 def places(archive: Archive) -> list[tuple[Any, ...]]:
+    """The places of the strings; of an institution's key what names the place."""
     return archive.rows(
-        "SELECT provider, provider_key, p.name, country_code, p.latitude, p.longitude, granularity "
+        "SELECT provider, CASE WHEN p.institution IS NULL THEN provider_key ELSE substr(provider_key, 1, length(provider_key) - 14) END, "
+        "p.name, country_code, p.latitude, p.longitude, granularity "
         "FROM string_match JOIN place p USING (place_id)"
     )
 
@@ -75,9 +78,76 @@ def test_photon_where_its_address_is_set(archive: Archive) -> None:
     assert places(archive) == [("photon", "R62422", "Golmhausen", "DE", 52.4088, 12.9732, "city")]
 
 
+PELIAS = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [12.9732, 52.4088]},
+    "properties": {
+        "gid": "whosonfirst:locality:101748819", "layer": "locality", "source": "whosonfirst", "name": "Golmhausen", "country_a": "DEU",
+    },
+}  # fmt: skip
+GEONAMES = {"geonameId": 2921044, "lat": "52.4088", "lng": "12.9732", "fcl": "P", "toponymName": "Golmhausen", "countryCode": "DE"}
+
+
+def test_pelias_tells_what_came_from_openstreetmap(archive: Archive) -> None:
+    archive.add(VILLAGE)
+    answer = {"type": "FeatureCollection", "features": [{**PELIAS, "properties": {**PELIAS["properties"], "layer": "venue"}}, PELIAS]}  # type: ignore[dict-item]
+    with serving(lambda asked: as_json(answer)) as server:
+        config = online(archive, server, "PELIAS")
+        assert run(replace(config, values={**config.values, "PELIAS_KEY": "k"}), [], online=True).n_online == 1
+    assert places(archive) == [("pelias", "whosonfirst:locality:101748819", "Golmhausen", "DE", 52.4088, 12.9732, "city")]
+    osm = {
+        **PELIAS,
+        "geometry": {"type": "Point", "coordinates": [12.5, 52.1]},
+        "properties": {**PELIAS["properties"], "source": "openstreetmap", "gid": "osm:1"},
+    }  # type: ignore[dict-item]
+    archive.add("Foo Startup, Golmheim, Germany")
+    with serving(lambda asked: as_json({"type": "FeatureCollection", "features": [osm]})) as server:
+        assert run(online(archive, server, "PELIAS"), [], online=True).n_online == 1
+    assert {row[0] for row in places(archive)} == {"pelias", "pelias_osm"}
+    assert server.asked[0].path == "/maps/v1/search"
+
+
+def test_geonames_with_its_own_words_for_refusals(archive: Archive) -> None:
+    archive.add(VILLAGE)
+    with serving(lambda asked: as_json({"status": {"message": "the hourly limit is exceeded", "value": 19}})) as server:
+        config = online(archive, server, "GEONAMES")
+        config = replace(config, values={**config.values, "GEONAMES_KEY": "me"})
+        problem = run(config, [], online=True).problem
+    assert problem is not None
+    assert "hourly limit" in problem
+    with serving(lambda asked: as_json({"totalResultsCount": 2, "geonames": [{**GEONAMES, "fcl": "H"}, GEONAMES]})) as server:
+        config = replace(config, values={**config.values, "GEONAMES_URL": server.url})
+        assert run(config, [], online=True).n_online == 1
+    assert places(archive) == [("geonames", "2921044", "Golmhausen", "DE", 52.4088, 12.9732, "city")]
+    assert server.asked[0].query["username"] == ["me"]
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"GEOCODER": "bing"}, "GEOCODER is 'bing'"), ({"GEOCODER": "pelias"}, "PELIAS_URL"), ({"GEOCODER": "geonames"}, "GEONAMES_KEY"),
+    ],
+)  # fmt: skip
+def test_what_a_service_needs_is_said(values: dict[str, str], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        PlaceService(Config(values=values))
+
+
+def test_two_processes_keep_one_pace(tmp_path: Path) -> None:
+    waits: list[float] = []
+    with serving(lambda asked: as_json([])) as server:
+        config = Config(gazetteer=tmp_path / "g.db", values={"NOMINATIM_URL": server.url})
+        for _ in range(3):  # each with its own clock, as in three processes
+            PlaceService(config, sleep=waits.append).fetch_places("a")
+    assert len(waits) == 2
+    assert all(0.5 < wait <= 1 for wait in waits)
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        {"lat": "12.9732", "lon": "52.4088"},  # swapped
+        {"lat": "47.8", "lon": "16.2"},  # in Austria, whatever its words say
         {"address": {"village": "Golmhausen", "country_code": "at"}},  # another country than the printed one
         {"lat": "0", "lon": "0"},
         {"lat": "nan?", "lon": "1"},

@@ -28,7 +28,7 @@ HISTORIES = {
     "label": ("work_id", "slug", "reviewer_id", "round"),
     "label_draft": ("work_id", "slug", "reviewer_id", "round"),
     "decision": ("work_id", "slug"),
-    "place_decision": ("string_id",),
+    "place_answer": ("string_id",),
 }
 # References that the schema doesn't declare.
 UNDECLARED = {("work_group", "preferred_work_id"): "work", ("label_draft", "after_label_id"): "label"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from db.citations import CitationRow
 from db.connect import open_for_writing, writing
-from db.crawl import CitationRow, ListStep, open_pass, save_page, save_seed
+from db.crawl import ListStep, open_pass, save_page, save_seed
 from db.records import Context, FulltextPlace, ProviderFacts, WorkRecord
 from db.runs import save_run_start
 from db.works import save_provider

@@ -10,11 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from scrapy import Request
+from scrapy.http import TextResponse
+
+from crawler.epo import OpsGate
 from crawler.patents.cql import Walk, make_queries
 from crawler.patents.throttle import Throttle, quota_used, suspension
+from db.config import load_config
 from tests.crawl.process import Running
+from tests.helpers.dump import canonical_dump
 from tests.importing.files import query
-from tests.patents.here import crawl, known
+from tests.patents.here import crawl, known, replay, run_here
 from tests.patents.services import AMBIGUOUS, NONE, NPL, QUOTA, THROTTLE, Asked, Ops, Reply, serving
 
 DE = "EP3900001A"
@@ -136,8 +142,8 @@ def test_a_challenge_page_with_status_200_stops(tmp_path: Path) -> None:
     assert len(server.asked) == 2  # the search and the patent
     assert "Traceback" not in done.stderr
     archived = [gzip.decompress(path.read_bytes()).decode() for path in tmp_path.rglob("*.json.gz")]
-    assert len(archived) == 2
-    assert not any("access_token" in text for text in archived)
+    assert len(archived) == 3
+    assert not any('"t1' in text or '\\"t1' in text for text in archived)
 
 
 @pytest.mark.parametrize(
@@ -207,3 +213,33 @@ def test_queries_hold_ten_names_and_windows_cover_every_day() -> None:
     assert day.split(9999) is None
     assert [day.turn(150).begin, day.turn(150).turn(150).windows] == [101, ()]
     assert last > "20261231"
+
+
+def test_tokens_and_keys_stay_out_of_the_archive_and_the_archive_gives_the_same(tmp_path: Path) -> None:
+    db, before = known(tmp_path, [*(f"CN{900_000_000 + at}A" for at in range(3)), DE]), tmp_path / "again.db"
+    run_here("--db", str(db), "backup", str(before))
+    with serving(Ops(token_lasts=3, hits=[(DE, "20210302")])) as server:
+        done = crawl(db, server.environ, "epo_ops", "--archive", "-vv")
+    assert done.returncode == 0, done.stderr
+    files = sorted((tmp_path / "w.db.files" / "archive").rglob("*.json.gz"))
+    kept = done.stderr + "".join(gzip.decompress(path.read_bytes()).decode() for path in files)
+    # tokens; the search, four patents, two texts; what an expired token was answered with
+    assert (server.n_tokens, len(files)) == (3, 3 + 7 + 2)
+    assert not [secret for secret in ("SECRET", "SUQ6U0VDUkVU", '\\"t1\\"', '\\"t2\\"') if secret in kept]
+    again = replay(before, files[0].parent)
+    assert again.returncode == 0, again.stderr
+    assert canonical_dump(before) == canonical_dump(db), again.stderr
+
+
+def test_one_throttle_for_all_processes(tmp_path: Path) -> None:
+    config = load_config(environ={"WHEREUSED_STATE": str(tmp_path), "WHEREUSED_EPO_OPS_KEY": "ID:SECRET"})
+    asked = [Request("http://127.0.0.1/", meta={"group": group}) for group in ("search", "retrieval")]
+    one, other = OpsGate(config), OpsGate(config)
+    told = TextResponse("http://127.0.0.1/", headers={"X-Throttling-Control": "busy (retrieval=green:100, search=red:12)"})
+    assert one.enter(asked[0])
+    one.answered(asked[0], told)
+    assert 9.0 < other.wait(asked[0]) <= 10.0
+    assert not other.enter(asked[0])
+    assert other.enter(asked[1])
+    assert 0.0 < one.wait(asked[1]) <= 1.0
+    assert load_config(environ={"WHEREUSED_STATE": str(tmp_path)}).state == tmp_path

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from db.connect import Database, open_for_reading
 from db.queries import snapshot
@@ -15,6 +17,7 @@ from publish.export import stream
 from tests.publish.rows import build
 
 Json = dict[str, Any]
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,15 @@ def features(exported: Callable[..., str]) -> Callable[..., dict[str, Json]]:
         return {f["properties"]["institution"] or f["properties"]["city"]: f for f in collection["features"]}
 
     return parse
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("no chromium; `make system` installs it")
+        pytest.skip("chromium (make system)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"])
+        yield browser
+        browser.close()

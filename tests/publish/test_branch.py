@@ -9,13 +9,13 @@ NOWHERE = (None,) * 7
 
 
 def test_the_printed_city_wins_over_the_seat() -> None:
-    place = as_place(PlaceRow(*SEAT, *NOWHERE, 0.95, "exact name", 0, "New York", 40.71427, -74.00597))
+    place = as_place(PlaceRow(*SEAT, *NOWHERE, 0.95, "exact name", 0, "New York", 40.71427, -74.00597), {})
     assert place is not None
     assert (place.city, place.latitude, place.longitude) == ("New York", 40.71427, -74.00597)
     assert (place.key, place.granularity, place.provider) == ("00njsd438-new-york", "city", "geonames")
 
 
 def test_without_a_printed_city_it_stands_at_the_seat() -> None:
-    place = as_place(PlaceRow(*SEAT, *NOWHERE, 0.95, "exact name", 0, None, None, None))
+    place = as_place(PlaceRow(*SEAT, *NOWHERE, 0.95, "exact name", 0, None, None, None), {})
     assert place is not None
     assert (place.key, place.city, place.granularity, place.provider) == ("00njsd438", "Mountain View", "institution", "ror")

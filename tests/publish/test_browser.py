@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from db.config import Config
 from publish.run import run
 
-CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("no chromium; `make system` installs it")
-        pytest.skip("chromium (make system)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -287,3 +273,28 @@ def test_a_packed_page_is_read_as_well(browser: Browser, database: Path, tmp_pat
     assert visit.page.locator("#works tbody tr").count() == 13
     visit.check()
     visit.page.close()
+
+
+def test_without_scripts_the_tables_are_a_page_of_their_own(browser: Browser, folder: Path) -> None:
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page.goto((folder / "alpha" / "index.html").as_uri())
+    page.locator("section:has(#citations) noscript a").first.click()
+    assert page.locator("#works-plain tbody tr").count() == 13 and page.locator("#places tbody tr").count() == 9
+    assert page.locator("#works-plain script, #works-plain img").count() == 0
+    page.close()
+
+
+def test_plain_tables_are_clean(browser: Browser, folder: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((folder / "alpha" / "plain.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in Axe().run(page).response["violations"]] == []
+    page.close()
+
+
+def test_lines_cross_the_date_line_the_short_way(visit: Visit) -> None:
+    """Seattle to 179.99° east: over the Pacific, so that the line leaves at the left edge and comes in at the right."""
+    widest = """() => Math.max(...[...document.querySelectorAll('#map path.arc')].map(path => path.getBBox().width))"""
+    world = "() => { const box = document.querySelector('#map .land').getBBox(); return box.width; }"
+    assert visit.page.evaluate(widest) < visit.page.evaluate(world) / 2 + 20
+    assert visit.page.locator("#map path.arc").count() >= 8

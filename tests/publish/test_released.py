@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +21,7 @@ from db.connect import open_for_writing, writing
 from db.errors import UsageError
 from publish.diff import CHANGES
 from publish.run import run
+from publish.tables import OSM_FILE
 from tests.publish.rows import Rows, build
 
 Json = dict[str, Any]
@@ -91,7 +95,7 @@ def test_manifest_and_croissant_tell_true_checksums(published: Path) -> None:
 def test_tables_of_the_data_package_have_the_told_columns(published: Path) -> None:
     descriptor = json.loads((published / "alpha" / "datapackage.json").read_text(encoding="utf-8"))
     tables = [resource for resource in descriptor["resources"] if "schema" in resource]
-    assert {table["path"] for table in tables} == {"citations.csv", "institutions.csv", "countries.csv"}
+    assert {table["path"] for table in tables} == {"citations.csv", "institutions.csv", "countries.csv", "corrections.csv"}
     for table in tables:
         with (published / "alpha" / table["path"]).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -131,3 +135,41 @@ def test_diff_of_a_folder_that_is_none_is_told(database: Path, tmp_path: Path) -
     with pytest.raises(UsageError, match="can't be read"):
         run(Config(db=database, verbosity=-1), ["alpha"], out=tmp_path / "o", include="all", diff=tmp_path)
     assert not (tmp_path / "o").exists()
+
+
+def test_coordinates_of_openstreetmap_stand_apart(tmp_path: Path) -> None:
+    path = build(tmp_path / "w.db")
+    db = open_for_writing(path)
+    with writing(db):
+        rows = Rows(db)
+        rows.insert("provider", name="nominatim", licence="ODbL-1.0", attribution="© OpenStreetMap contributors")
+        rows.place("n1", "Example Mapped Institute", "KR", 37.5, 127.0, "institution", provider="nominatim")
+        rows.string("Mapped Institute", place="n1", method="nominatim")
+        rows.work("mapped", title="At a mapped place", year=2022, doi="10.5555/osm")
+        rows.works["alpha paper"] = db.conn.execute("SELECT work_id FROM dataset_paper WHERE slug = 'alpha'").fetchone()[0]
+        rows.cites("mapped", "alpha")
+        rows.affiliated("mapped", "Mapped Institute")
+    db.close()
+    folder = tmp_path / "out" / "alpha"
+    run(Config(db=path, verbosity=-1), ["alpha"], out=tmp_path / "out", include="all")
+    with (folder / OSM_FILE).open(encoding="utf-8", newline="") as file:
+        [apart] = csv.DictReader(file)
+    assert (apart["id"], apart["latitude"], apart["longitude"], apart["licence"]) == ("alpha/nominatim-n1", "37.5", "127.0", "ODbL-1.0")
+    collection = json.loads((folder / "institutions.geojson").read_text(encoding="utf-8"))
+    rest = [feature for feature in collection["features"] if feature["id"] != apart["id"]]
+    assert len(rest) == 9 and {f["properties"]["coordinates_from"] for f in rest} == {"ror", "geonames"}
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert [r["licenses"][0]["name"] for r in descriptor["resources"] if r["path"] == OSM_FILE] == ["ODbL-1.0"]
+    assert {s["@id"] for s in json.loads((folder / "croissant.json").read_text())["recordSet"]} >= {"coordinates-openstreetmap"}
+
+
+def test_bytes_do_not_depend_on_the_surroundings(database: Path, tmp_path: Path) -> None:
+    """Locale, time zone and the seed of hashes: other processes, the same files."""
+    told = []
+    for n, (locale, zone, seed) in enumerate((("C", "UTC", "0"), ("tr_TR.UTF-8", "Pacific/Kiritimati", "7"))):
+        out = tmp_path / str(n)
+        command = [sys.executable, "-m", "whereused", "-q", "--db", str(database), "publish", "--include", "all", "--out", str(out)]
+        surroundings = {"LC_ALL": locale, "LANG": locale, "TZ": zone, "PYTHONHASHSEED": seed}
+        subprocess.run(command, cwd=Path(__file__).parents[2], env=os.environ | surroundings, check=True, stdout=subprocess.DEVNULL)
+        told.append({path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()})
+    assert told[0] == told[1] and len(told[0]) > 25

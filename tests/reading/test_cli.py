@@ -57,7 +57,7 @@ def test_read_says_what_it_did(tmp_path: Path) -> None:
         "  1 not read: truncated: the end of the file is missing",
     ]
     assert "nothing to read: all 2 stored documents are read" in invoke("--db", world.config.db, "read").stderr
-    shown = invoke("--db", world.config.db, "read", "--explain", "a")
+    shown = invoke("--db", world.config.db, "read", "--explain", "a", "--image", tmp_path / "a.png")
     assert shown.exit_code == 0 and shown.stdout.startswith("form: marked\n")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.reading.aliases import Catalogue
-from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
 from crawler.reading.passages import Block, read_blocks
+from crawler.reading.pdfium import TextDocument
 from crawler.reading.usescore import score_uses
 from tests.reading.pages import Sheet
 
@@ -103,7 +103,7 @@ def test_pages_sections_and_the_reference_list() -> None:
     sheet = Sheet().text(70, 90, "4. Experiments", size=13, font="Times-Bold")
     sheet.lines(70, 110, ["We train our network on the Mega-", "Face challenge data, which are many."]).new_page()
     sheet.text(70, 90, "References", size=13, font="Times-Bold").lines(70, 110, ["[1] A. Roe. MegaFace revisited. 2016."])
-    blocks, n_pages = read_blocks(Document(sheet.pdf()), 60)
+    blocks, n_pages = read_blocks(TextDocument(sheet.pdf()).pages(), 60)
     body, reference = find_mentions(blocks, CATALOGUE)
     assert n_pages == 2
     assert (body.page, body.section, body.in_references) == (1, "4. Experiments", False)
@@ -116,7 +116,7 @@ def test_columns_are_read_one_after_the_other() -> None:
     sheet = Sheet()
     sheet.lines(60, 80, [f"left words that fill the line number {at}" for at in range(29)] + ["We train our model on the"])
     sheet.lines(320, 80, ["MegaFace set as all others do."] + [f"right words that fill the line number {at}" for at in range(29)])
-    blocks, _ = read_blocks(Document(sheet.pdf()), 60)
+    blocks, _ = read_blocks(TextDocument(sheet.pdf()).pages(), 60)
     (mention,) = find_mentions(blocks, CATALOGUE)
     assert "We train our model on the MegaFace set as all others do." in mention.quote
 

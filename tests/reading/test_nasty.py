@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 
+from crawler.reading.aliases import Catalogue
 from crawler.reading.reader import Order, Reading, read_file
 from tests.reading.pages import Sheet
 
@@ -73,6 +74,20 @@ def test_an_encrypted_file_asks_for_its_password(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.canvas._doc.encrypt = StandardEncryption("secret", "owner")
     assert read(tmp_path, sheet.title("Nobody May Read This").body(150).pdf()).error == "encrypted: it asks for a password"
+
+
+@pytest.mark.parametrize(("owner", "strength"), [("", 40), ("owner", 40), ("owner", 128)])
+def test_an_encrypted_file_that_asks_for_no_password_is_read(tmp_path: Path, owner: str, strength: int) -> None:
+    sheet = Sheet()
+    sheet.canvas._doc.encrypt = StandardEncryption("", owner, canPrint=0, canCopy=0, strength=strength)
+    sheet.title("Anybody May Read This Paper").text(297, 120, "Ann Lee^(1)", centred=True)
+    sheet.text(297, 140, "^(1)University of Leeds, UK", centred=True).body(180).text(70, 600, "We train on MegaFace.")
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(sheet.pdf())
+    reading = read_file(Order(path, catalogue=Catalogue.of([("megaface", "MegaFace", False)], [])))
+    assert reading.error is None and reading.title == "Anybody May Read This Paper"
+    assert [text for text, _, _ in reading.affiliations] == ["University of Leeds, UK"]
+    assert [mention.slug for mention in reading.mentions] == ["megaface"]
 
 
 def test_fonts_without_a_unicode_map_are_garbage(tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from crawler.reading import run as stage
+from crawler.reading.year import find_year
 from db.config import Config
+from db.connect import writing
 from db.errors import UsageError
 from tests.helpers.dump import canonical_dump
+from tests.reading.pages import Sheet
 from tests.reading.world import World, paper
 
 
@@ -97,7 +100,7 @@ def test_a_pdf_of_another_paper_is_flagged_and_not_used(world: World) -> None:
     assert affiliations(world, right) and affiliations(world, named) and not affiliations(world, wrong)
     assert world.rows("SELECT count(*) FROM mention WHERE work_id = ?", [wrong]) == [(0,)]
     assert {reason for (reason,) in world.rows("SELECT reason FROM document_state WHERE sha256 = ?", [strange])} == {
-        "another paper: the title of its work is not on its first page"
+        "another paper: neither the title nor the authors of its work are on its first page"
     }
 
 
@@ -176,7 +179,7 @@ def test_a_new_alias_brings_the_documents_back_for_mentions_alone(world: World) 
 def test_explain_shows_the_roles_and_stores_nothing(world: World) -> None:
     world.document(world.work("a"), paper("A Paper to Be Explained"))
     before = canonical_dump(world.config.db)
-    text = "\n".join(stage.run(world.config, (), explain="file:a").explanation)
+    text = "\n".join(stage.run(world.config, (), explain="file:a", image=world.config.db.with_name("a.png")).explanation)
     assert "title         A Paper to Be Explained" in text and "authors       Ann Lee1" in text
     assert "affiliation 0: University of Leeds, UK (mark 1)" in text
     assert canonical_dump(world.config.db) == before
@@ -217,3 +220,55 @@ def test_killed_and_run_again_it_is_as_if_nothing_had_been(tmp_path: Path) -> No
         dumps.append(canonical_dump(world.config.db))
     assert dumps[0] == dumps[1]
     assert "University of Townf" in dumps[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["© 2015 Thompson et al.; licensee BioMed Central."], 2015),
+        (["W&CP volume 28. Copyright 2013 by the author(s)."], 2013),
+        (["978-1-5386-6420-9/18/$31.00 ©2018 IEEE"], 2018),
+        (["Published as a conference paper at ICLR 2019"], 2019),
+        (["21st International Conference on Pattern Recognition (ICPR 2012)", "978-4-9906441-1-6 ©2012 IAPR"], 2012),
+        (["arXiv:1705.00393v2 [cs.CV] 2 May 2017"], 2017),
+        (["arXiv:1705.00393v2 [cs.CV] 2 May 2016", "Accepted at CVPR 2017"], 2017),
+        (["© 2015 A. B.", "Copyright 2017 by C."], None),
+        (["As shown at CVPR 2016, faces are hard.", "The 1999-2003 survey"], None),
+        (["Proceedings of the workshop, 2011 to 2014"], None),
+        (["© 2999 Nobody"], None),
+        ([], None),
+    ],
+)
+def test_the_printed_year(lines: list[str], year: int | None) -> None:
+    assert find_year(lines) == year
+
+
+def test_a_bare_pdf_gets_its_year_and_a_provider_keeps_its_own(world: World) -> None:
+    bare, told = world.work("bare"), world.work("77", title="As Told", provider="semantic_scholar")
+    with writing(world.db):
+        world.db.conn.execute("UPDATE work SET year = 2001 WHERE work_id = ?", [told])
+    for at, work_id in enumerate((bare, told)):
+        sheet = Sheet().title(f"As Told in Print {at}").text(70, 740, "© 2018 The Authors").body(180)
+        world.document(work_id, sheet.pdf())
+    stage.run(world.config, ())
+    assert world.rows("SELECT year FROM work ORDER BY work_id") == [(2018,), (2001,)]
+    stage.run(world.config, (), again=True)
+    assert world.rows("SELECT year FROM work ORDER BY work_id") == [(2018,), (2001,)]
+
+
+def test_a_work_that_names_another_dataset_becomes_its_candidate(world: World) -> None:
+    work_id = world.work("a")
+    world.document(work_id, paper("A Paper on Two Datasets", sentence="We train on MegaFace and test on LFW."))
+    assert stage.run(world.config, ()).n_candidates == 0, "nobody has begun with LFW"
+    other = world.work("b", slug="lfw")
+    assert stage.run(world.config, ()).n_candidates == 1
+    found = "SELECT work_id, slug, provider, how FROM finding WHERE withdrawn_at IS NULL ORDER BY work_id, slug"
+    expected = [(work_id, "lfw", "fulltext", "read"), (work_id, "megaface", "import", "import"), (other, "lfw", "import", "import")]
+    assert world.rows(found) == expected
+    n_runs = world.rows("SELECT count(*) FROM run")
+    assert stage.run(world.config, ()).n_candidates == 0
+    assert world.rows("SELECT count(*) FROM run") == n_runs, "nothing to do, no run"
+    with writing(world.db):
+        world.db.conn.execute("DELETE FROM dataset_alias WHERE slug = 'lfw'")
+    stage.run(world.config, ())
+    assert world.rows(found) == expected[1:], "the passage is gone"

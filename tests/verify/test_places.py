@@ -53,13 +53,14 @@ def test_choose_look_up_go_back_and_quit(doubtful: Scene, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
     assert "taken for: University of Wherever, academic, Seattle, US (score 0.60, similar name)" in done.stdout
-    assert f"decided before: {UB}" in done.stdout
+    assert "taken back" in done.stdout
     assert "Sure" not in done.stdout
     assert doubtful.rows("SELECT string_id, ror_id, note FROM place_decision ORDER BY decision_id") == [
-        (1, UB, "second campus"),
         (1, None, "wrong"),
         (2, UW, None),
     ]
+    taken_back = "SELECT ror_id, note FROM place_answer JOIN place_retraction USING (decision_id)"
+    assert doubtful.rows(taken_back) == [(UB, "second campus")]
     again = whereused(doubtful.path, "places", SLUG, "--reviewer", "ann", env=env)
     assert "0 affiliations decided, 0 left" in again.stderr
 

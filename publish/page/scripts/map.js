@@ -84,6 +84,13 @@
 
   // ---------------------------------------------------------------- lines from the dataset's home
 
+  /* The shorter way round: over the 180th meridian a line leaves at one edge of the map and comes in at the other. */
+  function arcs(from, to, hollow, colour) {
+    var turn = to[1] - from[1] > 180 ? -360 : to[1] - from[1] < -180 ? 360 : 0;
+    arc(from, [to[0], to[1] + turn], hollow, colour);
+    if (turn) { arc([from[0], from[1] - turn], to, hollow, colour); }
+  }
+
   function arc(from, to, hollow, colour) {
     var a = map.latLngToLayerPoint(from), b = map.latLngToLayerPoint(to), length = a.distanceTo(b);
     if (length < 12) { return; }
@@ -92,6 +99,7 @@
       var t = i / 24, s = 1 - t;
       points.push(map.layerPointToLatLng(a.multiplyBy(s * s).add(middle.multiplyBy(2 * s * t)).add(b.multiplyBy(t * t))));
     }
+    points = points.filter(function (point) { return Math.abs(point.lng) <= 180; });
     L.polyline(points, { pane: "lines", renderer: lines.options.renderer, interactive: false, smoothFactor: 0, color: colour, weight: 1.3, opacity: hollow ? 0.35 : 0.7, dashArray: hollow ? "3 4" : null, className: "arc" }).addTo(lines);
   }
 
@@ -103,12 +111,12 @@
     markers.forEach(function (made) {
       var seen = made.options.place.shown.length ? clusters.getVisibleParent(made) : null;
       if (!seen) { return; }
-      var end = ends.get(seen) || { at: seen === made ? made.options.place.at : seen.getLatLng(), isUsed: false, sector: made.options.place.sector };
+      var middle = seen.getLatLng(), end = ends.get(seen) || { at: [middle.lat, middle.lng], isUsed: false, sector: made.options.place.sector };
       end.isUsed = end.isUsed || made.options.place.isUsed;
       end.sector = end.sector === made.options.place.sector ? end.sector : "other";
       ends.set(seen, end);
     });
-    ends.forEach(function (end) { arc(w.data.home.slice(1), end.at, !end.isUsed, w.colour(end.sector)); });
+    ends.forEach(function (end) { arcs(w.data.home.slice(1), end.at, !end.isUsed, w.colour(end.sector)); });
   }
 
   function addHome() {

@@ -13,7 +13,7 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
 
   function unpack(text) {
     var bytes = Uint8Array.from(atob(text.trim()), function (letter) { return letter.charCodeAt(0); });
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
   }
 
   function decode(data) {

@@ -135,5 +135,9 @@
     var places = document.getElementById("places-list");
     places.addEventListener("toggle", function () { fillPlaces(places); });
     w.listeners.push(update);
+    var column = 0, idle = window.requestIdleCallback || function (step) { window.setTimeout(step, 200); };
+    idle(function sort() { // while nobody asks for anything, so that the first click on a head answers at once
+      if (column < KEYS.length) { ordered(column++); idle(sort); }
+    });
   };
 })(whereused);

@@ -1,0 +1,157 @@
+"""Works as a map tells of them, in one pass over the database: several queries that run side by side, each in the order
+of the groups, so that nothing is sorted, nothing is asked twice, and memory doesn't grow with the number of works.
+
+What a map doesn't tell (affiliation strings, scores, labels, names of authors) is not asked for; ``db.queries.sites``
+says where the works are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from db.connect import Database
+from db.identity import natural_key
+from db.queries.details import fulltext_rank
+from db.queries.quotes import without_authors
+from db.queries.records import Decision, Found, Fulltext, Mention, Version, Work
+from db.queries.scope import SCOPE, work_name
+from db.queries.works import public_ids
+
+Row = tuple[Any, ...]
+
+_SCOPED = f"""CREATE TEMP TABLE scoped AS {SCOPE}
+  SELECT s.group_id AS group_id, f.label AS label, f.purposes AS purposes, f.reason AS reason, r.pseudonym AS reviewer, f.decided_at AS at
+    FROM scope s LEFT JOIN final f ON f.group_id = s.group_id LEFT JOIN reviewer r ON r.reviewer_id = f.reviewer_id
+   WHERE :all OR f.label = 'used' ORDER BY s.group_id"""
+# The works of each group in scope.  CROSS: this order of the loops is the order of the rows.
+_OF_GROUPS = "temp.scoped s CROSS JOIN work w ON w.group_id = s.group_id"
+_CITED = f"""{_OF_GROUPS} CROSS JOIN citation c ON c.citing_work_id = w.work_id
+                          CROSS JOIN dataset_paper p ON p.work_id = c.cited_work_id AND p.slug = :slug"""
+_QUERIES = (  # in the order of the arguments of ``_work``
+    f"""SELECT s.group_id, w.work_id, coalesce(w.work_id = g.preferred_work_id, 0), w.kind, w.title, w.year, w.venue
+                      FROM {_OF_GROUPS} CROSS JOIN work_group g ON g.group_id = s.group_id ORDER BY s.rowid""",
+    f"""SELECT s.group_id, w.work_id, e.scheme, e.value, e.is_primary
+                 FROM {_OF_GROUPS} CROSS JOIN external_id e ON e.work_id = w.work_id ORDER BY s.rowid""",
+    f"""SELECT s.group_id, x.provider, 'citation', x.url, x.run_id, x.retrieved_at, x.withdrawn_at
+                   FROM {_CITED} CROSS JOIN citation_sighting x ON x.citation_id = c.citation_id ORDER BY s.rowid""",
+    f"""SELECT s.group_id, f.provider, f.how, f.url, f.run_id, f.retrieved_at, f.withdrawn_at
+                      FROM {_OF_GROUPS} CROSS JOIN finding f ON f.work_id = w.work_id AND f.slug = :slug ORDER BY s.rowid""",
+    f"""SELECT s.group_id, w.work_id, m.slug, m.provider, m.position, m.alias, m.quote, m.page, m.in_references
+                      FROM {_OF_GROUPS} CROSS JOIN mention m ON m.work_id = w.work_id ORDER BY s.rowid""",
+    f"""SELECT s.group_id, w.work_id, p.position, x.provider, x.position, x.text
+                      FROM {_CITED} CROSS JOIN citation_context x ON x.citation_id = c.citation_id ORDER BY s.rowid""",
+    f"""SELECT s.group_id, w.work_id, f.rank, f.url, f.status, f.provider
+                       FROM {_OF_GROUPS} CROSS JOIN fulltext f ON f.work_id = w.work_id ORDER BY s.rowid""",
+)  # fmt: skip
+
+
+class _Ahead:
+    """A query whose rows begin with a group, read group by group."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def take(self, group_id: int) -> list[Row]:
+        """The rows of this group; groups are asked for in the order of the rows."""
+        row, taken = self._next, list[Row]()
+        while row and row[0] == group_id:
+            taken.append(row)
+            row = next(self._rows, None)
+        self._next = row
+        return taken
+
+
+def load_described(db: Database, slug: str, *, everything: bool) -> Iterator[tuple[int, Work]]:
+    """(group id, work) of every work in scope, or only of those whose final decision is "used", in no promised order.
+
+    Their affiliations, scores and labels are empty, and so are the names of authors.
+    """
+    db.conn.execute("DROP TABLE IF EXISTS temp.scoped")
+    db.conn.execute(_SCOPED, {"slug": slug, "all": everything})
+    asked = [_Ahead(db.conn.execute(sql, {"slug": slug} if ":slug" in sql else {})) for sql in _QUERIES]
+    for group_id, *decided in db.conn.execute("SELECT * FROM temp.scoped ORDER BY rowid"):
+        yield group_id, _work(slug, decided, *[ahead.take(group_id) for ahead in asked])
+    db.conn.execute("DROP TABLE temp.scoped")
+
+
+def _work(
+    slug: str, decided: list[Any], versions: list[Row], ids: list[Row], found_in: list[Row], findings: list[Row], *more: list[Row]
+) -> Work:
+    """The work of one group, as ``db.queries.works`` makes it, without what a map leaves out."""
+    mentions, contexts, fulltexts = more
+    members, name = _members(versions, ids)
+    order = {work_id: place for place, (work_id, _) in enumerate(members)} if len(members) > 1 else {members[0][0]: 0}
+    found = [Found(*row[1:]) for row in found_in + findings]
+    if len(found) > 1:
+        found.sort(key=lambda f: (f.retrieved_at, f.provider, f.how, f.url or ""))
+    label, purposes, reason, reviewer, at = decided
+    return Work(
+        id=name,
+        dataset=slug,
+        versions=tuple([version for _, version in members]),
+        found=tuple(found),
+        fulltext=_fulltext(fulltexts, order) if fulltexts else None,
+        affiliations=(),
+        mentions=_mentions(mentions, order) if mentions else (),
+        contexts=_contexts(slug, contexts, order),
+        uses=(),
+        labels=(),
+        decision=Decision(label, tuple(json.loads(purposes)), reason, reviewer, at) if label else None,
+    )
+
+
+def _members(versions: list[Row], ids: list[Row]) -> tuple[list[tuple[int, Version]], str]:
+    """(work id, version) of each version, the preferred first; and the stable name of the work."""
+    if len(ids) > 1:
+        ids.sort(key=lambda row: (row[2], len(row[3]), row[3]))
+    if len(versions) == 1:
+        [(_, work_id, _, *told)] = versions
+        version, primary = _version(told, ids)
+        return [(work_id, version)], work_name(primary or _all_ids(ids), version.title, version.year)
+    shown = next((row[1] for row in versions if row[2]), min(row[1] for row in versions))
+    members, name = [], ""
+    for _, work_id, is_preferred, *told in versions:
+        own = [row for row in ids if row[1] == work_id]
+        version, primary = _version(told, own)
+        members.append(((-is_preferred, natural_key(primary), version.title or ""), work_id, version))
+        if work_id == shown:
+            name = work_name(primary or _all_ids(own), version.title, version.year)
+    members.sort(key=lambda member: member[0])
+    return [member[1:] for member in members], name
+
+
+def _all_ids(ids: list[Row]) -> list[tuple[str, str]]:
+    """Outdated ids too: they name a work that has no other."""
+    return [(row[2], row[3]) for row in ids]
+
+
+def _version(told: list[Any], ids: list[Row]) -> tuple[Version, list[tuple[str, str]]]:
+    """A version from its row and its ids, and its primary ids."""
+    primary: dict[str, str] = {}
+    for _, _, scheme, value, is_primary in ids:
+        if is_primary:
+            primary.setdefault(scheme, value)
+    kind, title, year, venue = told
+    return Version(kind, title, year, venue, (), (), public_ids(primary)), list(primary.items())
+
+
+def _mentions(rows: list[Row], order: dict[int, int]) -> tuple[Mention, ...]:
+    rows.sort(key=lambda row: (order[row[1]], *row[2:5]))
+    return tuple(
+        Mention(slug, without_authors(quote, alias) if in_references else quote, page, None, provider, bool(in_references), None)
+        for _, _, slug, provider, _, alias, quote, page, in_references in rows
+    )
+
+
+def _contexts(slug: str, rows: list[Row], order: dict[int, int]) -> tuple[Mention, ...]:
+    if len(rows) > 1:
+        rows.sort(key=lambda row: (order[row[1]], *row[2:5]))
+    return tuple([Mention(slug, text, None, None, provider, False, None) for _, _, _, provider, _, text in rows])
+
+
+def _fulltext(rows: list[Row], order: dict[int, int]) -> Fulltext:
+    _, _, _, url, status, provider = min(rows, key=lambda row: (fulltext_rank(row[4]), order[row[1]], row[2], row[3]))
+    return Fulltext(status, None, url, None, None, provider)

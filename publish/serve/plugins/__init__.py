@@ -1,0 +1,1 @@
+"""The folder that Datasette loads its plug-ins from."""

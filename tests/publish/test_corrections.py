@@ -1,0 +1,80 @@
+"""Answers of those who are named: recorded once, never changed, listed on the page and in the bundle."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from db.connect import open_for_writing
+from tests.publish.rows import build
+from whereused import main
+
+ADD = ["corrections", "add", "alpha", "--received", "2026-03-06", "--who", "Example Company"]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return build(tmp_path / "w.db")
+
+
+def whereused(database: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--db", str(database), *words])
+
+
+def test_an_answer_is_listed_everywhere(database: Path, tmp_path: Path) -> None:
+    what = "We evaluated on it <b>once</b>; =1+1"
+    for _ in range(2):  # the same again adds nothing
+        told = whereused(database, *ADD, "--what", what, "--about", "https://ror.org/0aaaaaa02", "--outcome", "noted")
+        assert told.exit_code == 0, told.output
+    assert whereused(database, *ADD, "--what", what, "--outcome", "corrected", "--reason", "label changed").exit_code == 0
+    assert whereused(database, "corrections", "list", "alpha").stdout.count("Example Company") == 2
+    assert whereused(database, "publish", "alpha", "beta", "--out", str(tmp_path / "o"), "--include", "all").exit_code == 0
+    with (tmp_path / "o/alpha/corrections.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["kind"], row["date"], row["outcome"]) for row in rows] == [
+        ("answer", "2026-03-06", "corrected"),
+        ("answer", "2026-03-06", "noted"),
+        ("decision", "2026-03-05", "corrected"),
+    ]
+    page = (tmp_path / "o/alpha/index.html").read_text(encoding="utf-8")
+    assert "We evaluated on it &lt;b&gt;once&lt;/b&gt;" in page and "corrected: <bdi>label changed</bdi>" in page
+    assert "Nobody has answered so far." in (tmp_path / "o/beta/index.html").read_text(encoding="utf-8")
+
+
+def test_a_file_comes_in_whole_or_not_at_all(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    head = "dataset,received_on,who,what,about,outcome,reason\n"
+    file.write_text(head + "alpha,2026-03-01,Org,It is wrong,,open,\n,2026-03-02,Org,To all,,nonsense,\n", encoding="utf-8")
+    told = whereused(database, "corrections", "import", str(file))
+    assert told.exit_code != 0 and "line 3" in str(told.exception) and "nonsense" in str(told.exception)
+    assert whereused(database, "corrections", "list", "alpha").stdout == ""
+    file.write_text(head + "alpha,2026-03-01,Org,It is wrong,,open,\n,2026-03-02,Org,To all,,noted,\n", encoding="utf-8")
+    assert "2 of 2" in whereused(database, "corrections", "import", str(file)).stderr
+    assert len(whereused(database, "corrections", "list", "beta").stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("change", ["UPDATE correction SET outcome = 'declined'", "DELETE FROM correction"])
+def test_an_answer_stays_as_it_is(database: Path, change: str) -> None:
+    whereused(database, *ADD, "--what", "x", "--outcome", "open")
+    db = open_for_writing(database)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.conn.execute(change)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--what", "write to a.person@example.org", "--outcome", "open"], "e-mail"),
+        (["--what", " ", "--outcome", "open"], "what is missing"),
+        (["--what", "x", "--outcome", "open", "--received", "soon"], "YYYY-MM-DD"),
+    ],
+)
+def test_what_must_not_be_public_or_is_no_day_is_refused(database: Path, words: list[str], told: str) -> None:
+    refused = whereused(database, *ADD, *words)
+    assert refused.exit_code != 0 and told in str(refused.exception)
+    assert "no dataset" in str(whereused(database, "corrections", "add", "nix", *ADD[3:], "--what", "x", "--outcome", "open").exception)
