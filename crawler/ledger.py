@@ -81,7 +81,9 @@ class FileLedger:
 
 def encode(state: State) -> bytes:
     """A state as the file holds it."""
-    told = {"boot": _boot(), "at": time.time(), "now": time.monotonic()} if state != State() else {}
+    if state == State():
+        return b""
+    told = {"boot": _boot(), "at": time.time(), "now": time.monotonic()}
     return json.dumps(told | {"sent": state.sent, "ready_at": state.ready_at, "extra": state.extra, "told": state.told}).encode()
 
 

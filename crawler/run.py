@@ -41,7 +41,13 @@ from db.progress import progress_bars
 SPIDERS: dict[str, type[WhereusedSpider]] = {
     spider.name: spider
     for spider in (
-        SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, LensSpider, UsptoSpider, CrossrefSpider, EpoOpsSpider,
+        SemanticScholarSpider,
+        OpenAlexSpider,
+        OpenCitationsSpider,
+        LensSpider,
+        UsptoSpider,
+        CrossrefSpider,
+        EpoOpsSpider,
         GooglePatentsSpider,
     )
 }

@@ -38,6 +38,12 @@ def check_keys(config: Config, hints: Mapping[str, str | None]) -> Iterator[Chec
     """
     for provider, hint in hints.items():
         yield Check(f"key {provider}", True, f"not set; {hint}" if hint else "set")
+    on = (
+        "on"
+        if config.get("GOOGLE_PATENTS") == "1"
+        else "off (WHEREUSED_GOOGLE_PATENTS=1 lets its single pages be fetched; its terms decide)"
+    )
+    yield Check("google patents", True, on)
     yield Check("contact", True, "set" if config.contact else "not set (WHEREUSED_CONTACT): providers can't reach you")
 
 

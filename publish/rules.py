@@ -74,23 +74,26 @@ def chosen(works: Iterable[Work], include: str) -> Iterable[Work]:
 
 
 class Evidence(NamedTuple):
-    """The sentence that speaks for the use: one sentence of at most 300 characters."""
+    """The sentence that speaks for the use: one sentence of at most 300 characters.
+
+    Of a patent also ``section`` ("claim 1") and the translation that stands beside the original.
+    """
 
     quote: str
     page: int | None
     provider: str
+    section: str | None = None
+    translation: str | None = None
 
 
 def find_evidence(work: Work) -> Evidence | None:
-    """The most telling passage, as it is quoted."""
-    best = find_passage(work)
-    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider) if best else None
-
-
-def find_passage(work: Work) -> Mention | None:
     """The most telling passage: the work's own text before a provider's, a sentence that tells of use before a mere name."""
     candidates = [*(mention for mention in work.mentions if mention.dataset == work.dataset), *work.contexts]
-    return min(candidates, key=_weight, default=None) if len(candidates) != 1 else candidates[0]  # of equal ones the first
+    if not candidates:
+        return None
+    best = min(candidates, key=_weight) if len(candidates) > 1 else candidates[0]  # of equal ones the first
+    translation = clip(tidy(best.translation) or "") if best.translation else None
+    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider, best.section, translation)
 
 
 def _weight(mention: Mention) -> tuple[bool, bool, bool]:

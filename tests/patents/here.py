@@ -33,10 +33,10 @@ def run_here(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(argv, int(str(code or 0)), out.getvalue(), err.getvalue())
 
 
-def crawl(db: Path, environ: dict[str, str], providers: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def crawl(db: Path, environ: dict[str, str], providers: str, *arguments: str, log: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     """`whereused crawl` in a process of its own, as Scrapy wants it, forked from a server that has imported everything."""
     asked = [word for provider in providers.split() for word in ("--provider", provider)]
-    argv = ["--db", str(db), "crawl", "megaface", *asked, "--no-fulltext", *arguments]
+    argv = [*log, "--db", str(db), "crawl", "megaface", *asked, "--no-fulltext", *arguments]
     return _run(argv, environ)
 
 

@@ -95,6 +95,24 @@ def test_a_portal_that_refuses_ends_in_one_line(tmp_path: Path, fault: Reply, li
     assert "Traceback" not in done.stderr
 
 
+def test_lens_is_left_alone_while_its_minute_is_used_up(tmp_path: Path) -> None:
+    """A minute of a server that allows 200 requests a second is 0.3 s; the header comes with the first answer."""
+    records = [lens_record(f"EP390000{at}A", f"2019-0{at}-02") for at in range(1, 5)]
+
+    def used_up(at: int, asked: Asked) -> Reply | None:
+        if at > 1:
+            return None
+        status, body, _ = lens.reply(asked)
+        return status, body, {"x-rate-limit-remaining-request-per-minute": "0"}
+
+    with serving(Lens(citing=records, fault=used_up)) as lens:
+        done = crawl(tmp_path / "w.db", lens.environ | {"WHEREUSED_RATE_LENS": "200"}, "lens")
+    assert done.returncode == 0, done.stderr
+    first, second = (asked.at for asked in lens.asked[:2])
+    assert second - first > 0.29
+    assert len(query(tmp_path / "w.db", HOWS)) >= 4
+
+
 def test_no_hits_are_a_404_and_no_failure(tmp_path: Path) -> None:
     with serving(Odp()) as odp, serving(Lens()) as lens:
         done = crawl(tmp_path / "w.db", odp.environ | lens.environ, "uspto lens")
@@ -134,6 +152,7 @@ def test_google_pages_come_once_and_the_first_refusal_is_the_last(tmp_path: Path
     ("robots", "fault", "line", "n_asked"),
     [
         ("User-agent: *\nDisallow: /patent/\n", None, "Google Patents: robots.txt forbids it; nothing is fetched from it", 0),
+        ("", (403, b"Forbidden", {}), "Google Patents refuses (403); it is left alone for a day", 1),
         ("", (503, b"busy", {}), "Google Patents answers with status 503; it is left alone for a day", 1),
         (
             "",

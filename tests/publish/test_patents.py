@@ -12,6 +12,8 @@ from db.connect import Database, open_for_reading, open_for_writing, writing
 from db.queries.works import load_works
 from publish.export import load_export, stream
 from publish.news import as_text, find_news
+from publish.page.data import page_data
+from publish.page.render import render_plain
 from publish.page.view import make_view
 from publish.tables import count_countries
 from tests.publish.rows import DAY, Rows, fill_base, fill_places
@@ -72,6 +74,12 @@ def test_the_charts_show_papers_and_patents_apart_and_together(opened: Database)
     view = make_view(export, works, json.loads("".join(stream(opened, "alpha", format="geojson", include="all"))))
     assert {"all", "paper", "patent"} <= {chart.key for chart in view.charts}
     assert [row.verdict for row in view.rows] == ["used: train", "cites"]
+    shown = page_data(view)["works"]
+    assert shown[0][6:] == [QUOTE, 0, 0, "claim 3", ENGLISH]
+    assert len(shown[1]) <= 9  # papers carry neither
+    plain = render_plain(view)
+    assert f'<blockquote dir="auto">{QUOTE}</blockquote> <blockquote class="translation">{ENGLISH}</blockquote>' in plain
+    assert "<cite>claim 3, as given by lens</cite>" in plain
 
 
 def test_news_say_what_is_a_patent(opened: Database) -> None:
