@@ -14,6 +14,7 @@ from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_nois
 
 REGION = 0.6  # of the page's height: titles stand above
 MAX_LINES = 7
+HEADING = 1.35  # of the size of the text: greater letters are a title's
 LONG = 5  # words: a banner has fewer
 _MASTHEAD = re.compile(r"homepage|www\.|https?://|contents lists|sciencedirect|issn|elsevier", re.IGNORECASE)
 _BANNER = re.compile(
@@ -72,7 +73,10 @@ def _without_notes(line: Line) -> str:
 def _blocks(page: Page) -> list[list[Line]]:
     """Lines of one size that follow each other, above the abstract."""
     lines = [line for line in page.lines if line.y < REGION * page.height]
-    end = next((line.y for line in lines if ends_front_matter(line.text) and line.y > 0.08 * page.height), page.height)
+    heading = HEADING * body_size(page)  # a title may begin with such a word: "Background Subtraction"
+    end = next(
+        (line.y for line in lines if ends_front_matter(line.text) and line.y > 0.08 * page.height and line.size < heading), page.height
+    )
     blocks: list[list[Line]] = []
     for line in lines:
         if line.y >= end and blocks:

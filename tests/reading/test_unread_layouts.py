@@ -108,3 +108,8 @@ def test_a_subscript_in_the_title_is_kept() -> None:
     sheet = Sheet().text(100, 90, "Formation of Y", size=17, font="Times-Bold").text(213, 92.5, "3", size=10, font="Times-Bold")
     front = sheet.text(226, 90, "on the Interface", size=17, font="Times-Bold").text(297, 120, "Ann Lee", centred=True).body(170).front()
     assert front.title == "Formation of Y3 on the Interface"
+
+
+def test_a_title_may_begin_like_a_heading() -> None:
+    sheet = Sheet().text(60, 40, "Journal of Samples, Vol. 3", size=8).title("Background Subtraction for Moving Cameras")
+    assert sheet.text(297, 120, "Ann Lee", centred=True).body(170).front().title == "Background Subtraction for Moving Cameras"
