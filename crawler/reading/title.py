@@ -105,7 +105,7 @@ def _continues(block: list[Line], line: Line) -> bool:
 def _weight(block: list[Line], page: Page) -> float:
     """The size of a block's letters, less for few words, for banners and for what looks like something else."""
     text = joined([line.text for line in block])
-    words = [word for word in text.split() if sum(c.isalpha() for c in word) >= 2]
+    words = [word for word in re.split(r"[\s-]+", text) if sum(c.isalpha() for c in word) >= 2]
     letters = sum(c.isalpha() for c in text)
     cjk = sum("\u4e00" <= c <= "\u9fff" for c in text)
     if letters < 4 or text.count("�") > 0.2 * len(text) or letters < 0.5 * len(text.replace(" ", "")):
@@ -115,7 +115,9 @@ def _weight(block: list[Line], page: Page) -> float:
         factor *= 0.3 if len(words) < LONG or _BANNER.match(text) else 0.6
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
-    if block[0].size < 1.25 * body_size(page) and is_name_line(text):
+    if block[0].size < 1.25 * body_size(page) and is_name_line(
+        " ".join("," if word.raised else word.text for line in block for word in line.words)
+    ):
         factor *= 0.7
     if (ends_in_place(text) and names_body(text)) or has_address(text):
         factor *= 0.7

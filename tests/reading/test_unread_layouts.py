@@ -113,3 +113,10 @@ def test_a_subscript_in_the_title_is_kept() -> None:
 def test_a_title_may_begin_like_a_heading() -> None:
     sheet = Sheet().text(60, 40, "Journal of Samples, Vol. 3", size=8).title("Background Subtraction for Moving Cameras")
     assert sheet.text(297, 120, "Ann Lee", centred=True).body(170).front().title == "Background Subtraction for Moving Cameras"
+
+
+def test_a_row_of_marked_names_is_no_title() -> None:
+    sheet = Sheet().text(297, 90, "Squeeze-and-Excitation Networks", size=12, font="Times-Bold", centred=True)
+    sheet.text(297, 115, "Ann Lee^(1) Bob Ray^(2) Cy Dee^(1)", centred=True)
+    front = sheet.lines(297, 135, ["^(1)University of Leeds, UK", "^(2)Tencent AI Lab"], centred=True).body(180).front()
+    assert (front.title, len(front.authors)) == ("Squeeze-and-Excitation Networks", 3)
