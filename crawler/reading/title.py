@@ -14,11 +14,13 @@ from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_nois
 
 REGION = 0.6  # of the page's height: titles stand above
 MAX_LINES = 7
+SUBTITLE = 4  # words: a name or a firm has fewer
 HEADING = 1.35  # of the size of the text: greater letters are a title's
 LONG = 5  # words: a banner has fewer
 _MASTHEAD = re.compile(r"homepage|www\.|https?://|contents lists|sciencedirect|issn|elsevier", re.IGNORECASE)
 _BANNER = re.compile(
     r"^(?:research(?: article| paper)?|article|review|open access|original (?:article|research|paper)|letter|trials|study protocol|"
+    r"articles? in press|accepted manuscript|uncorrected proofs?|corrected proof|"
     r"methodology|proceedings|case report|short communication|technical report|"
     r"focused review|journal of .*|ieee transactions.*|.*\bvol\.? ?\d.*|.* et al\.?.*)$",
     re.IGNORECASE,
@@ -44,9 +46,21 @@ def find_title(page: Page) -> Title | None:
     if not blocks:
         return None
     best = max(blocks, key=lambda block: (round(_weight(block, page), 1), -block[0].y))
-    for line in best:
+    below = next((block for block in blocks if block is not best and _is_subtitle(block, best, page)), [])
+    for line in best + below:
         line.role = "title"
-    return Title(re.sub(r"\s*[*∗⋆†‡]+$", "", joined([_without_notes(line) for line in best])), best)
+    texts = [re.sub(r"\s*[*∗⋆†‡]+$", "", joined([_without_notes(line) for line in block])) for block in (best, below) if block]
+    return Title((": " if texts[0][-1:].isalnum() else " ").join(texts), best + below)
+
+
+def _is_subtitle(block: list[Line], title: list[Line], page: Page) -> bool:
+    """Whether a block goes on with the title right above it, in smaller letters of its font, yet greater than the text's."""
+    first, last, text = block[0], title[-1], joined([line.text for line in block])
+    size, words = first.size, len(text.split())
+    near = 0 < first.y - last.y < 1.9 * last.size and abs((first.x0 + first.x1) / 2 - (last.x0 + last.x1) / 2) < 0.06 * page.width
+    alike = first.font == last.font and 1.25 * body_size(page) < size < 0.94 * last.size and words >= SUBTITLE
+    other = is_name_line(text) or names_body(text) or has_address(text) or is_noise(text) or any(word.raised for word in first.words)
+    return near and alike and not other
 
 
 def bears_title(opening: str, title: str) -> bool:
