@@ -15,7 +15,7 @@ from crawler.reading.page import UnreadableError
 from crawler.reading.passages import read_blocks
 from crawler.reading.usescore import UseScore, score_uses
 
-READER_VERSION = "2"  # raise it when a document would be read otherwise than before
+READER_VERSION = "3"  # raise it when a document would be read otherwise than before
 
 
 @dataclass(frozen=True, slots=True)

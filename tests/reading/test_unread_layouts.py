@@ -120,3 +120,13 @@ def test_a_row_of_marked_names_is_no_title() -> None:
     sheet.text(297, 115, "Ann Lee^(1) Bob Ray^(2) Cy Dee^(1)", centred=True)
     front = sheet.lines(297, 135, ["^(1)University of Leeds, UK", "^(2)Tencent AI Lab"], centred=True).body(180).front()
     assert (front.title, len(front.authors)) == ("Squeeze-and-Excitation Networks", 3)
+
+
+def test_a_subtitle_in_smaller_letters_belongs_to_the_title() -> None:
+    sheet = (
+        Sheet()
+        .title("Face Tracking in Video")
+        .text(297, 108, "Development of a Fast Cascade^(1)", size=13, font="Times-Bold", centred=True)
+    )
+    front = sheet.text(297, 140, "Ann Lee, Bob Ray", centred=True).body(180).front()
+    assert front.title == "Face Tracking in Video: Development of a Fast Cascade"
