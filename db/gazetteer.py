@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from db.errors import StorageError, UsageError
 
-FORMAT = "4"  # grows with every change of the layout or of the keys: an older index is then built anew
+FORMAT = "5"  # grows with every change of the layout or of the keys: an older index is then built anew
 MAPPED = 1 << 30  # bytes of the file that are read through memory; the index of the whole registry has some 130 MB
 MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
 
@@ -33,9 +34,10 @@ CREATE TABLE record (
 ) STRICT;
 CREATE TABLE name (name_id INTEGER PRIMARY KEY, rec INTEGER NOT NULL, kind TEXT NOT NULL, tokens TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE ordered_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE sorted_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE word_set (key INTEGER PRIMARY KEY, hits TEXT NOT NULL) STRICT;
+CREATE TABLE seat_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE acronym (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE token (token TEXT PRIMARY KEY, df INTEGER NOT NULL, postings BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE packed (name TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE domain (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE city (
   city_id INTEGER PRIMARY KEY, name TEXT NOT NULL, country_code TEXT NOT NULL, admin1 TEXT NOT NULL, latitude REAL NOT NULL,
@@ -71,9 +73,12 @@ class Institution:
     children: tuple[int, ...] = ()
 
 
+KINDS = ("display", "label", "alias", "short", "former")  # of names; short: without country or company form
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name of a record.  ``kind``: display, label, alias, short (without country or company form), former."""
+    """One name of a record; ``kind`` is one of KINDS."""
 
     rec: int
     kind: str
@@ -145,15 +150,19 @@ def save_cities(db: Database, cities: Iterable[City]) -> None:
     db.conn.executemany("INSERT INTO city VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def save_keys(db: Database, table: str, keys: dict[str, list[str]]) -> None:
+def save_keys(db: Database, table: str, keys: Mapping[str, list[str]] | Mapping[int, list[str]]) -> None:
     """Keys with what they lead to, in one of the tables ``ordered_key … region_key``."""
-    db.conn.executemany(f"INSERT INTO {table} VALUES (?, ?)", ((key, " ".join(keys[key])) for key in sorted(keys)))
+    db.conn.executemany(f"INSERT INTO {table} VALUES (?, ?)", ((key, " ".join(keys[key])) for key in sorted(keys)))  # type: ignore[index]
 
 
-def save_postings(db: Database, postings: dict[str, list[int]]) -> None:
-    """For each word the numbers of the names that hold it, ascending."""
-    rows = ((word, len(postings[word]), array("I", postings[word]).tobytes()) for word in sorted(postings))
-    db.conn.executemany("INSERT INTO token VALUES (?, ?, ?)", rows)
+def save_packed(db: Database, name: str, numbers: array[int]) -> None:
+    """A long row of numbers that is read as a whole."""
+    db.conn.execute("INSERT INTO packed VALUES (?, ?, ?)", [name, numbers.typecode, numbers.tobytes()])
+
+
+def save_words(db: Database, words: Sequence[str]) -> None:
+    """All words of names; the number of a word is its place in this list."""
+    db.conn.execute("INSERT INTO packed VALUES ('words', 'text', ?)", ["\n".join(words).encode()])
 
 
 def finish_index(db: Database, path: Path, target: Path, meta: dict[str, str]) -> None:
@@ -192,35 +201,28 @@ def load_meta(db: Database) -> dict[str, str]:
     return dict(db.conn.execute("SELECT name, value FROM meta"))
 
 
-def load_keys(db: Database, table: str) -> dict[str, str]:
+def load_keys(db: Database, table: str) -> dict[Any, str]:
     """A whole table of keys: key → hits, separated by spaces."""
     return dict(db.conn.execute(f"SELECT key, hits FROM {table}"))
 
 
-def load_frequencies(db: Database) -> dict[str, int]:
-    """How many names hold each word."""
-    return dict(db.conn.execute("SELECT token, df FROM token"))
+def load_packed(db: Database, name: str) -> array[int]:
+    """A row of numbers as ``save_packed`` wrote it."""
+    code, data = db.conn.execute("SELECT type, data FROM packed WHERE name = ?", [name]).fetchone()
+    numbers = array(code)
+    numbers.frombytes(data)
+    return numbers
+
+
+def load_words(db: Database) -> list[str]:
+    """All words of names, in the order of their numbers."""
+    return str(db.conn.execute("SELECT data FROM packed WHERE name = 'words'").fetchone()[0], "utf-8").split("\n")
 
 
 def find_hits(db: Database, table: str, key: str) -> list[str]:
     """What one key leads to."""
     row = db.conn.execute(f"SELECT hits FROM {table} WHERE key = ?", [key]).fetchone()
     return row[0].split(" ") if row else []
-
-
-def load_postings(db: Database, token: str) -> array[int]:
-    """The numbers of the names that hold a word; empty where none does."""
-    row = db.conn.execute("SELECT postings FROM token WHERE token = ?", [token]).fetchone()
-    numbers = array("I")
-    if row:
-        numbers.frombytes(row[0])
-    return numbers
-
-
-def load_name(db: Database, name_id: int) -> Name:
-    """One name by its number."""
-    rec, kind, tokens, text = db.conn.execute("SELECT rec, kind, tokens, text FROM name WHERE name_id = ?", [name_id]).fetchone()
-    return Name(rec, kind, tuple(tokens.split(" ")), text)
 
 
 _INSTITUTION = (

@@ -7,12 +7,17 @@ otherwise the record keeps them and is matched as inactive.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from db.connect import now, one_line_errors
 from db.gazetteer import (
+    KINDS,
     Institution,
     Name,
     create_index,
@@ -20,12 +25,14 @@ from db.gazetteer import (
     save_institutions,
     save_keys,
     save_names,
-    save_postings,
+    save_packed,
+    save_words,
 )
 from geocode.citybuild import build_cities
-from geocode.normalise import content, fold, name_tokens, ordered_key, sorted_key, without_company_form, words
+from geocode.normalise import content, fold, name_tokens, ordered_key, set_key, without_company_form, words
 from geocode.registry import RawRecord
 from geocode.sectors import find_sector
+from geocode.words import FILLER, SEAT
 
 Report = Callable[[str], None]
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -52,7 +59,7 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     save_institutions(db, institutions)
     save_names(db, names, {rec: "\n".join(n["value"] for n in record["names"]) for rec, record in enumerate(raw)})
     report("keys")
-    _save_name_keys(db, names)
+    _save_name_keys(db, names, institutions)
     save_keys(db, "acronym", _acronyms(raw, number))
     save_keys(db, "domain", _domains(institutions))
     report("cities")
@@ -139,20 +146,38 @@ def _short_forms(name: Name) -> list[tuple[str, ...]]:
     return [form for form in forms if form != name.tokens]
 
 
-def _save_name_keys(db: object, names: list[Name]) -> None:
+def _save_name_keys(db: Database, names: list[Name], institutions: list[Institution]) -> None:
     ordered: dict[str, list[str]] = defaultdict(list)
-    unordered: dict[str, list[str]] = defaultdict(list)
-    postings: dict[str, list[int]] = defaultdict(list)
+    sets: dict[int, list[str]] = defaultdict(list)
+    seats: dict[str, dict[str, None]] = defaultdict(dict)
     for n, name in enumerate(names):
-        tokens = list(name.tokens)
-        ordered[ordered_key(tokens)].append(str(n))
-        if len(tokens) > 1:
-            unordered[sorted_key(tokens)].append(str(n))
+        ordered[ordered_key(list(name.tokens))].append(str(n))
+        if len(set(name.tokens) - FILLER) > 1:
+            sets[set_key(name.tokens)].append(str(n))
+        for head in SEAT.intersection(name.tokens):
+            for city_id in institutions[name.rec].city_ids:
+                seats[f"{head}@{city_id}"][str(name.rec)] = None
+    save_keys(db, "ordered_key", ordered)
+    save_keys(db, "word_set", sets)
+    save_keys(db, "seat_key", {key: list(recs) for key, recs in seats.items()})
+    _save_words(db, names)
+
+
+def _save_words(db: Database, names: list[Name]) -> None:
+    """The words of names, both ways: of each name its words, of each word its names, as one row with starts."""
+    words = sorted({token for name in names for token in name.tokens})
+    number = {word: n for n, word in enumerate(words)}
+    spelled = [[number[token] for token in name.tokens] for name in names]
+    holding: list[list[int]] = [[] for _ in words]
+    for n, tokens in enumerate(spelled):
         for token in dict.fromkeys(tokens):
-            postings[token].append(n)
-    save_keys(db, "ordered_key", ordered)  # type: ignore[arg-type]
-    save_keys(db, "sorted_key", unordered)  # type: ignore[arg-type]
-    save_postings(db, postings)  # type: ignore[arg-type]
+            holding[token].append(n)
+    save_words(db, words)
+    save_packed(db, "name_rec", array("I", (name.rec for name in names)))
+    save_packed(db, "name_kind", array("B", (KINDS.index(name.kind) for name in names)))
+    for title, rows in (("name_words", spelled), ("word_names", holding)):
+        save_packed(db, title, array("I", (number for row in rows for number in row)))
+        save_packed(db, f"{title}_start", array("I", (0, *accumulate(map(len, rows)))))
 
 
 def _acronyms(raw: list[RawRecord], number: dict[str, int]) -> dict[str, list[str]]:

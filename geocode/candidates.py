@@ -1,42 +1,33 @@
-"""Which records a string may mean: exact names by keys, acronyms, then likely names by their rare words.
+"""Which records a string may mean: exact names by keys, acronyms, the houses of a city, likely names by their rare words.
 
 A candidate is a record together with the span of content words that made us think of it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
 
-from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from db.gazetteer import (
-    Institution,
-    Name,
-    find_hits,
-    load_frequencies,
-    load_institution,
-    load_keys,
-    load_name,
-    load_postings,
-)
+from db.gazetteer import Institution, find_hits, load_institution, load_keys
 from geocode.evidence import Evidence
-from geocode.normalise import name_tokens, ordered_key, sorted_key
+from geocode.lexicon import USUAL, Lexicon
+from geocode.normalise import name_tokens, ordered_key, set_key, word_number
 from geocode.segments import Text
-from geocode.words import COMMON, ORGANISATION, UNIT
+from geocode.similar import SimilarFinder
+from geocode.words import ORGANISATION, SEAT, UNIT
 
 LONGEST = 14  # content words of a name
 CROSSINGS = 2  # segment borders that a name may cross: "University of California, San Diego"
-TOO_COMMON = 1_500  # a word in more names than this leads to no candidates
-# As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
-REGISTRY_NAMES, USUAL, EVERYWHERE = 58_000, 1_000, 14_000
-KEPT = 8  # similar names kept for a segment
-RARE_WORDS = 4  # words of a segment that are asked for names
-LIKELY = 0.5  # the least share of a name's weight that a segment must hold
+LONGEST_SET = 9  # words of a name in any order
+ACRONYM = 12  # letters
+NAMESAKES = 40  # records of one acronym
+IN_ONE_CITY = 15  # houses of one kind; where there are more, the city says nothing
+STRANGERS = 3  # records of other countries kept for the same words
+ALIKE = 0.8  # from here on a similar name of another country is worth a thought
+GENERIC = 6.0  # weight of a word below which it names a kind of house, not one house
 
 
 @dataclass(slots=True)
@@ -50,15 +41,17 @@ class Candidate:
     record: Institution
     start: int
     end: int
-    method: str  # exact name, alias, short name, former name, campus, other word order, acronym, similar name
+    method: str  # exact name, alias, short name, former name, campus, other word order, house of the city, acronym, similar name
     name: tuple[str, ...]
     name_share: float = 1.0
     span_share: float = 1.0
     likeness: float = 1.0
+    again: int = 0  # other words of the string that lead to the same record
 
 
-_USUAL = UNIT | ORGANISATION | COMMON
 _METHOD = {"display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "former": "former name"}
+_BY_NAME = frozenset((*_METHOD.values(), "campus"))
+_ORDER = {**dict.fromkeys(_BY_NAME, 4), "campus": 3, "other word order": 2, "acronym": 2, "similar name": 1}
 
 
 class CandidateFinder:
@@ -66,73 +59,143 @@ class CandidateFinder:
 
     def __init__(self, db: Database) -> None:
         self._ordered = load_keys(db, "ordered_key")
-        self._sorted = load_keys(db, "sorted_key")
-        self._frequency = load_frequencies(db)
-        self._n_names = max(REGISTRY_NAMES, max(self._frequency.values(), default=1) * 4)
-        self._by_initial: dict[str, list[str]] = defaultdict(list)
+        self._sets = load_keys(db, "word_set")
+        self.lexicon = Lexicon(db)
+        self._similar = SimilarFinder(self.lexicon)
         self.record: Callable[[int], Institution] = lru_cache(200_000)(lambda rec: load_institution(db, rec))
-        self._name: Callable[[int], Name] = lru_cache(200_000)(lambda name_id: load_name(db, name_id))
-        self._postings = lru_cache(20_000)(lambda token: load_postings(db, token))
         self._acronym: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "acronym", key))))
+        self._seats: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "seat_key", key))))
         self.is_place: Callable[[str], bool] = lru_cache(50_000)(lambda key: bool(find_hits(db, "city_key", key)))
-        self._corrected: Callable[[str], str | None] = lru_cache(50_000)(self._correct)
-
-    def weight(self, word: str) -> float:
-        """How much a word tells: the logarithm of its rarity among all names."""
-        usual = EVERYWHERE if word == "university" else USUAL if word in _USUAL else 0
-        return log(1 + self._n_names / (1 + max(self._frequency.get(word, 0), usual)))
-
-    def total(self, words: list[str] | tuple[str, ...]) -> float:
-        return sum(self.weight(w) for w in set(words))
+        self._city_words: Callable[[str], tuple[str, ...]] = lru_cache(50_000)(lambda name: tuple(name_tokens(name)))
 
     def find(self, text: Text, evidence: Evidence) -> list[Candidate]:
         """All candidates of a string, in the order of their spans within each way of finding them."""
-        found = self._exact(text, [ordered_key(name_tokens(city.name)) for city in evidence.cities.values()])
-        found += self._acronyms(text)
+        cities = list(dict.fromkeys(self._city_words(city.name) for city in evidence.cities.values()))
+        found = self._exact(text, cities)
+        found += self._acronyms(text, evidence.taken)
+        found += self._houses(text, evidence, {(c.start, c.end) for c in found if c.method in _BY_NAME})
         for start, end in self._open_segments(text, found, evidence.taken):
-            found += self._similar(text, start, end, evidence.taken)
-        return _without_echoes(found)
+            for likely in self._similar.find(text, start, end, evidence.taken):
+                found.append(Candidate(self.record(likely.rec), likely.start, likely.end, "similar name", likely.name, *likely.shares))
+        return _without_echoes(_without_strangers(found, evidence), self.lexicon.total)
 
-    def _exact(self, text: Text, cities: list[str]) -> list[Candidate]:
+    def _exact(self, text: Text, cities: list[tuple[str, ...]]) -> list[Candidate]:
         found: list[Candidate] = []
-        size = len(text.words)
+        size, words, of, ordered = len(text.words), text.words, text.of, self._ordered
+        keys = [ordered_key(list(city)) for city in cities]
+        numbers = [(set_key(city), set(city)) for city in cities]
+        weights, numbered = [self.lexicon.weight(w) for w in words], [word_number(w) for w in words]
         for start in range(size):
-            key = ""
+            key, set_number, seen, rarest = "", 0, set[str](), 0.0
+            part = start > 0 and of[start] == of[start - 1] and text.where[start] == text.where[start - 1] + 1  # of a longer name
             for end in range(start + 1, min(start + LONGEST, size) + 1):
-                if text.of[end - 1] - text.of[start] > CROSSINGS:
+                word = words[end - 1]
+                crossings = of[end - 1] - of[start]
+                if crossings > CROSSINGS:
                     break
-                key += text.words[end - 1]
-                if (hits := self._ordered.get(key)) is not None:
-                    found += self._named(hits, start, end, None)
-                    for city in cities:  # the campus: "University of California, 445 Campbell Hall, Berkeley"
-                        if (hits := self._ordered.get(key + city)) is not None:
-                            found += self._named(hits, start, end, "campus")
-                elif 1 < end - start <= 8 and text.of[start] == text.of[end - 1] and (hits := self._reordered(text.words[start:end])):
-                    found += self._named(hits, start, end, "other word order")
+                key += word
+                exact = ordered.get(key)
+                if exact is not None and end - start == 1 and size > 1 and weights[start] < GENERIC:
+                    exact = None  # "Laboratory" is somebody's name, too
+                if exact is not None and crossings and start != text.bounds[of[start]][0] and of[start] != of[start + 1]:
+                    exact = None  # "Graduate School of [Science, Tokyo University]"
+                if exact is not None:
+                    found += self._named(exact, start, end, None)
+                if word not in seen:
+                    seen.add(word)
+                    set_number += numbered[end - 1]
+                rarest = weights[end - 1] if weights[end - 1] > rarest else rarest
+                if end - start > LONGEST_SET or (exact is None and crossings):
+                    continue
+                if part and rarest < GENERIC and weights[start - 1] >= GENERIC:
+                    continue  # no "University, Baltimore" in "Johns Hopkins University, Baltimore"
+                for city in keys:  # the campus: "University of California, 445 Campbell Hall, Berkeley"
+                    if (hits := ordered.get(key + city)) is not None:
+                        found += self._named(hits, start, end, "campus")
+                if exact is None and end - start > 1 and set_number in self._sets:
+                    found += self._reordered(self._sets[set_number], start, end, seen)
+                for number, city_words in numbers:
+                    if seen.isdisjoint(city_words) and (hits := self._sets.get(set_number + number)) is not None:
+                        found += self._reordered(hits, start, end, seen | city_words)
         return found
 
-    def _reordered(self, words: list[str]) -> str | None:
-        return self._sorted.get(sorted_key(words)) if len(set(words)) == len(words) else None
+    def _reordered(self, hits: str, start: int, end: int, words: set[str]) -> list[Candidate]:
+        """Names of the same words in any order; the fewer filling words differ, the likelier."""
+        found = self._named(hits, start, end, "other word order")
+        total = self.lexicon.total
+        for c in found:
+            inside = set(c.name)
+            if inside != words:
+                shared = total(inside & words)
+                c.name_share, c.span_share = shared / total(inside), shared / total(words)
+        return found
 
     def _named(self, hits: str, start: int, end: int, method: str | None) -> list[Candidate]:
-        best: dict[int, Name] = {}
-        for hit in hits.split(" "):
-            name = self._name(int(hit))
-            best.setdefault(name.rec, name)
-        return [Candidate(self.record(rec), start, end, method or _METHOD[name.kind], name.tokens) for rec, name in best.items()]
+        best: dict[int, int] = {}
+        lexicon = self.lexicon
+        for name in sorted(map(int, hits.split(" ")), key=lexicon.kind_number):
+            best.setdefault(lexicon.name_rec[name], name)
+        return [
+            Candidate(self.record(rec), start, end, method or _METHOD[lexicon.kind(name)], lexicon.spelled(name))
+            for rec, name in best.items()
+        ]
 
-    def _acronyms(self, text: Text) -> list[Candidate]:
-        found = []
+    def _acronyms(self, text: Text, taken: set[int]) -> list[Candidate]:
+        found: list[Candidate] = []
         for n, where in enumerate(text.where):
             raw = text.raw[where]
-            if 2 <= len(raw) <= 12 and sum(c.isupper() for c in raw) >= max(2, len(raw) * 0.5):
-                key = ordered_key([text.words[n]])
-                found += [Candidate(self.record(rec), n, n + 1, "acronym", (key,)) for rec in self._acronym(key)[:40]]
+            if where in taken and len(raw) <= 3:
+                continue  # the letters of a state or country
+            if 2 <= len(raw) <= ACRONYM and text.words[n] not in USUAL and sum(map(str.isupper, raw)) >= 2:
+                found += self._abbreviated(text.words[n], n, n + 1)
+                if n + 1 < len(text.words) and text.of[n] == text.of[n + 1] and text.raw[text.where[n + 1]].isupper():
+                    found += self._abbreviated(text.words[n] + text.words[n + 1], n, n + 2)  # "INESC-ID"
         return found
+
+    def _abbreviated(self, key: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(self.record(rec), start, end, "acronym", (key,)) for rec in self._acronym(key)[:NAMESAKES]]
+
+    def _houses(self, text: Text, evidence: Evidence, named: set[tuple[int, int]]) -> list[Candidate]:
+        """Houses of the printed city where the string names but their kind: "Universität Frankfurt", "University Hospital, Nantes"."""
+        found: list[Candidate] = []
+        for start, end in self._kinds(text, evidence.taken):
+            if any(first <= start and end <= last and last - first > end - start for first, last in named):
+                continue
+            kinds = SEAT.intersection(text.words[start:end])
+            for city_id in evidence.cities:
+                lists = [self._seats(f"{kind}@{city_id}") for kind in kinds]
+                recs = set(lists[0]).intersection(*lists[1:]) if lists else set()
+                if 0 < len(recs) <= IN_ONE_CITY:
+                    found += [self._house(rec, text, start, end, evidence.cities[city_id].name) for rec in sorted(recs)]
+        return found
+
+    def _kinds(self, text: Text, taken: set[int]) -> Iterable[tuple[int, int]]:
+        """Runs of words that name a kind of house and nothing else, beside an address or at an end of their segment."""
+        weight = self.lexicon.weight
+        for first, last in text.bounds:
+            n = first
+            while n < last:
+                end = n
+                while end < last and weight(text.words[end]) < GENERIC and text.where[end] not in taken:
+                    end += 1
+                if end > n and not SEAT.isdisjoint(text.words[n:end]):
+                    while n < end and text.words[n] not in SEAT and text.words[n] in UNIT:
+                        n += 1
+                    yield n, end
+                n = max(end, n + 1)
+
+    def _house(self, rec: int, text: Text, start: int, end: int, city: str) -> Candidate:
+        total, span = self.lexicon.total, set(text.words[start:end])
+        name = self.lexicon.display(rec)
+        shared = total(span.union(self._city_words(city)).intersection(name))
+        share = shared / (total(name) or 1.0)
+        return Candidate(
+            self.record(rec), start, end, "house of the city", name, share, total(span.intersection(name)) / total(span), share
+        )
 
     def _open_segments(self, text: Text, found: list[Candidate], taken: set[int]) -> list[tuple[int, int]]:
         """Segments whose words are not explained yet and that may hold a name."""
-        covered = {n for c in found if c.method != "acronym" and c.end - c.start > 1 for n in range(c.start, c.end)}
+        covered = {n for c in found if c.method in _BY_NAME and c.end - c.start > 1 for n in range(c.start, c.end)}
         any_exact = bool(covered)
         result = []
         for start, end in text.bounds:
@@ -146,55 +209,42 @@ class CandidateFinder:
                 result.append((start, end))
         return result
 
-    def _similar(self, text: Text, start: int, end: int, taken: set[int]) -> list[Candidate]:
-        positions = [n for n in range(start, end) if text.where[n] not in taken] or list(range(start, end))
-        words = {n: self._corrected(text.words[n]) for n in positions}
-        known = sorted({w for w in words.values() if w and self._frequency[w] <= TOO_COMMON}, key=lambda w: self._frequency[w])
-        scores: dict[int, float] = defaultdict(float)
-        for word in known[:RARE_WORDS]:
-            weight = self.weight(word)
-            for name_id in self._postings(word):
-                scores[name_id] += weight
-        top = sorted(scores, key=lambda name_id: (-scores[name_id], name_id))[: KEPT * 4]
-        candidates = [c for name_id in top if (c := self._compare(text, words, self._name(name_id)))]
-        candidates.sort(key=lambda c: -c.name_share * c.likeness)
-        best: dict[int, Candidate] = {}
-        for c in candidates:
-            best.setdefault(c.record.rec, c)
-        return list(best.values())[:KEPT]
 
-    def _compare(self, text: Text, words: dict[int, str | None], name: Name) -> Candidate | None:
-        inside = set(name.tokens)
-        shared = [n for n, word in words.items() if word in inside]
-        if not shared:
-            return None
-        name_share = self.total([words[n] or "" for n in shared]) / self.total(name.tokens)
-        if name_share < LIKELY:
-            return None
-        start, end = min(shared), max(shared) + 1
-        span = text.words[start:end]
-        return Candidate(
-            *(self.record(name.rec), start, end, "similar name", name.tokens, name_share),
-            span_share=min(1.0, self.total([words[n] or "" for n in shared]) / self.total(span)),
-            likeness=fuzz.token_sort_ratio(" ".join(span), " ".join(name.tokens)) / 100,
-        )
+def _without_strangers(found: list[Candidate], evidence: Evidence) -> list[Candidate]:
+    """Candidates without records of other countries, where the words mean one in a printed country or are but alike.
 
-    def _correct(self, word: str) -> str | None:
-        """The word as the registry spells it: itself, or the one word that is a misprint away; None where there is none."""
-        if word in self._frequency:
-            return word
-        if len(word) < 6 or not word.isalpha():
-            return None
-        if not self._by_initial:
-            for known in self._frequency:
-                if len(known) >= 5:
-                    self._by_initial[known[0]].append(known)
-        pool = [w for w in self._by_initial.get(word[0], ()) if abs(len(w) - len(word)) <= 1]
-        hit = process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86)
-        return hit[0] if hit else None
+    A company's own record stays: it stands for branches that have none.
+    """
+    countries = evidence.countries
+    if not countries:
+        return found
+    home = {(c.start, c.end) for c in found if c.record.country_code in countries and c.method in _BY_NAME}
+    kept = []
+    strange: dict[tuple[int, int], int] = {}
+    for c in found:
+        span = (c.start, c.end)
+        if c.record.country_code not in countries and c.record.country_code is not None:
+            if c.method in ("similar name", "acronym") and (span in home or c.name_share * c.likeness < ALIKE):
+                continue
+            strange[span] = strange.get(span, 0) + 1
+            if (span in home or strange[span] > STRANGERS) and "company" not in c.record.types:
+                continue
+        kept.append(c)
+    return kept
 
 
-def _without_echoes(found: list[Candidate]) -> list[Candidate]:
-    """Candidates without the similar names of records that are there by their exact name already."""
-    exact = {c.record.rec for c in found if c.method not in ("acronym", "similar name")}
-    return [c for c in found if c.method != "similar name" or c.record.rec not in exact]
+def _without_echoes(found: list[Candidate], weight: Callable[[Iterable[str]], float]) -> list[Candidate]:
+    """For each record the strongest way to it: an exact name before a likely one, more telling words before fewer."""
+    best: dict[int, Candidate] = {}
+    strength: dict[int, tuple[int, float]] = {}
+    for c in found:
+        own = (_ORDER.get(c.method, 0), weight(c.name) * c.name_share * c.likeness)
+        if c.record.rec not in best or own > strength[c.record.rec]:
+            best[c.record.rec], strength[c.record.rec] = c, own
+    spans: dict[int, set[tuple[int, int]]] = {rec: set() for rec in best}
+    for c in found:
+        spans[c.record.rec].add((c.start, c.end))
+    for rec, c in best.items():
+        c.again = sum(end <= c.start or c.end <= start for start, end in spans[rec])
+    kept = {id(c) for c in best.values()}
+    return [c for c in found if id(c) in kept]

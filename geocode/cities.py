@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from db.gazetteer import City
+from db.gazetteer import City, Institution
 from geocode.evidence import LARGE, NEAR_KM, Evidence, distance_km
 
+MAYBE = 0.1  # probability from which a candidate speaks for its country
 CLEARLY = 10  # times the inhabitants of its namesakes: then a city is meant without a country beside it
 
 
@@ -43,6 +44,17 @@ def find_place(evidence: Evidence, load_city: Callable[[int], City | None]) -> P
         country = next(iter(evidence.inferred))
         return PlaceFound("geonames", f"country:{country}", country, country, None, None, "country", 0.5, "country of its city")
     return None
+
+
+def likely_country(evidence: Evidence, candidates: Sequence[tuple[Institution, float]]) -> PlaceFound | None:
+    """The country of the institutions that a string may mean, where it prints no place and they all stand in one country."""
+    if evidence.countries or evidence.inferred or evidence.cities:
+        return None
+    countries = {record.country_code for record, score in candidates if score >= MAYBE}
+    country = countries.pop() if len(countries) == 1 else None
+    if country is None:
+        return None
+    return PlaceFound("geonames", f"country:{country}", country, country, None, None, "country", 0.4, "country of likely institutions")
 
 
 def settled_city(evidence: Evidence, load_city: Callable[[int], City | None]) -> City | None:

@@ -18,7 +18,11 @@ from geocode.words import COMMON, NAME_GOES_ON, ORGANISATION, STOP, UNIT
 
 LONGEST = 5  # words of a place name
 LARGE = 100_000  # inhabitants of a city that needs no country beside it to be meant
+KNOWN = 15_000  # … of one that is worth a thought
 NEAR_KM = 40.0
+AND = frozenset(("and", "et", "und", "y", "e"))
+# Letters that are a US state's and, behind a city of another country, a division of that one.
+SAME_LETTERS = {"US.WA": "AU.08"}
 
 
 class _Named(NamedTuple):
@@ -73,11 +77,22 @@ class PlaceFinder:
             end = start
             while end < len(text.folded) and text.segment[end] == text.segment[start]:
                 end += 1
-            self._peel(text, evidence, named, start, end)
+            self._peel(text, evidence, named, self._opening(text, evidence, start, end), end)
             start = end
         self._settle_georgia(evidence, named)
+        self._settle_letters(evidence, named)
         self._settle(evidence, named)
         return evidence
+
+    def _opening(self, text: Text, evidence: Evidence, start: int, end: int) -> int:
+        """Where a segment begins behind a country that ends the house before: "…, Israel and Stanford University"."""
+        for first in range(min(start + 3, end - 2), start, -1):
+            code = self._places.get("".join(text.folded[start:first]))
+            if code and text.folded[first] in AND and len(code) == 2:
+                evidence.countries.add(code)
+                evidence.taken.update(range(start, first))
+                return first
+        return start
 
     def _peel(self, text: Text, evidence: Evidence, named: list[_Named], start: int, end: int) -> None:
         """Take places off the end of a segment, the longest first, until something else stands there."""
@@ -102,11 +117,20 @@ class PlaceFinder:
         """Note a country or division; False where the run is none, or is a city too."""
         code = self._places.get(key)
         letters = text.raw[first]
+        if len(key) == 2 and first > 0 and text.raw[first - 1].isdigit():
+            return False  # a Dutch postcode: "1090 GB Amsterdam"
         if code is None and end - first == 1 and len(letters) in (2, 3) and letters.isupper():
             code = self._letters.get(letters)
             if code and (first == 0 or ("." not in code and not (last and whole))):
                 code = None  # bare letters name a country only as a last segment of their own
-        if code is None and whole and (found := self._divisions(key)) and len(found) == 1 and len(key) > 3:
+        if (
+            code is None
+            and whole
+            and (found := self._divisions(key))
+            and len(found) == 1
+            and len(key) > 3
+            and not self._elsewhere(key, found[0])
+        ):
             code = found[0]
         if code is None:
             return False
@@ -118,6 +142,12 @@ class PlaceFinder:
         if division:
             evidence.divisions.add(code)
         return not self._is_city_too(key, code)
+
+    def _elsewhere(self, key: str, code: str) -> bool:
+        """Whether a region's name is a city's in another country: Santa Cruz is not Argentina alone."""
+        country = code.partition(".")[0]
+        cities = (c for c in map(self.city, self.city_ids(key)[:40]) if c)
+        return any(c.country_code != country and c.population >= KNOWN for c in cities)
 
     def _is_city_too(self, key: str, code: str) -> bool:
         """Whether the name of an area is its city's as well: Singapore, Beijing, New York, but no small Ohio somewhere."""
@@ -146,6 +176,16 @@ class PlaceFinder:
         if "US" in evidence.countries or american:
             evidence.countries = (evidence.countries - {"GE"}) | {"US"}
             evidence.divisions.add("US.GA")
+
+    def _settle_letters(self, evidence: Evidence, named: list[_Named]) -> None:
+        """In print, "Perth, WA" is in Western Australia, "Spokane, WA" in Washington."""
+        places = [c for name in named if name.loose for c in map(self.city, name.ids[:40]) if c]
+        for code, other in SAME_LETTERS.items():
+            if evidence.divisions != {code} or evidence.countries != {code[:2]}:
+                continue
+            there = {f"{c.country_code}.{c.admin1}" for c in places if c.population >= KNOWN}
+            if other in there and code not in there:
+                evidence.divisions, evidence.countries = {other}, {other[:2]}
 
     def _settle(self, evidence: Evidence, named: list[_Named]) -> None:
         for name in named:

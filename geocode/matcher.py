@@ -14,7 +14,8 @@ from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
 from geocode.candidates import CandidateFinder
-from geocode.cities import PlaceFound, find_place, settled_city
+from geocode.cities import PlaceFound, find_place, likely_country, settled_city
+from geocode.citybuild import place_key
 from geocode.decide import decide
 from geocode.domains import institution_domain
 from geocode.evidence import Evidence, PlaceFinder, distance_km
@@ -23,7 +24,8 @@ from geocode.score import Scene
 from geocode.segments import Text, cut
 from geocode.words import DEPARTMENT
 
-VERSION = "1"  # of the rules; with the model's version it names the matcher in every row
+VERSION = "2"  # of the rules; with the model's version it names the matcher in every row
+GLUED = 9  # letters of a word that may be two
 FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
 
 
@@ -57,8 +59,22 @@ class SceneFinder:
 
     def find(self, text: Text, owners: Sequence[int] = ()) -> Scene:
         """The scene of a cut string; ``owners`` are the records whose e-mail domains stand beside it."""
+        text = self.parted(text)
         evidence = self.places.find(text)
         return Scene(text, evidence, self.candidates.find(text, evidence), self.candidates, set(owners))
+
+    def parted(self, text: Text) -> Text:
+        """A string with the words parted that were glued together by mistake; itself where there are none."""
+        long = (word for word in text.raw if len(word) >= GLUED)
+        glued = {
+            w: parts for w in long if (parts := self.candidates.lexicon.split(w.lower())) and not self.candidates.is_place(place_key(w))
+        }
+        if not glued:
+            return text
+        cleaned = text.cleaned
+        for word, (left, _) in glued.items():
+            cleaned = cleaned.replace(word, f"{word[: len(left)]} {word[len(left) :]}")
+        return cut(cleaned)
 
 
 class Matcher:
@@ -79,14 +95,18 @@ class Matcher:
             return Answer(reason="the string holds no words")
         owners = self._owners(email_domains)
         scene = self._scenes.find(text, owners)
-        evidence = scene.evidence
-        accepted, reason = decide(scene, [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))])
+        text, evidence = scene.text, scene.evidence
+        scores = [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))]
+        accepted, reason = decide(scene, scores)
         if accepted:
             return Answer(tuple(self._as_match(d.candidate.record, d.score, d.method, evidence) for d in accepted))
         by_domain = self._by_domain(text, evidence, owners)
         if by_domain:
             return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
-        return Answer(place=find_place(evidence, self._places.city), reason=reason)
+        place = find_place(evidence, self._places.city)
+        return Answer(
+            place=place or likely_country(evidence, [(c.record, s) for c, s in zip(scene.candidates, scores, strict=True)]), reason=reason
+        )
 
     def close(self) -> None:
         """Let go of the index."""

@@ -1,7 +1,7 @@
 """From printed text to tokens and keys: what two spellings of one name have in common.
 
 ``clean`` mends what extraction and transport did to a string, ``tokens`` cuts it into folded words, ``ordered_key`` and
-``sorted_key`` are the keys under which the index holds names.  The index is built with the same functions, so a change
+``set_key`` are the keys under which the index holds names.  The index is built with the same functions, so a change
 here needs ``FORMAT`` in ``db.gazetteer`` to grow.
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import blake2b
 
-from geocode.words import COMPANY_FORM, CONCEPT, STOP
+from geocode.words import COMPANY_FORM, CONCEPT, FILLER, STOP
 
 MAX_CHARS = 2_000  # an affiliation is a few lines; what is longer is a page that was taken for one
 
@@ -24,6 +26,7 @@ _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-zà-ÿ]{2})")
 _MARK = re.compile(r"(?:(?<=^)|(?<=[\s,;:(]))\d{1,2}(?=[A-Z][a-zà-ÿ]|[A-Z]{2}[a-z])")
 _UMR = re.compile(r"\b(UMR|UMR[-_ ]S|UMS|UPR|USR|FRE|EA|U)((?:[\s_/-]*(?:CNRS|INSERM|Inserm|INRAE?|IRD))*)[\s_-]*(?:n°\s*)?(\d{3,4})\b")
 WORD = re.compile(r"[぀-ヿ㐀-䶿一-鿿]|[^\W_]+", re.UNICODE)
+_COMPOUND = re.compile(r"\b([Uu]niversit(?:ä|ae|a|e)ts?)[-­]?(?=klinik|spital|medizin|krankenhaus|hospital|sjukhus|sykehus)")
 _ELISION = re.compile(r"\b([dlDL]|dell|nell|all|qu)['’ʼ`´](?=\w)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 # Short forms that stand for several words, in names and strings alike.
@@ -33,6 +36,7 @@ _LONG_FORMS = (
     (re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
     (re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
     (re.compile(r"\bU\.? of (?=[A-Z])"), "University of "),
+    (re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),
     (re.compile(r"\bSUNY\b"), "State University of New York"),
     (re.compile(r"\bCUNY\b"), "City University of New York"),
 )
@@ -90,6 +94,7 @@ def prepare(text: str) -> str:
     text = _UMR.sub(lambda m: f"{m[2]} {m[1].replace(' ', '').replace('-', '').replace('_', '')}{m[3]}", text)
     for short, long in _LONG_FORMS:
         text = short.sub(long, text)
+    text = _COMPOUND.sub(r"\1 ", text)
     text = _INITIALS.sub(lambda m: m.group(0).replace(".", "").replace(" ", "") + " ", text)
     return join_apostrophes(_ELISION.sub(r"\1 ", text))
 
@@ -119,9 +124,15 @@ def ordered_key(tokens: list[str]) -> str:
     return "".join(tokens)
 
 
-def sorted_key(tokens: list[str]) -> str:
-    """The key of a name in any order: "Vienna University" and "University of Vienna"."""
-    return " ".join(sorted(set(tokens)))
+@lru_cache(maxsize=400_000)
+def word_number(word: str) -> int:
+    """A number for a word, the same on every machine; 0 for words that names carry or not ("Centre" Hospitalier)."""
+    return 0 if word in FILLER else int.from_bytes(blake2b(word.encode(), digest_size=7).digest())
+
+
+def set_key(tokens: Iterable[str]) -> int:
+    """The key of a name in any order and without filling words: "Vienna University" and "University of Vienna"."""
+    return sum(map(word_number, set(tokens)))
 
 
 def without_company_form(tokens: list[str]) -> list[str]:

@@ -1,90 +1,63 @@
 """How sure we are of a candidate: what speaks for and against it, as numbers, and the model that weighs them.
 
-``features`` names each sign once (FEATURES is the order of the model's columns); ``Model`` turns them into a probability.
+A row of features is put together from what is told of the words (once for each span), of the record, of its places, of its
+name, and of its company; FEATURES names the columns in this order.  ``Model`` turns a row into a probability.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from math import log
 
+from rapidfuzz import fuzz
+
+from db.gazetteer import Institution
 from geocode.candidates import Candidate, CandidateFinder
-from geocode.citybuild import place_key
-from geocode.evidence import NEAR_KM, Evidence, distance_km
-from geocode.normalise import fold, words
+from geocode.evidence import Evidence
 from geocode.segments import Text
-from geocode.words import ORGANISATION, STOP, UNIT
+from geocode.signs import place_rank, place_signs
+from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
 
-METHODS = ("exact name", "alias", "short name", "former name", "campus", "other word order", "acronym", "similar name")
-TYPES = ("education", "company", "healthcare", "government", "facility", "nonprofit", "other", "archive")
-FEATURES = (
-    *METHODS, *TYPES,
-    "words", "weight", "rarest", "letters", "whole segment", "starts segment", "ends segment", "crossings", "before: joined",
-    "before: of", "before: organisation", "after: joined", "after: of", "after: unit", "bracketed", "country right", "country wrong",
-    "country inferred right", "country inferred wrong", "division right", "division wrong", "city right", "city in name", "city near",
-    "city far", "city none", "namesakes", "equal rivals", "beaten", "parent named", "child named", "inside longer", "overlapped",
-    "contains", "name share", "span share", "likeness", "segment explained", "head word", "only units", "is address", "inactive",
-    "segments", "other names", "domain", "initial capital", "shouting", "place name", "parent evidence", "has children", "has parent",
-    "before weight",
-    "after weight", "company here", "company elsewhere",
+METHODS = (
+    "exact name", "alias", "short name", "former name", "campus", "other word order", "house of the city", "acronym", "similar name",
 )  # fmt: skip
+TYPES = ("education", "company", "healthcare", "government", "facility", "nonprofit", "other", "archive")
+SPAN = (
+    "weight", "whole segment", "starts segment", "ends segment", "crossings", "before: joined", "before: of", "before: organisation",
+    "before weight", "after: joined", "after: of", "after: unit", "after: organisation", "after weight", "bracketed", "segment explained",
+    "head word", "only units", "is address", "initial capital", "segment", "segments", "segment is unit", "span weight share", "capitals",
+)  # fmt: skip
+RECORD = (*TYPES, "inactive", "has children", "has parent", "domains", "has city")
+PLACE = (
+    "country right", "country wrong", "country inferred right", "country inferred wrong", "division right", "division wrong", "city right",
+    "city in name", "city near", "city far", "city none",
+)  # fmt: skip
+NAME = ("words", "name weight", "rarest", "letters", "name share", "span share", "likeness", "place name", "name in string",
+        "display in string", "display likeness", "missing weight")  # fmt: skip
+COMPANY = (
+    "namesakes", "equal rivals", "beaten", "rivals here", "parent named", "child named", "inside longer", "overlapped", "contains",
+    "strong others", "weight elsewhere", "house in city",
+    "company here", "company elsewhere", "other names", "domain", "shouting", "found again", "best weight share", "houses", "similar ahead",
+    "share to best", "rank lead",
+)  # fmt: skip
+FEATURES = (*METHODS, *SPAN, *RECORD, *PLACE, *NAME, *COMPANY)
 
 # Signs that can only speak for a candidate (1) or against it (-1): the training keeps to that.
 DIRECTIONS = {
     **dict.fromkeys(("whole segment", "country right", "country inferred right", "division right", "city right", "city near"), 1),
     **dict.fromkeys(("parent named", "name share", "span share", "likeness", "segment explained", "company here", "weight"), 1),
+    **dict.fromkeys(("display in string", "name in string", "found again", "rank lead"), 1),
     **dict.fromkeys(("country wrong", "country inferred wrong", "division wrong", "city far", "equal rivals", "beaten"), -1),
-    **dict.fromkeys(("inside longer", "overlapped", "is address", "company elsewhere", "namesakes"), -1),
+    **dict.fromkeys(("inside longer", "overlapped", "is address", "company elsewhere", "namesakes", "missing weight"), -1),
 }
 
+RIVAL = 0.95  # share of a candidate's likeness from which another one for the same words is its rival
+LEAD = 12.0  # in the ranks of places; more is as good
 EXACT = frozenset(("exact name", "alias", "short name", "former name", "campus"))
 Row = list[float]
-
-
-@lru_cache(maxsize=100_000)
-def place_phrase(name: str) -> str:
-    """A place name as it stands in ``Evidence.phrase``."""
-    return f" {' '.join(fold(w) for w in words(name))} "
-
-
-def place_signs(c: Candidate, evidence: Evidence, span_phrase: str) -> dict[str, float]:
-    """What the printed places say of a record."""
-    record, signs = c.record, {}
-    if evidence.countries:
-        signs["country right" if record.country_code in evidence.countries else "country wrong"] = 1.0
-    elif evidence.inferred:
-        signs["country inferred right" if record.country_code in evidence.inferred else "country inferred wrong"] = 1.0
-    if evidence.divisions and record.region:
-        same = place_phrase(record.region) in evidence.phrase or not evidence.namesakes.isdisjoint(record.city_ids)
-        if any(d.startswith(f"{record.country_code}.") for d in evidence.divisions):
-            signs["division right" if same else "division wrong"] = 1.0
-    if record.city:
-        phrase = place_phrase(record.city)
-        if evidence.phrase.count(phrase) > span_phrase.count(phrase) or not evidence.namesakes.isdisjoint(record.city_ids):
-            signs["city right"] = 1.0
-        if phrase in span_phrase:
-            signs["city in name"] = 1.0
-    if not evidence.cities:
-        signs["city none"] = 1.0
-    elif "city right" not in signs and record.latitude is not None and record.longitude is not None:
-        here = (record.latitude, record.longitude)
-        near = any(distance_km(here, (x.latitude, x.longitude)) < NEAR_KM for x in evidence.cities.values())
-        signs["city near" if near else "city far"] = 1.0
-    return signs
-
-
-def place_rank(c: Candidate, signs: dict[str, float]) -> float:
-    """How well a record fits the printed places, to compare records of one name."""
-    return (
-        0.25 * (c.record.status == "active")
-        + 4 * signs.get("city right", 0)
-        + 3 * signs.get("city near", 0)
-        - signs.get("city far", 0)
-        + signs.get("city in name", 0) * 0.5
-        + 2 * (signs.get("division right", 0) - signs.get("division wrong", 0))
-        + 8 * (signs.get("country right", 0) - signs.get("country wrong", 0))
-        + 4 * (signs.get("country inferred right", 0) - signs.get("country inferred wrong", 0))
-    )
+Span = tuple[int, int]
+_METHOD_ROWS = {method: [float(method == other) for other in METHODS] for method in METHODS}
 
 
 class Scene:
@@ -92,107 +65,189 @@ class Scene:
 
     def __init__(self, text: Text, evidence: Evidence, candidates: list[Candidate], finder: CandidateFinder, domains: set[int]) -> None:
         self.text, self.evidence, self.candidates, self.finder, self.domains = text, evidence, candidates, finder, domains
-        self.signs = [place_signs(c, evidence, self._phrase(c)) for c in candidates]
-        self.ranks = [place_rank(c, s) + self._kin_rank(c) for c, s in zip(candidates, self.signs, strict=True)]
-        self.by_span: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.by_span: dict[Span, list[int]] = defaultdict(list)
         for n, c in enumerate(candidates):
             self.by_span[(c.start, c.end)].append(n)
-        self.exact_spans = sorted({(c.start, c.end) for c in candidates if c.method in EXACT})
-        self.named = {c.record.rec for c in candidates if c.method in EXACT}
-        self.whole = {c.record.rec for c in candidates if c.method in EXACT and self.is_whole(c)}
-        self.seats = {(c.start, c.end, c.record.country_code) for c in candidates if c.record.rec in self.whole and self.is_whole(c)}
-        shouting = [w for w in text.raw if w.isalpha()]
-        self.shouting = bool(shouting) and all(w.isupper() for w in shouting)
+        self._phrases = {span: self._phrase(*span) for span in self.by_span}
+        self.signs = [place_signs(c.record, evidence, self._phrases[(c.start, c.end)]) for c in candidates]
+        exact = [c for c in candidates if c.method in EXACT]
+        self.named = {c.record.rec for c in exact}
+        self._named_at: dict[int, set[Span]] = defaultdict(set)
+        for c in exact:
+            self._named_at[c.record.rec].add((c.start, c.end))
+        self.ranks = [place_rank(c.record, s) + self._kin_rank(c) for c, s in zip(candidates, self.signs, strict=True)]
+        strange = {n for n, signs in enumerate(self.signs) if "country wrong" in signs}
+        self.exact_spans = sorted({(c.start, c.end) for n, c in enumerate(candidates) if c.method in EXACT and n not in strange})
+        whole = [c for c in exact if self.is_whole(c)]
+        self.whole = {c.record.rec for c in whole}
+        self.seats = {(c.start, c.end, c.record.country_code) for c in whole}
+        self._weigh()
 
-    def _phrase(self, c: Candidate) -> str:
+    def _weigh(self) -> None:
+        """What is the same for all candidates, or for all of a span."""
+        text, total = self.text, self.finder.lexicon.total
+        shouting = [w for w in text.raw if w.isalpha()]
+        self.shouting = float(bool(shouting) and all(w.isupper() for w in shouting))
+        self._all_words = set(text.words)
+        self._string_weight = total(text.words) or 1.0
+        self._weights = {span: total(text.words[span[0] : span[1]]) for span in self.by_span}
+        self._best_weight = max((self._weights[span] for span in self.exact_spans), default=0.0)
+        self._span_rows = {span: self._span_row(*span) for span in self.by_span}
+        self._span_company = {span: self._around(*span) for span in self.by_span}
+        self._strength = [c.name_share * c.likeness for c in self.candidates]
+        self._best_share: dict[int, float] = {}
+        for c in self.candidates:
+            segment = text.of[c.start]
+            self._best_share[segment] = max(self._best_share.get(segment, 0.0), c.name_share * c.likeness)
+        strong = [n for n, s in enumerate(self._strength) if s >= RIVAL and "country wrong" not in self.signs[n]]
+        self._strong = {self.candidates[n].record.rec for n in strong}
+        self._houses = {self.candidates[n].record.rec for n in strong if "education" in self.candidates[n].record.types}
+        self._house_cities = {
+            c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids
+        }
+        self._strong_spans = [(c.start, c.end, self._weights[(c.start, c.end)]) for c in (self.candidates[n] for n in strong)]
+
+    def _phrase(self, start: int, end: int) -> str:
         where = self.text.where
-        return f" {' '.join(self.text.folded[where[c.start] : where[c.end - 1] + 1])} "
+        return f" {' '.join(self.text.folded[where[start] : where[end - 1] + 1])} "
 
     def _kin_rank(self, c: Candidate) -> float:
-        named = {o.record.rec for o in self.candidates if o.method in EXACT and (o.start, o.end) != (c.start, c.end)}
-        return 3.0 * (not named.isdisjoint(c.record.parents)) + 1.0 * (not named.isdisjoint(c.record.children))
+        span = (c.start, c.end)
+        return 3.0 * self._has_named(c.record.parents, span) + 1.0 * self._has_named(c.record.children, span)
+
+    def _has_named(self, recs: tuple[int, ...], span: Span) -> bool:
+        """Whether one of the records is named in other words than these."""
+        named = self._named_at
+        return not named.keys().isdisjoint(recs) and any(rec in named and named[rec] != {span} for rec in recs)
 
     def is_whole(self, c: Candidate) -> bool:
         """Whether a span is one or several whole segments."""
-        bounds = self.text.bounds
-        return c.start == bounds[self.text.of[c.start]][0] and c.end == bounds[self.text.of[c.end - 1]][1]
+        bounds, of = self.text.bounds, self.text.of
+        return c.start == bounds[of[c.start]][0] and c.end == bounds[of[c.end - 1]][1]
 
     def row(self, n: int) -> Row:
         """The features of candidate ``n``, in the order of FEATURES."""
-        c, text = self.candidates[n], self.text
-        signs = dict(self.signs[n])
-        signs[c.method] = 1.0
-        for type_ in c.record.types:
-            signs[type_] = 1.0
-        self._shape(c, signs)
-        self._company(n, c, signs)
-        signs["bracketed"] = float(text.bracketed[text.of[c.start]])
-        signs["segments"] = float(min(len(text.bounds), 8))
-        signs["domain"] = float(c.record.rec in self.domains)
-        signs["shouting"] = float(self.shouting)
-        signs["name share"], signs["span share"], signs["likeness"] = c.name_share, c.span_share, c.likeness
-        return [signs.get(name, 0.0) for name in FEATURES]
+        c, signs = self.candidates[n], self.signs[n]
+        return [
+            *_METHOD_ROWS[c.method],
+            *self._span_rows[(c.start, c.end)],
+            *_record_row(c.record),
+            *[signs.get(name, 0.0) for name in PLACE],
+            *self._name_row(c),
+            *self._company_row(n, c),
+        ]
 
-    def _shape(self, c: Candidate, signs: dict[str, float]) -> None:
+    def _span_row(self, start: int, end: int) -> Row:
         """Where the span stands and what it is made of."""
-        text, of, bounds = self.text, self.text.of, self.text.bounds
-        weights = [self.finder.weight(w) for w in set(c.name)]
-        first, last = bounds[of[c.start]][0], bounds[of[c.end - 1]][1]
-        signs["words"], signs["weight"], signs["rarest"] = float(len(c.name)), sum(weights), max(weights)
-        signs["letters"] = float(min(30, sum(map(len, c.name))))
-        signs["starts segment"], signs["ends segment"] = float(c.start == first), float(c.end == last)
-        signs["whole segment"] = signs["starts segment"] * signs["ends segment"]
-        signs["crossings"] = float(of[c.end - 1] - of[c.start])
-        self._neighbours(c, signs, first, last)
-        taken, where = self.evidence.taken, text.where
-        segment = [n for n in range(first, last) if where[n] not in taken] or list(range(first, last))
-        explained = self.finder.total([text.words[n] for n in segment if c.start <= n < c.end])
-        signs["segment explained"] = explained / (self.finder.total([text.words[n] for n in segment]) or 1.0)
-        span = text.words[c.start : c.end]
-        signs["head word"] = float(any(w in ORGANISATION for w in span))
-        signs["only units"] = float(all(w in UNIT or self.finder.weight(w) < 6 for w in span))
-        signs["is address"] = sum(where[n] in taken for n in range(c.start, c.end)) / (c.end - c.start)
-        signs["initial capital"] = float(text.raw[where[c.start]][0].isupper())
-        signs["place name"] = float(len(c.name) <= 3 and bool(self.finder.is_place("".join(c.name))))
+        text, where, of, bounds, weight = self.text, self.text.where, self.text.of, self.text.bounds, self.finder.lexicon.weight
+        first, last = bounds[of[start]][0], bounds[of[end - 1]][1]
+        starts, ends = start == first, end == last
+        joined = preceded = house_before = before = 0.0
+        if not starts:
+            gap = where[start] - where[start - 1] - 1
+            joined, preceded = float(not gap), float(gap > 0)
+            before = 0.0 if gap else weight(text.words[start - 1])
+            house_before = float(text.words[start - 1] in ORGANISATION or text.words[start - 1] in UNIT)
+        follows = goes_on = unit_after = house_after = after = 0.0
+        taken = self.evidence.taken
+        if not ends and where[end] not in taken:
+            gap = where[end] - where[end - 1] - 1
+            goes_on = float(gap > 0 and text.folded[where[end - 1] + 1] in STOP)
+            follows, after = 1.0 - goes_on, weight(text.words[end])
+            unit_after, house_after = float(text.words[end] in UNIT), float(text.words[end] in ORGANISATION)
+        total = self.finder.lexicon.total
+        segment = [m for m in range(first, last) if where[m] not in taken] or range(first, last)
+        explained = total(text.words[m] for m in segment if start <= m < end) / (total(text.words[m] for m in segment) or 1.0)
+        span = text.words[start:end]
+        own = self._weights[(start, end)]
+        raw = text.raw[where[start]]
+        return [
+            *(own, float(starts and ends), float(starts), float(ends), float(of[end - 1] - of[start]), joined, preceded, house_before),
+            *(before, follows, goes_on, unit_after, house_after, after, float(text.bracketed[of[start]]), explained),
+            *(float(not ORGANISATION.isdisjoint(span)), float(all(w in UNIT or weight(w) < 6 for w in span))),
+            *(sum(where[m] in taken for m in range(start, end)) / (end - start), float(raw[0].isupper()), float(min(of[start], 8))),
+            *(float(min(len(bounds), 8)), float(text.words[first] in DEPARTMENT), own / self._string_weight),
+            float(sum(map(str.isupper, raw)) if end - start == 1 else 0),
+        ]
 
-    def _neighbours(self, c: Candidate, signs: dict[str, float], first: int, last: int) -> None:
-        text, where = self.text, self.text.where
-        if c.start > first:
-            gap = where[c.start] - where[c.start - 1] - 1
-            signs["before: of" if gap else "before: joined"] = 1.0
-            signs["before weight"] = 0.0 if gap else self.finder.weight(text.words[c.start - 1])
-            signs["before: organisation"] = float(text.words[c.start - 1] in ORGANISATION or text.words[c.start - 1] in UNIT)
-        if c.end < last and where[c.end] not in self.evidence.taken:
-            gap = where[c.end] - where[c.end - 1] - 1
-            follower = text.folded[where[c.end - 1] + 1]
-            signs["after: of" if gap and follower in STOP else "after: joined"] = 1.0
-            signs["after weight"] = self.finder.weight(text.words[c.end])
-            signs["after: unit"] = float(text.words[c.end] in UNIT)
+    def _name_row(self, c: Candidate) -> Row:
+        lexicon, weight, there = self.finder.lexicon, self.finder.lexicon.weight, self._all_words
+        tokens = set(c.name)
+        weights = [weight(w) for w in tokens]
+        name_weight = sum(weights)
+        held = sum(w for token, w in zip(tokens, weights, strict=True) if token in there)
+        shown = lexicon.display(c.record.rec)
+        shown_weight = lexicon.total(shown) or 1.0
+        shown_held = lexicon.total(there.intersection(shown))
+        same = shown == c.name and c.likeness == 1.0
+        likeness = 1.0 if same else fuzz.ratio("".join(self.text.words[c.start : c.end]), "".join(shown)) / 100
+        return [
+            *(float(len(c.name)), name_weight, max(weights, default=0.0), float(min(30, sum(map(len, c.name))))),
+            *(c.name_share, c.span_share, c.likeness, float(len(c.name) <= 3 and self.finder.is_place("".join(c.name)))),
+            *(held / (name_weight or 1.0), shown_held / shown_weight, likeness, name_weight * (1 - c.name_share)),
+        ]
 
-    def _company(self, n: int, c: Candidate, signs: dict[str, float]) -> None:
-        """The other candidates: rivals for the span, kin, and names around it."""
-        rivals = [m for m in self.by_span[(c.start, c.end)] if m != n and self.candidates[m].record.rec != c.record.rec]
-        signs["namesakes"] = float(min(10, len(rivals)))
-        signs["equal rivals"] = float(min(5, sum(self.ranks[m] == self.ranks[n] for m in rivals)))
-        signs["beaten"] = float(any(self.ranks[m] > self.ranks[n] for m in rivals))
-        others = self.named - {c.record.rec}
-        signs["parent named"] = float(not others.isdisjoint(c.record.parents))
-        signs["child named"] = float(not others.isdisjoint(c.record.children))
-        signs["has children"] = float(min(10, len(c.record.children)))
-        signs["has parent"] = float(bool(c.record.parents))
-        for start, end in self.exact_spans:
-            if (start, end) == (c.start, c.end):
+    def _around(self, start: int, end: int) -> tuple[float, float, float]:
+        """(stands inside a longer exact name, overlaps one, contains one)."""
+        inside = overlapped = contains = 0.0
+        for first, last in self.exact_spans:
+            if (first, last) == (start, end):
                 continue
-            if start <= c.start and c.end <= end:
-                signs["inside longer"] = 1.0
-            elif c.start <= start and end <= c.end:
-                signs["contains"] = 1.0
-            elif start < c.end and c.start < end:
-                signs["overlapped"] = 1.0
+            if first <= start and end <= last:
+                inside = 1.0
+            elif start <= first and last <= end:
+                contains = 1.0
+            elif first < end and start < last:
+                overlapped = 1.0
+        return inside, overlapped, contains
+
+    def _company_row(self, n: int, c: Candidate) -> Row:
+        """The other candidates: rivals for the span, kin, and names around it."""
+        span, rank, rec = (c.start, c.end), self.ranks[n], c.record.rec
+        own = c.name_share * c.likeness
+        elsewhere = max((w for start, end, w in self._strong_spans if end <= c.start or c.end <= start), default=0.0)
+        same_city = rec not in self._houses and not self._house_cities.isdisjoint(c.record.city_ids)
+        rivals = [m for m in self.by_span[span] if m != n and self._strength[m] >= own * RIVAL]
+        here = sum(self.candidates[m].record.country_code == c.record.country_code for m in rivals)
+        inside, overlapped, contains = self._span_company[span]
         seats = {country for start, end, country in self.seats if end <= c.start or c.end <= start}
-        signs["company here"] = float(c.record.country_code in seats)
-        signs["company elsewhere"] = float(bool(seats) and c.record.country_code not in seats)
-        signs["other names"] = float(min(5, len(self.whole - {c.record.rec})))
+        ahead = sum(s > own and o.start < c.end and c.start < o.end for s, o in zip(self._strength, self.candidates, strict=True))
+        return [
+            *(float(min(10, len(rivals))), float(min(5, sum(self.ranks[m] == rank for m in rivals)))),
+            *(float(any(self.ranks[m] > rank for m in rivals)), float(min(10, here))),
+            *(
+                float(self._names_other(c.record.parents, rec)),
+                float(self._names_other(c.record.children, rec)),
+                inside,
+                overlapped,
+                contains,
+            ),
+            *(float(min(5, len(self._strong) - (rec in self._strong))), elsewhere, float(same_city)),
+            *(float(c.record.country_code in seats), float(bool(seats) and c.record.country_code not in seats)),
+            *(float(min(5, len(self.whole) - (rec in self.whole))), float(rec in self.domains), self.shouting),
+            *(
+                float(min(3, c.again)),
+                min(3.0, self._weights[span] / (self._best_weight or self._weights[span] or 1.0)),
+            ),
+            *(
+                float(min(5, len(self._houses) - (rec in self._houses))),
+                float(min(8, ahead)),
+                own / (self._best_share[self.text.of[c.start]] or 1.0),
+            ),
+            max(-LEAD, min(LEAD, rank - max((self.ranks[m] for m in rivals), default=-LEAD * 9))),
+        ]
+
+    def _names_other(self, kin: tuple[int, ...], rec: int) -> bool:
+        return any(other in self._strong and other != rec for other in kin)
 
 
-__all__ = ["EXACT", "FEATURES", "METHODS", "Row", "Scene", "place_key", "place_phrase"]
+@lru_cache(maxsize=50_000)
+def _record_row(record: Institution) -> tuple[float, ...]:
+    return (
+        *(float(type_ in record.types) for type_ in TYPES),
+        float(record.status != "active"),
+        float(min(10, len(record.children))),
+        float(bool(record.parents)),
+        log(1 + len(record.domains)),
+        float(record.city is not None),
+    )

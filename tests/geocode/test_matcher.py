@@ -178,6 +178,50 @@ def test_a_page_of_text_gets_an_answer(matcher: Matcher) -> None:
     assert matcher.match("x" * 100_000).matches == ()
 
 
+ODD = st.sampled_from(
+    ["#TAB#", "&nbsp;", "&#x202E;", "\u202e", "\u200f", "Ã¼", "â€“", "\x00", "\ufffd", "(((", "，", "؛", "UMR CNRS 7", "@", "<b>", "\n"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        ODD | st.text(max_size=12) | st.sampled_from(["Stanford University", "جامعة القاهرة", "清华大学", "Univ.", "MIT"]), max_size=25
+    )
+)
+def test_odd_strings_get_an_answer(matcher: Matcher, parts: list[str]) -> None:
+    answer = matcher.match(" ".join(parts))
+    assert answer.matches or answer.reason
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=400))
+def test_bytes_get_an_answer(matcher: Matcher, data: bytes) -> None:
+    answer = matcher.match(data.decode("latin-1"))
+    assert answer.matches or answer.reason
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("#TAB#Stanford University#TAB#", "Stanford University"),
+        ("UniversitÃ¤t Wien, Wien, Austria", "University of Vienna"),
+        ("&#85;niversity of Vienna, Austria", "University of Vienna"),
+        ("\u202bStanford University\u202c", "Stanford University"),
+        ("DepartmentStanford University, Stanford, CA", "Stanford University"),
+        ("Department of Physics, Universityof Vienna, Vienna, Austria", "University of Vienna"),
+        ("STANFORD UNIVERSITY, STANFORD, UNITED STATES", "Stanford University"),
+    ],
+)
+def test_a_damaged_string_still_tells(matcher: Matcher, printed: str, expected: str) -> None:
+    assert names(matcher.match(printed)) == [expected]
+
+
+def test_each_part_of_a_string_has_its_own_country(matcher: Matcher) -> None:
+    text = "University of Vienna, Vienna, Austria and Stanford University, Stanford, California"
+    assert names(matcher.match(text)) == ["University of Vienna", "Stanford University"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_gets_an_answer(matcher: Matcher, text: str) -> None:

@@ -1,0 +1,183 @@
+"""How well and how fast affiliation strings are matched: the section "matching" of docs/quality.md.
+
+    python -m benchmarks.match_quality [--quick]        (needs scikit-learn; data as benchmarks.affiliations; some minutes)
+
+Every figure is of strings that the model of that figure was not trained on: four folds by string, then one set left out at a
+time.  Intervals are 95 %, by drawing strings anew 1,000 times.  The shipped model is trained on all of the sets.  Speeds are
+of one core, each string once, nothing looked up before.  ``--quick`` leaves out the sets left out and the registry of full size.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from benchmarks.affiliations import EXHAUSTIVE, OTHERS, gold_folder, load_gold
+from benchmarks.padded import build_padded
+from benchmarks.train_affiliations import Example, at_recall, load_examples, outside, unseen
+from db.config import load_config
+from geocode.decide import ACCEPT, Decision, decide
+from geocode.matcher import Matcher
+
+Scored = list[tuple[Example, list[float]]]
+DRAWS = 1_000
+SPEED_STRINGS = 4_000
+KINDS = 20
+
+
+def pair_counts(scored: Scored) -> list[tuple[int, int, int]]:
+    """(right, wrong, missed) ids of each string whose organisations are all in the registry."""
+    counts = []
+    for example, scores in scored:
+        if example.gold.in_registry:
+            got = {d.candidate.record.ror_id for d in decide(example.scene, scores)[0]}
+            gold = example.gold.ror_ids
+            counts.append((len(got & gold), len(got - gold), len(gold - got)))
+    return counts
+
+
+def rates(counts: Iterable[tuple[int, int, int]]) -> tuple[float, float, float]:
+    """Precision, recall, F1."""
+    tp, fp, fn = (sum(column) for column in zip(*counts, strict=True))
+    return tp / max(1, tp + fp), tp / max(1, tp + fn), 2 * tp / max(1, 2 * tp + fp + fn)
+
+
+def interval(counts: list[tuple[int, int, int]]) -> tuple[float, float]:
+    """95 % of F1 over strings drawn anew."""
+    draw = random.Random(1)
+    found = sorted(rates(draw.choices(counts, k=len(counts)))[2] for _ in range(DRAWS))
+    return found[DRAWS // 40], found[-DRAWS // 40]
+
+
+def table(scored: Scored) -> Iterator[str]:
+    """A row for all sets, then one for each."""
+    yield "| set | strings | precision | recall | F1 | 95 % |"
+    yield "|---|---:|---:|---:|---:|---|"
+    for title, part in [("all", scored), *((name, [x for x in scored if x[0].gold.source == name]) for name in EXHAUSTIVE)]:
+        counts = pair_counts(part)
+        low, high = interval(counts)
+        precision, recall, f1 = rates(counts)
+        yield f"| {title} | {len(counts)} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {low:.3f}–{high:.3f} |"
+    yield ""
+    for recall in (0.75, 0.8):
+        precision, score = at_recall(scored, recall)
+        yield f"- the surest answers that make a recall of {recall:.2f}: precision {precision:.3f}, from score {score:.2f} on"
+    wrong, foreign, n_strings = outside(scored)
+    yield f"- of {n_strings} strings whose organisations are not all active in the registry, {wrong * 100:.1f} % get a wrong id,"
+    yield f"  {foreign * 100:.1f} % one that is not the successor of a right one either"
+
+
+def errors(scored: Scored) -> Counter[str]:
+    """How often each kind of error happens, over strings whose organisations are in the registry."""
+    found: Counter[str] = Counter()
+    for example, scores in scored:
+        if example.gold.in_registry:
+            accepted = decide(example.scene, scores)[0]
+            found.update(wrong_kind(example, d) for d in accepted if d.candidate.record.ror_id not in example.gold.ror_ids)
+            got = {d.candidate.record.ror_id for d in accepted}
+            found.update(missed_kind(example, ror_id, accepted) for ror_id in example.gold.ror_ids - got)
+    return found
+
+
+def wrong_kind(example: Example, decision: Decision) -> str:
+    record, gold = decision.candidate.record, example.gold.ror_ids
+    if not gold:
+        return f"wrong: the gold has no id, {'name printed in full' if decision.candidate.method == 'exact name' else 'no full name'}"
+    right = [c for c in example.scene.candidates if c.record.ror_id in gold]
+    if any(c.record.rec in record.parents for c in right):
+        return "wrong: a part of the right house as well, printed"
+    if any(c.record.rec in record.children for c in right):
+        return "wrong: the parent of the right house as well, printed"
+    if any(c.start < decision.candidate.end and decision.candidate.start < c.end for c in right):
+        return "wrong: another house of the same words"
+    seats = {city for c in right for city in c.record.city_ids}
+    where = "in the city of the right one" if seats.intersection(record.city_ids) else "elsewhere"
+    return f"wrong: {decision.candidate.method}, {where}"
+
+
+def missed_kind(example: Example, ror_id: str, accepted: list[Decision]) -> str:
+    candidate = next((c for c in example.scene.candidates if c.record.ror_id == ror_id), None)
+    if candidate is None:
+        return "missed: no candidate (another name, or only implied)"
+    rec = candidate.record.rec
+    if any(rec in d.candidate.record.parents for d in accepted):
+        return "missed: the parent of an accepted house"
+    if any(rec in d.candidate.record.children for d in accepted):
+        return "missed: a part of an accepted house"
+    if any(d.candidate.start < candidate.end and candidate.start < d.candidate.end for d in accepted):
+        return "missed: another house of the same words was taken"
+    return f"missed: {candidate.method} below the bar"
+
+
+def speed(gazetteer: Path, strings: list[str]) -> tuple[float, float, float]:
+    """(seconds to load, strings a second, peak memory of this process in MB)."""
+    start = time.perf_counter()
+    matcher = Matcher(gazetteer)
+    loaded = time.perf_counter() - start
+    start = time.perf_counter()
+    for string in strings:
+        matcher.match(string)
+    took = time.perf_counter() - start
+    matcher.close()
+    return loaded, len(strings) / took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def papers(gazetteer: Path) -> str:
+    """The strings that papers of the field print."""
+    matcher = Matcher(gazetteer)
+    n_papers = right = asked = wrong = 0
+    for line in (gold_folder() / "papers" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        n_papers += 1
+        for affiliation in json.loads(line)["affiliations"]:
+            got = {m.institution.ror_id for m in matcher.match(affiliation["text"]).matches}
+            good = {affiliation["ror_id"], *affiliation["acceptable_ror_ids"]}
+            wrong += len(got - good)
+            asked, right = asked + affiliation["ror_in_zip"], right + (affiliation["ror_in_zip"] and bool(got & good))
+    matcher.close()
+    rate, per_100 = right / asked, 100 * wrong / n_papers
+    return f"{right} of {asked} institutions in the registry found ({rate:.3f}), {per_100:.1f} wrong ones per 100 papers"
+
+
+def section(quick: bool = False) -> str:
+    """The section in Markdown; ends with a message where there is no gold data."""
+    if not (gold_folder() / "gold" / "affiliations").is_dir():
+        raise SystemExit("no gold affiliation strings: set WHEREUSED_GOLD")
+    gazetteer = load_config().gazetteer
+    strings = list(dict.fromkeys(g.affiliation for name in (*EXHAUSTIVE, *OTHERS) for g in load_gold(name)))
+    random.Random(1).shuffle(strings)
+    speeds = [("the registry", *speed(gazetteer, strings[:SPEED_STRINGS]))]
+    examples = load_examples(gazetteer)
+    folds = unseen(examples, [], lambda e: e.fold)
+    lines = [
+        "## Matching",
+        "",
+        f"`python -m benchmarks.match_quality`; answers from score {ACCEPT} on.",
+        "",
+        "### Folds by string",
+        "",
+        *table(folds),
+    ]
+    if not quick:
+        lines += ["", "### One set left out at a time", "", *table(unseen(examples, [], lambda e: e.gold.source))]
+        with tempfile.TemporaryDirectory() as folder:
+            counts, took = build_padded(Path(folder) / "padded.db")
+            speeds.append(
+                (f"{counts['records']:,} records (built in {took:.0f} s)", *speed(Path(folder) / "padded.db", strings[:SPEED_STRINGS]))
+            )
+    lines += ["", "### Speed", "", "| index | load, s | strings a second | peak memory, MB |", "|---|---:|---:|---:|"]
+    lines += ["| {} | {:.2f} | {:.0f} | {:.0f} |".format(*row) for row in speeds]
+    lines += ["", "### Strings of papers of the field", "", papers(gazetteer) + "."]
+    lines += ["", "### What goes wrong", "", "| kind | ids |", "|---|---:|"]
+    lines += [f"| {kind} | {count} |" for kind, count in errors(folds).most_common(KINDS)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(section("--quick" in sys.argv))

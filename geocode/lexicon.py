@@ -1,0 +1,126 @@
+"""The words and names of the registry in memory: how much a word tells, which names hold it, how it is meant to be spelled."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from math import log
+
+from rapidfuzz import fuzz, process
+from sqlite_utils import Database
+
+from db.gazetteer import KINDS, load_packed, load_words
+from geocode.normalise import fold
+from geocode.words import COMMON, ORGANISATION, STOP, UNIT
+
+# As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
+REGISTRY_NAMES, OFTEN, EVERYWHERE = 120_000, 1_000, 20_000
+EXPANSIONS = 3  # words that a cut-off one ("Instrum.") may stand for
+KNOWN = 3  # names that hold a word before it is believed to be one, where a long word is split
+USUAL = UNIT | ORGANISATION | COMMON
+
+
+class Lexicon:
+    """Words by number, and names as rows of word numbers.  ``name_rec`` and ``name_kind`` are by number of the name."""
+
+    def __init__(self, db: Database) -> None:
+        self.words = load_words(db)
+        self.number = {word: n for n, word in enumerate(self.words)}
+        self.name_rec, self._kinds = load_packed(db, "name_rec"), load_packed(db, "name_kind")
+        self._name_words, self._name_start = load_packed(db, "name_words"), load_packed(db, "name_words_start")
+        self._word_names, self._word_start = load_packed(db, "word_names"), load_packed(db, "word_names_start")
+        self.weight: Callable[[str], float] = _Weights(self).__getitem__
+        self._by_initial: dict[str, list[str]] = defaultdict(list)
+        self.spellings: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(self._find_spellings)
+        self.split: Callable[[str], tuple[str, str] | None] = lru_cache(50_000)(self._find_split)
+        self._first: dict[int, int] = {}
+        for name, rec in enumerate(self.name_rec):
+            self._first.setdefault(rec, name)
+
+    def frequency(self, number: int) -> int:
+        """How many names hold a word."""
+        return self._word_start[number + 1] - self._word_start[number]
+
+    def names_with(self, number: int) -> Iterable[int]:
+        """The names that hold a word."""
+        return self._word_names[self._word_start[number] : self._word_start[number + 1]]
+
+    def spelled(self, name: int) -> tuple[str, ...]:
+        """The words of a name."""
+        words = self.words
+        return tuple([words[n] for n in self._name_words[self._name_start[name] : self._name_start[name + 1]]])
+
+    def length(self, name: int) -> int:
+        """How many words a name has."""
+        return self._name_start[name + 1] - self._name_start[name]
+
+    def kind_number(self, name: int) -> int:
+        """The place of a name's kind in KINDS: the lower, the more it is the record's own."""
+        return self._kinds[name]
+
+    def kind(self, name: int) -> str:
+        return KINDS[self._kinds[name]]
+
+    def display(self, rec: int) -> tuple[str, ...]:
+        """The words of a record's first name."""
+        return self.spelled(self._first[rec]) if rec in self._first else ()
+
+    def total(self, words: Iterable[str]) -> float:
+        """What different words tell together."""
+        return sum(map(self.weight, set(words)))
+
+    def _find_spellings(self, word: str) -> tuple[int, ...]:
+        """Numbers of the words that are meant: itself, what it is the beginning of, or the one that is a misprint away."""
+        number = self.number.get(word)
+        if number is not None:
+            return (number,)
+        if len(word) < 4 or not word.isalpha():
+            return ()
+        at = bisect_left(self.words, word)
+        longer = [n for n in range(at, min(at + 60, len(self.words))) if self.words[n].startswith(word)]
+        if longer:
+            return tuple(sorted(longer, key=lambda n: -self.frequency(n))[:EXPANSIONS])
+        if len(word) < 6:
+            return ()
+        if not self._by_initial:
+            for known in self.words:
+                if len(known) >= 5:
+                    self._by_initial[known[0] + str(len(known))].append(known)
+        pool = [w for size in (-1, 0, 1) for w in self._by_initial.get(word[0] + str(len(word) + size), ())]
+        hit = process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86)
+        return (self.number[hit[0]],) if hit else ()
+
+    def _find_split(self, word: str) -> tuple[str, str] | None:
+        """The two words that were glued together by mistake: "universityof", "theuniversity"."""
+        if word in self.number or fold(word) in self.number or not word.isalpha() or not word.isascii():
+            return None
+        found: list[tuple[int, str, str]] = []
+        for at in range(2, len(word) - 1):
+            left, right = word[:at], word[at:]
+            if (known := self._known(left)) and (other := self._known(right)):
+                found.append((min(known, other), left, right))
+        return max(found)[1:] if found else None
+
+    def _known(self, word: str) -> int:
+        if word in STOP:
+            return KNOWN
+        number = self.number.get(fold(word)) if len(word) > 3 else None
+        frequency = self.frequency(number) if number is not None else 0
+        return frequency if frequency >= KNOWN else 0
+
+
+class _Weights(dict[str, float]):
+    """How much each word tells: the logarithm of its rarity among all names; worked out when it is first asked for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon, self._size = lexicon, max(REGISTRY_NAMES, len(lexicon.name_rec))
+
+    def __missing__(self, word: str) -> float:
+        size, number = self._size, self._lexicon.number.get(word)
+        usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else 0
+        share = max(self._lexicon.frequency(number) if number is not None else 0, usual * size / REGISTRY_NAMES)
+        found = self[word] = log(1 + size / (1 + share)) * log(1 + REGISTRY_NAMES) / log(1 + size)
+        return found

@@ -1,0 +1,96 @@
+"""Names that are like a segment: those that hold its rare words, compared word by word, misprints and cut-off words included."""
+
+from __future__ import annotations
+
+from heapq import nlargest
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from geocode.lexicon import USUAL, Lexicon
+from geocode.segments import Text
+
+TOO_COMMON = 1_500  # a word in more names than this leads to no candidates
+RARE_WORDS = 4  # words of a segment that are asked for names
+LEADING = 2  # of these, how many may bring a name alone
+COMPARED = 24  # names that are compared for a segment
+KEPT = 8  # … and kept
+LIKELY = 0.45  # the least share of a name's weight that a segment must hold
+ALIKE = 80.0  # of 100, from which two words are one, misprinted or inflected
+BEGINNING = 3  # letters of a word that is cut off
+
+
+class Likely(NamedTuple):
+    """A record, the span of content words like its name, and (share of the name, share of the span, likeness), 0..1."""
+
+    rec: int
+    start: int
+    end: int
+    name: tuple[str, ...]
+    shares: tuple[float, float, float]
+
+
+class SimilarFinder:
+    """Finds names by their rare words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def find(self, text: Text, start: int, end: int, taken: set[int]) -> list[Likely]:
+        """The likeliest records for a segment's content words [start, end), each once, best first."""
+        positions = [n for n in range(start, end) if text.where[n] not in taken] or list(range(start, end))
+        names = self._names(text, positions)
+        likely = [found for name in names if (found := self._compare(text, positions, name))]
+        likely.sort(key=lambda x: -x.shares[0] * x.shares[2])
+        best: dict[int, Likely] = {}
+        for x in likely:
+            best.setdefault(x.rec, x)
+        return list(best.values())[:KEPT]
+
+    def _names(self, text: Text, positions: list[int]) -> list[int]:
+        """Names that hold the rare words of a segment, those with most of their weight first."""
+        lexicon, frequency = self._lexicon, self._lexicon.frequency
+        meant = {number for n in positions if len(text.words[n]) > 1 for number in lexicon.spellings(text.words[n])}
+        telling = (n for n in meant if frequency(n) <= TOO_COMMON and lexicon.words[n] not in USUAL)
+        rare = sorted(telling, key=lambda n: (frequency(n), n))[:RARE_WORDS]
+        scores: dict[int, float] = {}
+        for place, number in enumerate(rare):
+            weight = lexicon.weight(lexicon.words[number])
+            if place < LEADING:
+                for name in lexicon.names_with(number):
+                    scores[name] = scores.get(name, 0.0) + weight
+            else:
+                for name in scores.keys() & lexicon.names_with(number):
+                    scores[name] += weight
+        return nlargest(COMPARED, scores, key=lambda name: (scores[name] - 1.5 * lexicon.length(name), -name))
+
+    def _compare(self, text: Text, positions: list[int], name: int) -> Likely | None:
+        lexicon, weight = self._lexicon, self._lexicon.weight
+        tokens = lexicon.spelled(name)
+        inside = dict.fromkeys(tokens)
+        there = {n: text.words[n] for n in positions if text.words[n] in inside}
+        missing = [token for token in inside if token not in there.values()]
+        held = sum(weight(token) for token in inside if token not in missing)
+        for token in missing:
+            if (n := _alike(token, text, positions, there)) is not None:
+                there[n] = token
+                held += weight(token) * 0.9
+        total = lexicon.total(tokens)
+        if not there or held < LIKELY * total:
+            return None
+        start, end = min(there), max(there) + 1
+        span = text.words[start:end]
+        likeness = fuzz.token_sort_ratio(" ".join(span), " ".join(tokens)) / 100
+        explained = lexicon.total(text.words[n] for n in there) / lexicon.total(span)
+        return Likely(lexicon.name_rec[name], start, end, tokens, (min(1.0, held / total), min(1.0, explained), likeness))
+
+
+def _alike(token: str, text: Text, positions: list[int], there: dict[int, str]) -> int | None:
+    """The place of a word that is this one misprinted, inflected or cut off."""
+    for n in positions:
+        word = text.words[n]
+        if n in there or word[0] != token[0] or len(word) < BEGINNING:
+            continue
+        if token.startswith(word) or (len(word) > 3 and fuzz.ratio(word, token) >= ALIKE):
+            return n
+    return None
