@@ -69,8 +69,9 @@ def table(scored: Scored) -> Iterator[str]:
     for recall in (0.75, 0.8):
         precision, score = at_recall(scored, recall)
         yield f"- the surest answers that make a recall of {recall:.2f}: precision {precision:.3f}, from score {score:.2f} on"
-    share, n_strings = outside(scored)
-    yield f"- {share * 100:.1f} % of {n_strings} strings whose organisations are not all in the registry get a wrong id"
+    wrong, foreign, n_strings = outside(scored)
+    yield f"- of {n_strings} strings whose organisations are not all active in the registry, {wrong * 100:.1f} % get a wrong id,"
+    yield f"  {foreign * 100:.1f} % one that is not the successor of a right one either"
 
 
 def errors(scored: Scored) -> Counter[str]:
