@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 PLAIN = (
-    "DB", "GAZETTEER", "STATE", "LOG_FORMAT", "CONTACT", "ALLOW_LOOPBACK", "CORRECTIONS", "OPEN", "READ_SECONDS", "READ_MEGABYTES",
+    "DB", "GAZETTEER", "STATE", "LOG_FORMAT", "GEOCODER", "OCR_LANGUAGES", "FULLTEXT_SECONDS", "CONTACT", "ALLOW_LOOPBACK", "CORRECTIONS", "OPEN", "READ_SECONDS", "READ_MEGABYTES",
     "OPENALEX_BUDGET", "SEARCH_LIMIT", "RATE_FULLTEXT", "RATE_PHOTO_LINKS",
 )  # fmt: skip
 SERVICES = (
     "SEMANTIC_SCHOLAR", "OPENALEX", "OPENCITATIONS", "CROSSREF", "UNPAYWALL", "ARXIV", "ARXIV_PDF", "ACL", "PMC", "EPO_OPS", "USPTO",
-    "GOOGLE_PATENTS", "LENS", "NOMINATIM", "PHOTON", "ROR_DUMP",
+    "GOOGLE_PATENTS", "LENS", "NOMINATIM", "PHOTON", "PELIAS", "GEONAMES", "ROR_DUMP",
 )  # fmt: skip
 KNOWN = frozenset((*PLAIN, *(form.format(name) for name in SERVICES for form in ("{}_URL", "{}_KEY", "RATE_{}"))))
 
