@@ -110,14 +110,14 @@ def make(path: Path) -> Made:
         picture = open_picture(path)
     except NoPictureError as error:
         return Made(failure=str(error))
+    networks = _networks()
     try:
-        return _tiles_of(picture)
+        return _tiles_of(picture, networks)
     except Exception:  # the runtime's own errors have no common class; one file must not end a long run
         return Made(failure="the networks failed on it")
 
 
-def _tiles_of(picture: Pixels) -> Made:
-    networks = _networks()
+def _tiles_of(picture: Pixels, networks: Networks) -> Made:
     faces = networks.find(picture)
     large = [box for box in faces if box.smaller >= SMALLEST]
     blurred = [blur(picture, box) for box in large]
