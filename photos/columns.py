@@ -39,7 +39,7 @@ def yfcc_places(width: int) -> dict[str, int]:
 
 
 GEO = """CASE WHEN coalesce({lon}, '') = '' OR coalesce({lat}, '') = '' THEN 0
-              WHEN {lon} IN ('-1.0', '-1') AND {lat} IN ('-1.0', '-1') THEN 2 ELSE 1 END"""
+              WHEN try_cast({lon} AS DOUBLE) = -1 AND try_cast({lat} AS DOUBLE) = -1 THEN 2 ELSE 1 END"""
 
 
 def select_yfcc(width: int, *, names: bool = True) -> str:

@@ -12,8 +12,8 @@ FAR = "at sea, or far from any town"
 REACH_KM = 100
 TOWN = 15_000  # inhabitants
 # Cell of two columns of text: rows of 0.1° from the south, 3600 to a row from the west; NULL where they are no place on Earth.
-CELL = """CASE WHEN {lon} <> '' AND {lat} <> '' AND NOT ({lon} IN ('-1.0', '-1') AND {lat} IN ('-1.0', '-1'))
-                AND abs(try_cast({lat} AS DOUBLE)) < 90 AND abs(try_cast({lon} AS DOUBLE)) < 180
+CELL = """CASE WHEN abs(try_cast({lat} AS DOUBLE)) < 90 AND abs(try_cast({lon} AS DOUBLE)) < 180
+                AND NOT (try_cast({lon} AS DOUBLE) = -1 AND try_cast({lat} AS DOUBLE) = -1)
            THEN (floor((try_cast({lat} AS DOUBLE) + 90) * 10) * 3600 + floor((try_cast({lon} AS DOUBLE) + 180) * 10))::INTEGER END"""
 
 

@@ -67,7 +67,7 @@ class MosaicReport:
 
     def lines(self) -> Iterator[str]:
         """For stderr."""
-        yield f"{len(self.tiles):,} tiles: {self.page}, credits: {self.page.with_name(CREDITS)}"
+        yield f"{len(self.tiles):,} {'tile' if len(self.tiles) == 1 else 'tiles'}: {self.page}, credits: {self.page.with_name(CREDITS)}"
         for what, n in self.counts.items():
             yield f"  {what}: {n:,}"
 
