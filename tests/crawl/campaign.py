@@ -123,9 +123,9 @@ def count_calls(provider: LoopbackProvider, faults: BadDays | None, n_rows: int)
     asked = [(r.query.get("publicationDateOrYear"), r.query["offset"], r.query["limit"]) for r in pages]
     windows = {window for window, _, _ in asked if window}
     probes = sum(limit in ("500", "100", "700") for _, _, limit in asked)
-    again = len(asked) - len(set(asked)) if faults else 0
+    again = len(asked) - len(set(asked)) if faults is not None else 0
     closing = len({ask for ask in asked if ask[0] is None}) - probes if windows else 1
-    return Calls(len(asked), again + probes, len(windows), max(1, closing), n_rows, (faults and faults.page) or 1000)
+    return Calls(len(asked), again + probes, len(windows), max(1, closing), n_rows, 1000 if faults is None else faults.page or 1000)
 
 
 def harvested(db: Path) -> dict[str, int]:
