@@ -52,6 +52,7 @@ class Run:
     """A crawl in a process of its own."""
 
     seconds: float
+    cpu: float
     peak_mb: float
     code: int
 
@@ -66,7 +67,7 @@ def start(provider: LoopbackProvider, db: Path, rate: float, *slugs: str) -> sub
 def crawl(provider: LoopbackProvider, db: Path, rate: float) -> Run:
     begin, process = time.monotonic(), start(provider, db, rate)
     _, status, usage = os.wait4(process.pid, 0)
-    return Run(time.monotonic() - begin, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+    return Run(time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
 
 
 def calm(n: int, rate: float, folder: Path) -> None:
@@ -84,7 +85,10 @@ def calm(n: int, rate: float, folder: Path) -> None:
             told = f"{calls.asked} calls ({calls.windows} windows, {calls.closing} closing), bound {calls.bound:.1f}"
             say(f"{size:,} works, calls", told, calls.kept)
             paced = len(provider.requests) / rate
-            say(f"{size:,} works, wall at {rate:g}/s", f"{run.seconds:.1f} s, calls / pace {paced:.1f} s, peak {run.peak_mb:.0f} MB")
+            asked = [r.at for r in provider.requests]
+            told = f"{run.seconds:.1f} s, {run.cpu:.1f} s of them at work, {asked[-1] - asked[0]:.1f} s from the first call to the last"
+            told += f"; calls / pace {paced:.1f} s, wall {run.seconds / paced:.2f} times that; peak {run.peak_mb:.0f} MB"
+            say(f"{size:,} works, wall at {rate:g}/s", told)
             if size == n:
                 refresh(provider, db, n, rate)
     say("memory", f"{peaks[n] / peaks[n // 10]:.2f} times that of a tenth", peaks[n] <= 1.3 * peaks[n // 10])

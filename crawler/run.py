@@ -123,7 +123,7 @@ def _all_spiders() -> tuple[type[WhereusedSpider], ...]:
 
 def _run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
     """Run spiders one after the other, until all have ended or the user stops them."""
-    gc.set_threshold(50_000, 20, 50)  # a page is 50,000 objects without circles: looking through them finds nothing
+    gc.freeze()  # a page of a list is 50,000 new objects: what is loaded already need not be looked through each time
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("WHEREUSED_CONFIG", session.config)
