@@ -22,6 +22,7 @@ class VerifyReport:
     n_undone: int = 0
     n_put_off: int = 0
     n_left: int = 0
+    n_postponed: int = 0  # put off to another day, in this session or an earlier one
     stopped: str = "done"
     message: str = ""  # confirms the last answer, where no prompt came after it
 
@@ -34,6 +35,9 @@ class Screen(Protocol):
 
     def choose(self, heading: str, entries: Sequence[str]) -> int | None:
         """The place of the entry that the reviewer chose; None: they went back."""
+
+    def tell(self, lines: Sequence[str]) -> None:
+        """Show lines that want no answer, until the reviewer has read them."""
 
 
 class Desk(Protocol):
@@ -111,6 +115,6 @@ def _browse(desk: Desk, screen: Screen, answer: Answer) -> str:
     entries = desk.find(words)
     if not entries:
         return f"no work of this dataset has {words!r}" if words else "there are no earlier answers"
-    heading = f"{len(entries)} works with {words!r}" if words else f"your {len(entries)} latest answers"
+    heading = f"{len(entries)} works with {words!r}" if words else f"your answers, newest first ({len(entries)})"
     chosen = screen.choose(heading, [desk.describe(entry) for entry in entries])
     return "" if chosen is None else desk.visit(entries[chosen].work_id)
