@@ -50,7 +50,7 @@ def test_foreign_text_cannot_touch_the_terminal(scene: Scene) -> None:
     scene.mention(work, f"We test on ManyFaces {NASTY}", section=NASTY, alias="ManyFaces")
     scene.institution(work, NASTY, None)
     scene.institution(work, "x", NASTY, city=NASTY)
-    scene.work("長い題名" * 200 + "x" * 500)
+    scene.work("長い題名" * 200 + "x" * 500, ids={"url": "https://example.org/\x1b]0;owned\x07"})
     with review(scene) as terminal:
         terminal.expect("大规模人脸识别 😀")
         terminal.expect("q quit")
@@ -64,6 +64,9 @@ def test_foreign_text_cannot_touch_the_terminal(scene: Scene) -> None:
         terminal.expect("長い題名")
         terminal.expect("q quit")
         assert terminal.fits(80, 24)
+        terminal.send("o")
+        terminal.expect("there is no PDF and no link to open")
+        assert "owned" not in terminal.seen
     piped_title = scene.rows("SELECT title FROM work WHERE work_id = ?", work)[0][0]
     assert piped_title == NASTY  # shown clean, kept as it came
 
