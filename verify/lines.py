@@ -11,7 +11,7 @@ from db.errors import UsageError
 from verify.codebook import Codebook
 from verify.layout import facts_line, passage_source, whereabouts_line
 from verify.links import links
-from verify.prompts import ACTIONS, ALSO_ASKED, Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
+from verify.prompts import ACTIONS, ALSO_ASKED, REST, Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
 from verify.text import clean, mark, name_pattern
 
 PLAIN_PASSAGES = 5  # the rest comes with "more"
@@ -133,6 +133,17 @@ class LineScreen:
             if word.isdecimal() and 0 < int(word) <= len(entries):
                 return int(word) - 1
             self._lines.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+
+    def rest(self, message: str, *, offers: bool) -> Answer:
+        """Nothing is left: z, y and / are still taken; of a script any other line ends the session, as its end does."""
+        if self._lines.interactive and not offers:
+            return Answer("quit")
+        if self._lines.interactive:
+            self._lines.say("\n".join(filter(None, [message, REST])))
+        word, rest = self._lines.answer("answer: ")
+        if word.startswith("/"):
+            return Answer("search", text=clean(f"{word[1:]} {rest}"))
+        return Answer({"z": "undo", "y": "history"}.get(word.lower(), "quit"))
 
     def tell(self, lines: Sequence[str]) -> None:
         """Lines that want no answer."""

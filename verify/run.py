@@ -88,7 +88,7 @@ def _calibrate(config: Config, desk: Calibration, screen: Screen, report: Verify
     """Ask for what the reviewer has not answered of the reference, then show where they differ; False where they left before."""
     if not desk.left():
         return True
-    run_session(desk, screen, config, report, None)
+    run_session(desk, screen, config, report, None, rests=False)
     if report.stopped != "done":
         return False
     screen.tell(desk.outcome())

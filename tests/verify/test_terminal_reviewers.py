@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.connect import writing
 from tests.verify.factory import SLUG, Scene
 from tests.verify.terminal import Terminal, review
+from tests.verify.test_lines import whereused
 
 
 def test_two_reviewers_at_once_share_the_queue_and_do_not_see_each_other(queue: Scene) -> None:
@@ -89,6 +90,34 @@ def test_the_history_and_the_search_lead_back_to_a_work(queue: Scene) -> None:
         terminal.send("z")
         terminal.expect("taken back: not used; answer again.*Work 1")
         assert queue.standing() == []
+
+
+def test_where_nothing_is_left_earlier_answers_are_still_in_reach(queue: Scene) -> None:
+    script = ["verify", SLUG, "--reviewer", "ann"]
+    assert whereused(queue.path, *script, answers="n\n" * 6 + "z\nc\nn\n").returncode == 0  # a script, too
+    assert queue.standing()[-1] == ("Work 6", "created", [])
+    with review(queue) as terminal:
+        terminal.expect("Nothing is left for you")
+        terminal.send("z")
+        terminal.expect("taken back: created.*Work 6")
+        terminal.send("n")
+        assert terminal.finish() == 0
+    with review(queue) as terminal:
+        terminal.expect("Nothing is left for you")
+        terminal.send("/work 2\n1\n")
+        terminal.expect("Work 2.*you said not used")
+        terminal.send("c")
+        assert terminal.finish() == 0
+    with review(queue, "--plain") as terminal:
+        terminal.expect("Nothing is left for you.*answer: ")
+        terminal.send("y\n")
+        terminal.expect("created: Work 2")
+        terminal.send("\n")
+        terminal.expect("answer: ")
+        terminal.send("q\n")
+        assert terminal.finish() == 0
+        assert "nothing is left to judge for you" in terminal.seen
+    assert [label for _, label, _ in queue.standing()] == ["not_used", "created", *["not_used"] * 4]
 
 
 def test_other_datasets_of_the_family_are_asked_about(queue: Scene) -> None:
