@@ -104,7 +104,7 @@ def test_where_nothing_is_left_earlier_answers_are_still_in_reach(queue: Scene) 
         assert terminal.finish() == 0
     with review(queue) as terminal:
         terminal.expect("Nothing is left for you")
-        terminal.send("/work 2\n1\n")
+        terminal.send("/10.1234/w3\n1\n")
         terminal.expect("Work 2.*you said not used")
         terminal.send("c")
         assert terminal.finish() == 0
