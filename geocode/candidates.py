@@ -119,6 +119,13 @@ class CandidateFinder:
                         found += self._reordered(hits, start, end, seen | city_words)
         return found
 
+    def named(self, name: str) -> list[Institution]:
+        """The records that bear exactly this name, or its short form, or did."""
+        key = ordered_key(name_tokens(name))
+        hits = (self._ordered.get(key) or "").split()
+        records = [self.lexicon.name_rec[int(hit)] for hit in hits]
+        return [self.record(rec) for rec in dict.fromkeys([*records, *self._acronym(key)])]
+
     def _reordered(self, hits: str, start: int, end: int, words: set[str]) -> list[Candidate]:
         """Names of the same words in any order; the fewer filling words differ, the likelier."""
         found = self._named(hits, start, end, "other word order")

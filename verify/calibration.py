@@ -116,7 +116,7 @@ class Calibration:
             card=card,
             passages=tuple(self._passages),
             heading=f"{name}: calibration, {n - len(self._pending) + 1} of {n} (the right answers come at the end)",
-            question=self._book.question.format(dataset=name),
+            question=self._book.question_of(card.kind).format(dataset=name),
             actions=_ACTIONS,
             message=message,
             note=self._note or None,
