@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from db.config import Config
 from db.connect import Database, open_for_reading
 from db.errors import DatabaseError
+from db.files import size_of, stored_at
 
 # provider → what it means to have no key
 KEYS = {"semantic_scholar": "the pool of all anonymous callers, slower at busy hours"}
@@ -69,15 +70,14 @@ def _check_files(config: Config, db: Database) -> Check:
     rows = db.conn.execute("SELECT sha256, bytes FROM document WHERE media_type = 'application/pdf'").fetchall()
     missing = [sha for sha, size in rows if not _is_there(config, sha, size)]
     if missing:
-        return Check(
-            "full texts", False, f"{len(missing)} of {len(rows)} files are missing or cut short in {config.files}; crawl or import again"
-        )
+        place = config.get("FULLTEXTS") or config.files
+        text = f"{len(missing)} of {len(rows)} files are missing or cut short in {place}; crawl or import again"
+        return Check("full texts", False, text)
     return Check("full texts", True, f"{len(rows)} files")
 
 
 def _is_there(config: Config, sha256: str, size: int) -> bool:
-    path = config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
-    return path.is_file() and path.stat().st_size == size
+    return size_of(stored_at(config, sha256)) == size
 
 
 def check_disk(config: Config) -> Check:
