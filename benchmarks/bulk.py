@@ -82,9 +82,8 @@ def main() -> None:
             found[way] = [min(before[0], seconds), max(before[1], peak)]
     for way, (seconds, peak) in found.items():
         print(f"{way:<14}{n / seconds:12,.0f} rows/s{seconds:8.1f} s   peak {peak:6.0f} MiB")
-    print(
-        f"engine : plain Python = {found['plain Python'][0] / found['engine'][0]:.1f} : 1; same pairs kept: {'yes' if len(kept) == 1 else 'NO'}"
-    )
+    print(f"engine : plain Python = {found['plain Python'][0] / found['engine'][0]:.1f} : 1")
+    print(f"same pairs kept: {'yes' if len(kept) == 1 else 'NO'}")
     return None
 
 
