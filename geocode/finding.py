@@ -44,7 +44,10 @@ def find(matcher: Matcher, string: AffiliationString) -> Found:
     """The reviewer's word, else the matcher's."""
     if string.decision and (answer := obey(matcher, string, string.decision)):
         return Found(answer)
-    answer = matcher.match(spelled_out(string.text), string.email_domains)
+    text = spelled_out(string.text)
+    answer = matcher.match(text, string.email_domains)
+    if not answer.matches and (company := matcher.company(text)):
+        answer = Answer((company,))
     return Found(answer, None if string.decision or answer.matches else house_of(matcher, string, answer))
 
 

@@ -23,7 +23,6 @@ from crawler.reading.year import find_year
 from db.files import Where, load_bytes
 
 READER_VERSION = "3"  # raise it when a document would be read otherwise than before
-
 FRONT_PAGES = 3  # recognised for the front matter alone
 
 
