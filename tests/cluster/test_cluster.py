@@ -94,6 +94,7 @@ def states(world: World) -> list[tuple[str, str, str | None]]:
     return world.rows("SELECT sha256, status, reason FROM document_state WHERE stage = 'read' ORDER BY sha256")
 
 
+@pytest.mark.timeout(300)  # nine processes start in turn
 def test_every_document_ends_once_whatever_dies(tmp_path: Path, dask: Dask, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker is killed, then the scheduler with all others; a poisoned file and a missing one are among the documents."""
     (tmp_path / "here").mkdir()
