@@ -30,6 +30,7 @@ from db.secrets import keep_out_of_logs
 COMMANDS = {
     "datasets": "crawler.cli:datasets",
     "crawl": "crawler.cli:crawl",
+    "bulk": "crawler.bulk.cli:bulk",
     "import": "crawler.cli:import_",
     "read": "crawler.reading.cli:read",
     "geocode": "geocode.cli:geocode",

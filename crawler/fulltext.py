@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.providers import ACL_ANTHOLOGY, ARXIV, EUROPE_PMC, SEMANTIC_SCHOLAR
 from db.config import Config
+from db.files import save_shared, size_of, stored_at
 from db.fulltexts import StoredFile
 from db.identity import canonical
 from db.records import FulltextPlace
@@ -71,15 +72,17 @@ def find_flaw(body: bytes) -> str | None:
     return "an HTML page, not a PDF" if start.startswith(b"<") or b"<html" in start else "not a PDF"
 
 
-def pdf_path(config: Config, sha256: str) -> Path:
-    """Where a PDF lies; its name is its hash, never anything from the network."""
-    return config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
-
-
 def store_pdf(config: Config, body: bytes) -> StoredFile:
-    """Write a PDF for good: under a temporary name, synced, renamed.  OSError where the disk is full or not writable."""
+    """Write a PDF for good: under a temporary name, synced, renamed.  OSError where the disk is full or not writable.
+
+    Where full texts lie in a place that several machines share, it goes there.
+    """
     sha256 = hashlib.sha256(body).hexdigest()
-    path = pdf_path(config, sha256)
+    path = stored_at(config, sha256)
+    if isinstance(path, str):
+        if size_of(path) != len(body):
+            save_shared(path, body)
+        return StoredFile(sha256, len(body))
     if not (path.is_file() and path.stat().st_size == len(body)):
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}.partial")  # another command may store the same PDF now

@@ -16,7 +16,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.clock import this_year
 from crawler.fulltext import PLACEHOLDER, find_flaw, store_pdf
-from crawler.items import CitationPage, FactsAnswer, FulltextAnswer, Hit, Paper, PlacesAnswer, SearchPage, SeedAnswer
+from crawler.items import CitationPage, Edge, FactsAnswer, FulltextAnswer, Hit, Paper, PlacesAnswer, SearchPage, SeedAnswer
 from crawler.runs import OfCrawl
 from db.citations import CitationRow
 from db.completing import Facts, Wanted, save_facts
@@ -214,18 +214,14 @@ class SaveAll(Step):
             forget_problem(db, item.provider, item.seed.subject)
 
     def _save_page(self, item: CitationPage) -> None:
-        rows = [
-            CitationRow(
-                _record(edge.paper),
-                tuple(edge.contexts),
-                tuple(edge.intents),
-                edge.is_influential,
-                tuple(edge.paper.places),
-                tuple(edge.paper.affiliations),
-            )
-            for edge in item.edges
-        ]
+        rows = map(citation_row, item.edges)
         save_page(self.session.db, item.step, rows, run_id=self.session.run_id)
+
+
+def citation_row(edge: Edge) -> CitationRow:
+    """A row of a list after the steps above, as the database takes it."""
+    paper, contexts, intents = edge.paper, tuple(edge.contexts), tuple(edge.intents)
+    return CitationRow(_record(paper), contexts, intents, edge.is_influential, tuple(paper.places), tuple(paper.affiliations))
 
 
 def _hit(hit: Hit) -> SearchHit:

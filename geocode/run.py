@@ -8,7 +8,7 @@ killed goes on where it stopped and ends in the same content.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -37,15 +37,15 @@ from db.progress import progress_bars
 from db.provisional import end_membership, find_cluster_decision
 from db.runs import installed_version, running
 from db.succession import load_succession, move_decisions, save_successors
-from geocode.assignees import spelled_out
 from geocode.cities import PlaceFound
 from geocode.evidence import distance_km
+from geocode.finding import Found, find_all, house_of
 from geocode.matcher import FAR_KM, Answer, Match, Matcher
 from geocode.obeying import obey
 from geocode.providers import ALL
 from geocode.provisional import METHOD, join_provisional
 from geocode.succession import successors
-from geocode.unmatched import House, find_house
+from geocode.unmatched import House
 
 CITY_ALONE = 0.7  # a place without an institution is below the bar of the map: a reviewer confirms it
 BATCH = 100  # strings in one transaction
@@ -66,8 +66,11 @@ class GeocodeReport:
     n_moved: int = 0  # reviewers' decisions that follow the registry to a successor
 
 
-def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False) -> GeocodeReport:
-    """Decide the strings of the datasets (all where none is named).  Raises UsageError without a gazetteer."""
+def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bool = False, cluster: str | None = None) -> GeocodeReport:
+    """Decide the strings of the datasets (all where none is named).  Raises UsageError without a gazetteer.
+
+    With ``cluster``, the address of a Dask scheduler, its workers match; this process alone writes.
+    """
     with closing(Matcher(config.gazetteer)) as matcher, closing(open_existing(config.db).conn) as conn:
         db = Database(conn)
         for slug in slugs:
@@ -78,7 +81,7 @@ def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bo
                 save_successors(db, successors(load_succession(matcher.db)), matcher.release)
                 n_moved = move_decisions(db)
             pending = load_pending(db, slugs, matcher.version, matcher.release, again=again)
-            n_changed = _decide(config, db, matcher, pending)
+            n_changed = _decide(config, db, matcher, pending, cluster)
             n_online, problem = _ask_service(config, db, matcher, slugs) if online else (0, None)
         counts = count_scope(db, slugs)
     return GeocodeReport(
@@ -87,46 +90,30 @@ def run(config: Config, slugs: Sequence[str], *, again: bool = False, online: bo
     )
 
 
-def _decide(config: Config, db: Database, matcher: Matcher, pending: list[AffiliationString]) -> int:
+def _decide(config: Config, db: Database, matcher: Matcher, pending: list[AffiliationString], cluster: str | None) -> int:
     """Decide strings, a batch a transaction; how many lead elsewhere than before."""
     n_changed = 0
+    batches = [pending[start : start + BATCH] for start in range(0, len(pending), BATCH)]
     with progress_bars(config) as bars:
         task = bars.add_task("geocode", total=len(pending))
-        for batch in _batches(pending):
-            n_changed += _decide_batch(db, matcher, batch)
+        for batch, found in zip(batches, find_all(matcher, config.gazetteer, batches, cluster), strict=True):
+            n_changed += _save_batch(db, matcher, batch, found)
             bars.advance(task, len(batch))
     return n_changed
 
 
-def _batches(strings: list[AffiliationString]) -> Iterator[list[AffiliationString]]:
-    for start in range(0, len(strings), BATCH):
-        yield strings[start : start + BATCH]
-
-
-def _decide_batch(db: Database, matcher: Matcher, batch: list[AffiliationString]) -> int:
-    answers = [(string, _answer(matcher, string)) for string in batch]
+def _save_batch(db: Database, matcher: Matcher, batch: list[AffiliationString], found: list[Found]) -> int:
     with writing(db):
-        return sum(_save(db, matcher, string, answer) for string, answer in answers)
+        return sum(_save(db, matcher, *pair) for pair in zip(batch, found, strict=True))
 
 
-def _answer(matcher: Matcher, string: AffiliationString) -> Answer:
-    """The reviewer's word, else the matcher's."""
-    if string.decision:
-        answer = obey(matcher, string, string.decision)
-        if answer:
-            return answer
-    text = spelled_out(string.text)
-    answer = matcher.match(text, string.email_domains)
-    company = None if answer.matches else matcher.company(text)
-    return Answer((company,)) if company else answer
-
-
-def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer) -> bool:
+def _save(db: Database, matcher: Matcher, string: AffiliationString, found: Found) -> bool:
+    answer = found.answer
     if string.decision is None:
         if answer.matches:
             end_membership(db, string.string_id, answer.matches[0].institution.ror_id)
-        elif (house := _house(matcher, string, answer)) and answer.place:
-            return _save_provisional(db, matcher, string, answer, house)
+        elif found.house and answer.place:
+            return _save_provisional(db, matcher, string, answer, found.house)
         else:
             end_membership(db, string.string_id, None)
     rows = [_as_row(match, matcher) for match in without_far_parents(answer.matches)]
@@ -136,18 +123,13 @@ def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Ans
     return save_decision(db, string, rows, answer.reason, matcher.version, matcher.release)
 
 
-def _house(matcher: Matcher, string: AffiliationString, answer: Answer) -> House | None:
-    """The institution without a registry record that a string names, where its place is known."""
-    return find_house(*matcher.look(spelled_out(string.text)), answer.place.name) if answer.place else None
-
-
 def _save_provisional(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer, house: House) -> bool:
     """Count the string to its provisional institution; what a reviewer said of that one holds for the string too."""
     assert answer.place is not None
     place_id, row, score = join_provisional(db, string.string_id, house, answer.place)
     decision = find_cluster_decision(db, place_id)
     if decision and (obeyed := obey(matcher, string, decision)):
-        return _save(db, matcher, replace(string, decision=decision, follows=True), obeyed)
+        return _save(db, matcher, replace(string, decision=decision, follows=True), Found(obeyed))
     return save_decision(db, string, [MatchRow(row, score, METHOD)], answer.reason, matcher.version, matcher.release)
 
 
@@ -224,6 +206,7 @@ def _ask_service(config: Config, db: Database, matcher: Matcher, slugs: Sequence
                 save_answer(db, service.name, query, json.dumps(answers, ensure_ascii=False))
             if place:
                 reason = "the place is a geocoding service's; no institution was found"
-                _save(db, matcher, string, Answer(place=place, reason=reason))
+                answer = Answer(place=place, reason=reason)
+                _save(db, matcher, string, Found(answer, house_of(matcher, string, answer)))
                 n_found += 1
     return n_found, None

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from db.config import Config
-from db.errors import WhereusedError
+from db.errors import UsageError, WhereusedError
 
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--again", is_flag=True, help="Read all documents, not only those that this version has not read.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Worker processes [default: one for each processor].")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster with this scheduler (tcp://…), not in processes here.")
 @click.option("--explain", metavar="ID", help="Store nothing; show how the front matter of this work, document (hash) or file is read.")
 @click.option(
     "--image",
@@ -21,14 +22,24 @@ from db.errors import WhereusedError
     help="With --explain: where its picture goes [default: here, ….explained.png].",
 )
 @click.pass_obj
-def read(config: Config, slugs: tuple[str, ...], again: bool, workers: int | None, explain: str | None, image: Path | None) -> None:
+def read(
+    config: Config,
+    slugs: tuple[str, ...],
+    again: bool,
+    workers: int | None,
+    cluster: str | None,
+    explain: str | None,
+    image: Path | None,
+) -> None:
     """Read stored full texts: title, authors, affiliations, and the passages that name a dataset.
 
     Without a SLUG all datasets. Each document is kept as soon as it is read; a call that was stopped goes on from there.
     """
     from crawler.reading.run import run
 
-    report = run(config, slugs, again=again, workers=workers, explain=explain, image=image)
+    if cluster and (workers or explain):
+        raise UsageError("--cluster goes with neither --workers nor --explain: the cluster has its own workers")
+    report = run(config, slugs, again=again, workers=workers, cluster=cluster, explain=explain, image=image)
     for line in report.explanation:
         click.echo(line)
     if report.picture:

@@ -73,6 +73,15 @@ class Guard(Generic[T, R]):
         finally:
             self.close()
 
+    def call(self, task: T) -> R | Failure:
+        """One task, in a worker that stays for the next."""
+        worker = self._idle()
+        assert worker is not None, "one call at a time"
+        self._start_task(worker, 0, task)
+        while not (done := self._collect()):
+            pass
+        return done[0]
+
     def close(self) -> None:
         """End all workers at once."""
         for worker in self._workers:

@@ -6,7 +6,6 @@ import hashlib
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from crawler.reading.aliases import Catalogue
 from crawler.reading.emails import without_local_parts
@@ -21,6 +20,7 @@ from crawler.reading.running import FrontText, letters_of
 from crawler.reading.textlayer import from_layout
 from crawler.reading.usescore import UseScore, score_uses
 from crawler.reading.year import find_year
+from db.files import Where, load_bytes
 
 READER_VERSION = "3"  # raise it when a document would be read otherwise than before
 FRONT_PAGES = 3  # recognised for the front matter alone
@@ -33,13 +33,14 @@ class Order:
     ``languages``: in which languages Tesseract reads pages without a text layer (``eng+deu``); None leaves them unread.
     """
 
-    path: Path
+    path: Where
     front_matter: bool = True
     catalogue: Catalogue | None = None
     seconds: float = 60.0
     explain: bool = False
     picture: bool = False
     languages: str | None = None
+    data: bytes | None = None  # the file itself, where it has been fetched
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def read_file(order: Order) -> Reading:
     """Read one file.  What is wrong with it stands in ``error``; only what the machine lacks (memory) is raised."""
     reading = Reading()
     try:
-        data = order.path.read_bytes()
+        data = load_bytes(order.path) if order.data is None else order.data
         reading.sha256 = hashlib.sha256(data).hexdigest()
         _read(data, order, reading)
     except FileNotFoundError:

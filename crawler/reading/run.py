@@ -20,6 +20,7 @@ from db.catalogue import find_dataset
 from db.config import Config
 from db.connect import open_existing, open_for_reading
 from db.errors import UsageError
+from db.files import Where, stored_at
 from db.progress import progress_bars
 from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading, told_works
 from db.read_findings import has_read_findings, save_read_findings
@@ -51,10 +52,13 @@ def run(
     *,
     again: bool = False,
     workers: int | None = None,
+    cluster: str | None = None,
     explain: str | None = None,
     image: Path | None = None,
 ) -> ReadReport:
     """Read what is stored for these datasets (for all, without a slug) and not yet read by this version; ``again`` reads all.
+
+    In ``workers`` processes of this machine, or on the Dask cluster whose scheduler listens at ``cluster``.
 
     Each document is one transaction.  With ``explain`` (an id of a work, the hash of a document, a file) nothing is stored: the
     report says how its front matter was read, and a picture of that goes to ``image``.
@@ -74,7 +78,7 @@ def run(
         orders = [_order(config, document, catalogue, limits) for document in waiting]
         with running(db, "read", installed_version()) as run_id, progress_bars(config) as bars:
             bar = bars.add_task("reading", total=len(orders))
-            results = read_files(orders, workers=workers, limits=limits)
+            results = read_files(orders, workers=workers, limits=limits, cluster=cluster)
             for document, (_, result) in zip(waiting, results, strict=True):
                 _save(db, document, result, mentions_version, run_id, report)
                 bars.advance(bar)
@@ -87,8 +91,14 @@ def run(
     return report
 
 
-def read_files(orders: Sequence[Order], *, workers: int | None, limits: Limits) -> Iterator[tuple[Order, Reading | Failure]]:
+def read_files(
+    orders: Sequence[Order], *, workers: int | None, limits: Limits, cluster: str | None = None
+) -> Iterator[tuple[Order, Reading | Failure]]:
     """Read files in guarded workers, the results in the order of the files."""
+    if cluster is not None:
+        from crawler.reading.remote import read_on_cluster
+
+        return read_on_cluster(cluster, orders, limits)
     size = min(workers or len(os.sched_getaffinity(0)), len(orders))
     return Guard(read_file, workers=size, limits=limits).run(orders)
 
@@ -111,14 +121,9 @@ def load_catalogue(db: Database) -> tuple[Catalogue, str]:
     return Catalogue.of(aliases, titles), f"{READER_VERSION}+{digest}"
 
 
-def stored_path(config: Config, sha256: str) -> Path:
-    """Where the bytes of a document lie."""
-    return config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
-
-
 def _order(config: Config, document: Waiting, catalogue: Catalogue, limits: Limits) -> Order:
     return Order(
-        stored_path(config, document.sha256),
+        stored_at(config, document.sha256),
         front_matter=document.front_matter,
         catalogue=catalogue if document.mentions else None,
         seconds=PAGES_SHARE * limits.seconds,
@@ -168,7 +173,7 @@ def _mention_rows(reading: Reading, version: str) -> MentionRows:
 
 
 def _explained(config: Config, name: str, image: Path | None) -> ReadReport:
-    path = Path(name) if Path(name).is_file() else _stored(config, name)
+    path: Where = Path(name) if Path(name).is_file() else _stored(config, name)
     seconds = PAGES_SHARE * limits_of(config).seconds
     order = Order(path, explain=True, picture=True, seconds=seconds, languages=languages_of(config))
     _, result = next(read_files([order], workers=1, limits=limits_of(config)))
@@ -181,14 +186,14 @@ def _explained(config: Config, name: str, image: Path | None) -> ReadReport:
     report.n_read = 1
     report.explanation = result.explanation
     if result.picture:
-        report.picture = image or Path(f"{path.stem[:16]}.explained.png")
+        report.picture = image or Path(f"{Path(path).stem[:16]}.explained.png")
         report.picture.write_bytes(result.picture)
     return report
 
 
-def _stored(config: Config, name: str) -> Path:
+def _stored(config: Config, name: str) -> Where:
     """The stored PDF of a work or with this hash."""
     sha256 = find_document(open_for_reading(config.db), name)
     if sha256 is None:
         raise UsageError(f"no stored full text for {name!r}; give a file, or an id of a work (such as its DOI or arXiv id) that has one")
-    return stored_path(config, sha256)
+    return stored_at(config, sha256)

@@ -166,13 +166,13 @@ from pathlib import Path
 from db.config import Config
 from geocode import run as stage
 stage.BATCH = 3
-save, done = stage._decide_batch, []
+save, done = stage._save_batch, []
 def decide(*args):
     if len(done) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
     done.append(1)
     return save(*args)
-stage._decide_batch = decide
+stage._save_batch = decide
 stage.run(Config(db=Path(sys.argv[1]), gazetteer=Path(sys.argv[2])), [])
 """
 
