@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.connect import now
+from db.forgetting import kept_parties
 from db.identifiers import parse_publication_number
 from db.works import holder_of, merge_groups, precedence
 
@@ -57,8 +58,9 @@ class PassageRow:
 def save_patent(db: Database, work_id: int, facts: PatentFacts, *, provider: str) -> None:
     """Store the facts of a patent and tie its family: by the EPO's family id, by members, by a number without its kind."""
     _save_facts(db, work_id, facts, provider)
+    may_be_saved = kept_parties(db, (party.name for party in facts.parties))
     for role in dict.fromkeys(party.role for party in facts.parties):
-        named = [party for party in facts.parties if party.role == role]
+        named = [party for party in facts.parties if party.role == role and party.name in may_be_saved]
         db.conn.execute("DELETE FROM patent_party WHERE work_id = ? AND role = ? AND provider = ?", [work_id, role, provider])
         db.conn.executemany(
             "INSERT INTO patent_party (work_id, role, position, name, country_code, provider) VALUES (?, ?, ?, ?, ?, ?)",

@@ -152,7 +152,7 @@ def is_search_done(db: Database, search: Search, *, since: str, run_id: int | No
         sql = "SELECT coalesce(max(run_id), 0) FROM run WHERE command = 'crawl' AND status = 'done' AND run_id < ?"
         after = int(db.conn.execute(sql, [run_id]).fetchone()[0])
     row = db.conn.execute(
-        f"SELECT 1 FROM search_list WHERE {_KEY} AND state = 'done' AND completed_at > ? AND completed_at < {SOON} AND run_id > ? AND run_id < ?",
+        f"SELECT 1 FROM search_list WHERE {_KEY} AND state = 'done' AND completed_at BETWEEN ? AND {SOON} AND run_id > ? AND run_id < ?",
         [*search.key, since, after, run_id or 1 << 62],
     ).fetchone()
     return row is not None
