@@ -21,7 +21,7 @@ demo: install  ## the whole job on the bundled sample, no network
 	$(BIN)/whereused demo --out $(DEMO)
 
 test: install  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: install  ## lint, types, import contracts, stale documents
 	$(BIN)/ruff check .

@@ -154,7 +154,10 @@ def doctor(config: Config, upgrade: bool, repair: bool) -> None:
         open_for_writing(config.db).close()
     if repair and config.db.exists():
         _tell(config, *import_module("db.repair").repair(config))
-    checks = [check_installation(), *check_keys(config), check_gazetteer(config), *check_database(config), check_disk(config)]
+    from crawler.providers import key_hints
+
+    keys = check_keys(config, key_hints(config))
+    checks = [check_installation(), *keys, check_gazetteer(config), *check_database(config), check_disk(config)]
     for check in checks:
         click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.text}")
     if not all(check.ok for check in checks):

@@ -66,8 +66,8 @@ def speeds(paths: list[Path]) -> float:
     return seconds[1] / seconds[0]
 
 
-def main() -> None:
-    """Read, score, print."""
+def section() -> str:
+    """The section of docs/quality.md; ends with a message where there is no gold data."""
     folder = gold_folder()
     ids = [json.loads(line)["id"] for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
     readings, _ = read_papers(folder, ids, catalogue())
@@ -82,21 +82,26 @@ def main() -> None:
     wss, needed = saved(odds, pairs.used)
     by_count, n_count = saved(counted, pairs.used)
     paths = [folder / "pdf" / f"{paper}.pdf" for paper in sorted(set(pairs.paper))[:SPEED_PAPERS]]
-    print("## Evidence: which datasets a paper used\n")
-    print(f"{len(ids)} papers, {len(pairs.used)} labelled pairs of paper and dataset in {len(set(pairs.paper))} of them.\n")
-    print("| | |\n|---|---|")
-    for name, match in found.items():
-        print(f"| {name} | {match[1] if match else '?'} |")
-    print(f"| used or mentioned, pairs named in the body: AUC, left-out papers | {auc(odds[body], pairs.used[body]):.3f} |")
-    print(f"| the same by counting the passages | {auc(counted[body], pairs.used[body]):.3f} |")
+    lines = [
+        "## Evidence: which datasets a paper used",
+        "",
+        f"{len(ids)} papers, {len(pairs.used)} labelled pairs of paper and dataset in {len(set(pairs.paper))} of them.",
+        "",
+        "| | |",
+        "|---|---|",
+        *(f"| {name} | {match[1] if match else '?'} |" for name, match in found.items()),
+        f"| used or mentioned, pairs named in the body: AUC, left-out papers | {auc(odds[body], pairs.used[body]):.3f} |",
+        f"| the same by counting the passages | {auc(counted[body], pairs.used[body]):.3f} |",
+    ]
     gain, low, high = difference(odds[body], counted[body], pairs.used[body], pairs.paper[body])
-    print(f"| difference (95 % interval over papers) | {gain:+.3f} ({low:+.3f} to {high:+.3f}) |")
-    print(f"| all pairs: AUC, left-out papers; by counting | {auc(odds, pairs.used):.3f}; {auc(counted, pairs.used):.3f} |")
-    print(
-        f"| work saved over sampling at 95 % recall; by counting | {wss:.3f} ({needed} of {len(odds)} judged); {by_count:.3f} ({n_count}) |"
-    )
-    print(f"| text of whole documents: PDFium against pdfminer | {speeds(paths):.0f} times faster |")
+    return "\n".join([
+        *lines,
+        f"| difference (95 % interval over papers) | {gain:+.3f} ({low:+.3f} to {high:+.3f}) |",
+        f"| all pairs: AUC, left-out papers; by counting | {auc(odds, pairs.used):.3f}; {auc(counted, pairs.used):.3f} |",
+        f"| work saved at 95 % recall over sampling; by counting | {wss:.3f} ({needed} of {len(odds)} read); {by_count:.3f} ({n_count}) |",
+        f"| text of whole documents: PDFium against pdfminer | {speeds(paths):.0f} times faster |",
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    print(section())

@@ -17,6 +17,8 @@ from pathlib import Path
 SECTIONS = {
     "front matter": "benchmarks.front_quality",
     "front matter typeset anew": "benchmarks.typeset_quality",
+    "evidence": "benchmarks.evidence",
+    "matching": "benchmarks.match_quality",
 }
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "quality.md"
 HEAD = """<!-- Made by `python -m benchmarks.quality`; don't edit. -->

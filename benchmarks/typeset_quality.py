@@ -16,7 +16,7 @@ from benchmarks.front_scores import by_layout, figures, rows_of, scorer, table
 from benchmarks.frontmatter import front_rows, gold_folder, read_papers
 from benchmarks.typeset_latex import FORMS, make
 
-SEED = 41  # a fresh one for each release: what was looked at is not unread any more
+SEED = 45  # a fresh one for each release: what was looked at is not unread any more
 EACH = 2
 INTRODUCTION = """## Front matter typeset anew
 

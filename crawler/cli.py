@@ -96,8 +96,8 @@ def patent_query(config: Config, slug: str) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option(
     "--provider", "providers", multiple=True, metavar="NAME",
-    help="Whom to ask: semantic_scholar (default), openalex, opencitations, crossref (facts of DOIs), epo_ops (completes known patents); "
-    "may be repeated.",
+    help="Whom to ask: semantic_scholar (default), openalex, opencitations, crossref (facts of DOIs); for patents lens, uspto, epo_ops "
+    "(which also completes known ones), google_patents (single pages, where you switched that on); may be repeated.",
 )  # fmt: skip
 @click.option("--due", is_flag=True, help="Only lists whose interval has passed: 7 days, or what `datasets interval` says.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop each list after N rows, and take N full texts; for a trial.")

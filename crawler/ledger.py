@@ -27,11 +27,15 @@ KEPT_DAYS = 30.0  # files that nobody has used for so long are removed
 
 @dataclass(slots=True)
 class State:
-    """``sent``: when requests left, the newest last; ``ready_at``: nobody asks before; ``extra``: distance added to the usual one."""
+    """``sent``: when requests left, the newest last; ``ready_at``: nobody asks before; ``extra``: distance added to the usual one.
+
+    ``told``: what the provider's headers allowed, as (when, requests a window), where it tells (``crawler.patents.throttle``).
+    """
 
     sent: list[float] = field(default_factory=list)
     ready_at: float = 0.0
     extra: float = 0.0
+    told: list[tuple[float, float]] = field(default_factory=list)
 
 
 class Ledger(Protocol):
@@ -77,8 +81,10 @@ class FileLedger:
 
 def encode(state: State) -> bytes:
     """A state as the file holds it."""
-    told = {"boot": _boot(), "at": time.time(), "now": time.monotonic()} if state != State() else {}
-    return json.dumps(told | {"sent": state.sent, "ready_at": state.ready_at, "extra": state.extra}).encode()
+    if state == State():
+        return b""
+    told = {"boot": _boot(), "at": time.time(), "now": time.monotonic()}
+    return json.dumps(told | {"sent": state.sent, "ready_at": state.ready_at, "extra": state.extra, "told": state.told}).encode()
 
 
 def decode(text: bytes) -> State:
@@ -89,12 +95,17 @@ def decode(text: bytes) -> State:
     try:
         told = json.loads(text)
         state = State([float(at) for at in told["sent"]], float(told["ready_at"]), float(told["extra"]))
+        state.told = [(float(at), float(number)) for at, number in told.get("told", ())]
         if told.get("boot") != _boot():
             shift = now - float(told["now"]) - max(0.0, time.time() - float(told["at"]))
-            state = State([at + shift for at in state.sent], state.ready_at + shift, state.extra)
+            before = [(at + shift, number) for at, number in state.told]
+            state = State([at + shift for at in state.sent], state.ready_at + shift, state.extra, before)
     except (ValueError, KeyError, TypeError):
         return State([now])
-    return State([min(at, now) for at in state.sent], min(state.ready_at, now + LONGEST_HOLD), min(max(state.extra, 0.0), 3600.0))
+    state.sent = [min(at, now) for at in state.sent]
+    state.told = [(min(at, now), number) for at, number in state.told]
+    state.ready_at, state.extra = min(state.ready_at, now + LONGEST_HOLD), min(max(state.extra, 0.0), 3600.0)
+    return state
 
 
 def _boot() -> str:

@@ -35,7 +35,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.pace import Pace, Unhurried, nap, pace_of, unit_of
+from crawler.pace import Gate, Pace, Unhurried, nap, pace_of, pass_gate, unit_of
 from crawler.providers import Provider
 from crawler.runs import OfCrawl
 from db.config import Config
@@ -78,7 +78,8 @@ def retry_after(response: Response, *, in_ms: bool = False) -> float | None:
     """Seconds that a server asks to wait, as a number or a date; at least one.  ``in_ms``: large numbers are milliseconds."""
     given = response.headers.get("Retry-After") or response.headers.get("x-rate-limit-retry-after-seconds")
     if not given:
-        return None
+        millis = (response.headers.get("x-rate-limit-retry-after-millis") or b"").decode("latin-1").strip()  # Lens, since May 2025
+        return max(1.0, int(millis) / 1000) if millis.isdigit() else None
     text = given.decode("latin-1").strip()
     try:
         seconds = float(text)
@@ -119,6 +120,7 @@ class BackOffMiddleware(OfCrawl):
         super().__init__(crawler)
         spider: Any = crawler.spider
         self.policy: Policy = spider.policy
+        self.gate: Gate | None = None if self.session.replay else getattr(spider, "gate", None)
         self.paces: dict[str, Pace] = {}
         closed = self.session.closed
         # host → why it is left alone; a provider is left alone by all spiders of the call
@@ -141,7 +143,7 @@ class BackOffMiddleware(OfCrawl):
         request.meta["download_slot"] = host  # a redirect would keep that of the host it comes from
         if (wait := request.meta.get("not_before", 0.0) - monotonic()) > 0:
             await nap(wait, stop)
-        await self._pace(host).turn(stop)
+        await pass_gate(self.gate, self._pace(host), request, stop)
         if stop.is_set():
             raise Stopped("stopped")
         self._remember(host, request)
@@ -165,6 +167,8 @@ class BackOffMiddleware(OfCrawl):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         host, status = host_of(request), response.status
+        if self.gate and (patience := self.gate.answered(request, response)):
+            self._pace(host).hold(patience)
         in_ms = self.policy.provider is not None and self.policy.provider.waits_in_ms
         wait = retry_after(response, in_ms=in_ms) if status in (429, 503) or (in_ms and not _rejection(response)) else None
         if wait is not None and wait > self.policy.longest_wait:
@@ -215,6 +219,8 @@ class BackOffMiddleware(OfCrawl):
         if reason := _rejection(response):  # Open Patent Services: a quota is used up, the key is good
             return self._close(host, response, f"refuses: quota used up ({reason})")
         name = self.policy.provider.key_name
+        if name is None:
+            return self._close(host, response, f"refuses ({response.status})")
         advice = f"check {name}" if self.policy.provider.key(self.session.config) else f"ask it for a key and set {name}"
         return self._close(host, response, f"refuses ({response.status}): {advice}")
 

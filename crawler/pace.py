@@ -6,7 +6,10 @@ import asyncio
 import random
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from scrapy import Request
+from scrapy.http import Response
 
 from crawler.ledger import Ledger, OwnLedger, State, open_ledger
 
@@ -86,6 +89,30 @@ class Pace:
         with self.ledger.open() as state:
             assert state
             state.extra = 0.0 if state.extra < 0.1 * (self.interval or self.unit) else 0.9 * state.extra
+
+
+class Gate(Protocol):
+    """What a spider knows of its provider's limits beyond the pace: asked before each request, a second try too; told each answer."""
+
+    def wait(self, request: Request) -> float:
+        """Seconds until it may leave."""
+
+    def enter(self, request: Request) -> bool:
+        """It leaves now, if it still may: what another process asked in between counts too."""
+
+    def answered(self, request: Request, response: Response) -> float:
+        """What came back; for so many seconds nobody asks the provider for anything."""
+
+
+async def pass_gate(gate: Gate | None, pace: Pace, request: Request, stop: asyncio.Event) -> None:
+    """Wait until both the gate and the pace let a request leave; ``stop`` ends the wait."""
+    while not stop.is_set():
+        if gate and (wait := gate.wait(request)) > 0:
+            await nap(wait, stop)
+            continue
+        await pace.turn(stop)
+        if gate is None or gate.enter(request):
+            return
 
 
 class Unhurried(Pace):

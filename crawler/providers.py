@@ -13,7 +13,8 @@ class Provider:
     """One service: the facts that go into the database, and how it wants to be asked.
 
     ``base_url`` is the documented one; ``WHEREUSED_<NAME>_URL`` (``setting`` names another variable) replaces it.  ``rate``
-    is in requests per second; ``WHEREUSED_RATE_<NAME>`` replaces it.  ``key_name`` is the variable of its key.
+    is in requests per second; ``WHEREUSED_RATE_<NAME>`` replaces it, but where ``is_strict`` none faster holds at the
+    documented address.  ``key_name`` is the variable of its key, ``key_from`` says where to get one, ``key_adds`` what it is good for.
     ``waits_in_ms``: a ``Retry-After`` above 1,000 is in milliseconds.
     """
 
@@ -23,6 +24,9 @@ class Provider:
     rate: float
     setting: str | None = None
     key_name: str | None = None
+    key_from: str | None = None
+    key_adds: str | None = None
+    is_strict: bool = False
     waits_in_ms: bool = False
 
     @property
@@ -35,11 +39,18 @@ class Provider:
 
     def interval(self, config: Config) -> float:
         """Seconds between two requests."""
-        return 1 / config.number(f"RATE_{self.name}", self.rate)
+        given = config.number(f"RATE_{self.name}", self.rate)
+        return 1 / (min(given, self.rate) if self.is_strict and self.url(config) == self.base_url else given)
 
     def key(self, config: Config) -> str | None:
         """The user's key, where the service takes one."""
         return config.key(self.name) if self.key_name else None
+
+    def hint(self, config: Config) -> str | None:
+        """What a key would add and where to get it, in one line; None where one is set, or the service takes none."""
+        if self.key_name is None or self.key_adds is None or self.key(config):
+            return None
+        return f"{self.title}: without {self.key_name} ({self.key_from}) {self.key_adds}"
 
 
 SEMANTIC_SCHOLAR = Provider(
@@ -54,6 +65,8 @@ SEMANTIC_SCHOLAR = Provider(
     base_url="https://api.semanticscholar.org/graph/v1",
     rate=1.0,  # what a new key gets, over all endpoints together; without a key the pool is shared, and faster is refused sooner
     key_name="WHEREUSED_SEMANTIC_SCHOLAR_KEY",
+    key_from="free, https://www.semanticscholar.org/product/api#api-key-form",
+    key_adds="the pool of all anonymous callers is used, slower at busy hours",
 )
 ARXIV = Provider(
     ProviderFacts(
@@ -104,6 +117,8 @@ OPENALEX = Provider(
     base_url="https://api.openalex.org",
     rate=5.0,  # far below what is allowed (100 a second); the day's budget is what limits
     key_name="WHEREUSED_OPENALEX_KEY",
+    key_from="free, https://openalex.org/settings/api",
+    key_adds="it gives a tenth of the day's budget",
 )
 OPENCITATIONS = Provider(
     ProviderFacts(
@@ -117,6 +132,8 @@ OPENCITATIONS = Provider(
     base_url="https://api.opencitations.net/index/v2",
     rate=1.0,
     key_name="WHEREUSED_OPENCITATIONS_KEY",
+    key_from="free, https://opencitations.net/accesstoken",
+    key_adds="it answers all the same; a token tells it who asks",
 )
 UNPAYWALL = Provider(
     ProviderFacts(
@@ -184,12 +201,54 @@ RELIANCE_ON_SCIENCE = ProviderFacts(
     licence="CC-BY-NC-4.0",
     attribution="Marx & Fuegi, Reliance on Science: Worldwide front-page patent citations to scientific articles, 2020",
 )
-PATENTS = (GOOGLE_PATENTS, GOOGLE_PATENTS_BIGQUERY, ESPACENET, EPO_OPS, LENS, RELIANCE_ON_SCIENCE)
+USPTO = ProviderFacts(
+    "uspto",
+    documentation="https://data.uspto.gov/apis/patent-file-wrapper/search",
+    terms="https://www.uspto.gov/terms-use-uspto-websites",
+    licence="public domain in the United States",
+    attribution="Source: United States Patent and Trademark Office, Open Data Portal",
+)
+PATENTS = (GOOGLE_PATENTS, GOOGLE_PATENTS_BIGQUERY, ESPACENET, EPO_OPS, LENS, RELIANCE_ON_SCIENCE, USPTO)
 EPO_OPS_API = Provider(
     EPO_OPS,
     title="the EPO",
     base_url="https://ops.epo.org/3.2",
     rate=1.0,  # its headers tell how much it allows; no faster than this even when it is idle
     key_name="WHEREUSED_EPO_OPS_KEY",  # ID:SECRET
+    key_from="ID:SECRET, free, https://developers.epo.org",
+    key_adds="titles and abstracts are not searched, and known patents lack applicants, families and cited literature",
     waits_in_ms=True,  # its guide shows 60000
 )
+USPTO_API = Provider(
+    USPTO,
+    title="the USPTO",
+    base_url="https://api.uspto.gov/api/v1",
+    rate=0.75,  # about 60 a minute are said to be allowed
+    key_name="WHEREUSED_USPTO_KEY",
+    key_from="free with a verified account, https://data.uspto.gov/myodp",
+    key_adds="titles of US applications are not searched",
+)
+LENS_API = Provider(
+    LENS,
+    title="Lens",
+    base_url="https://api.lens.org",
+    rate=0.5,  # plans allow from 10 a minute on; its headers tell how many are left
+    key_name="WHEREUSED_LENS_KEY",
+    key_from="trial or paid plan, https://www.lens.org/lens/user/subscriptions",
+    key_adds="patents that cite the dataset's papers, or name it in their full text, are not searched",
+)
+GOOGLE_PATENTS_PAGES = Provider(
+    GOOGLE_PATENTS,
+    title="Google Patents",
+    base_url="https://patents.google.com",
+    rate=1 / 6,  # it has no API: single pages, slowly, each once
+    is_strict=True,
+)
+# Those that are asked for patents: --provider names them.
+PATENT_SERVICES = {provider.name: provider for provider in (EPO_OPS_API, USPTO_API, LENS_API, GOOGLE_PATENTS_PAGES)}
+
+
+def key_hints(config: Config) -> dict[str, str | None]:
+    """Provider → what its key would add and where to get it, in one line; None where the key is set."""
+    services = [*LISTS.values(), *PATENT_SERVICES.values()]
+    return {provider.name: provider.hint(config) for provider in services if provider.key_name}

@@ -25,6 +25,7 @@ from db.connect import now
 from db.errors import UsageError
 
 CALL = "call.json"
+SETTINGS = ("OPENALEX_BUDGET", "ALLOW_LOOPBACK", "EPO_OPS_WEEK_BYTES", "GOOGLE_PATENTS")  # that decide what is asked
 STAND_IN = "replayed@example.org"  # an address where the replayed crawl had one; nobody is sent it
 ERRORS = {kind.__name__: kind for kind in (*BROKEN, ForbiddenAddress, ForbiddenByRobots, UnreadableRobots, DownloadCancelledError)}
 Key = tuple[str, str, str]
@@ -57,7 +58,7 @@ class Replay:
 
 def save_call(config: Config, folder: Path, slugs: Iterable[str], options: dict[str, Any]) -> None:
     """Note what an archived crawl was asked for, without its secrets."""
-    named = {name: value for name, value in config.values.items() if name.endswith("_URL") or name in ("OPENALEX_BUDGET", "ALLOW_LOOPBACK")}
+    named = {name: value for name, value in config.values.items() if name.endswith("_URL") or name in SETTINGS}
     settings = {name: value for name, value in named.items() if "@" not in value and not any(f"{s}=" in value for s in SECRETS)}
     keys = sorted(name.removesuffix("_KEY") for name, value in config.values.items() if name.endswith("_KEY") and value)
     folder.mkdir(parents=True, exist_ok=True)

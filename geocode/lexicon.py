@@ -31,8 +31,7 @@ class Lexicon:
         self.name_rec, self._kinds = load_packed(db, "name_rec"), load_packed(db, "name_kind")
         self._name_words, self._name_start = load_packed(db, "name_words"), load_packed(db, "name_words_start")
         self._word_names, self._word_start = load_packed(db, "word_names"), load_packed(db, "word_names_start")
-        self._size = max(REGISTRY_NAMES, len(self.name_rec))
-        self._weights: dict[str, float] = {}
+        self.weight: Callable[[str], float] = _Weights(self).__getitem__
         self._by_initial: dict[str, list[str]] = defaultdict(list)
         self.spellings: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(self._find_spellings)
         self.split: Callable[[str], tuple[str, str] | None] = lru_cache(50_000)(self._find_split)
@@ -67,16 +66,6 @@ class Lexicon:
     def display(self, rec: int) -> tuple[str, ...]:
         """The words of a record's first name."""
         return self.spelled(self._first[rec]) if rec in self._first else ()
-
-    def weight(self, word: str) -> float:
-        """How much a word tells: the logarithm of its rarity among all names."""
-        found = self._weights.get(word)
-        if found is None:
-            usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else 0
-            number = self.number.get(word)
-            share = max(self.frequency(number) if number is not None else 0, usual * self._size / REGISTRY_NAMES)
-            found = self._weights[word] = log(1 + self._size / (1 + share)) * log(1 + REGISTRY_NAMES) / log(1 + self._size)
-        return found
 
     def total(self, words: Iterable[str]) -> float:
         """What different words tell together."""
@@ -120,3 +109,18 @@ class Lexicon:
         number = self.number.get(fold(word)) if len(word) > 3 else None
         frequency = self.frequency(number) if number is not None else 0
         return frequency if frequency >= KNOWN else 0
+
+
+class _Weights(dict[str, float]):
+    """How much each word tells: the logarithm of its rarity among all names; worked out when it is first asked for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon, self._size = lexicon, max(REGISTRY_NAMES, len(lexicon.name_rec))
+
+    def __missing__(self, word: str) -> float:
+        size, number = self._size, self._lexicon.number.get(word)
+        usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else 0
+        share = max(self._lexicon.frequency(number) if number is not None else 0, usual * size / REGISTRY_NAMES)
+        found = self[word] = log(1 + size / (1 + share)) * log(1 + REGISTRY_NAMES) / log(1 + size)
+        return found

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
 from db.ground import Ground
+from geocode.brands import find_company
 from geocode.candidates import Candidate, CandidateFinder
 from geocode.cities import PlaceFound, find_place, likely_country, settled_city
 from geocode.citybuild import place_key
@@ -26,7 +27,7 @@ from geocode.score import Scene
 from geocode.segments import Text, cut
 from geocode.words import DEPARTMENT
 
-VERSION = "2"  # of the rules; with the model's version it names the matcher in every row
+VERSION = "3"  # of the rules; with the model's version it names the matcher in every row
 GLUED = 9  # letters of a word that may be two
 FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
 
@@ -129,6 +130,14 @@ class Matcher:
     def place(self, affiliation: str) -> PlaceFound | None:
         """The place of a string, without looking for an institution."""
         return find_place(self.look(affiliation)[1], self._places.city)
+
+    def company(self, affiliation: str) -> Match | None:
+        """The company of "name, country" where the string alone has led nowhere: an applicant of a patent (``geocode.brands``)."""
+        found = find_company(affiliation, self._candidates.named)
+        if found is None:
+            return None
+        record, spelling = found
+        return self._as_match(record, spelling.score, spelling.method, self.look(affiliation)[1])
 
     def find(self, ror_id: str) -> Institution | None:
         """A record by its ROR id."""

@@ -7,10 +7,12 @@ from geocode.companies import find_head
 from geocode.score import EXACT, Scene
 from geocode.words import DEPARTMENT, HOUSE, ORGANISATION, UNIT
 
-BELOW = 0.35  # what a vetoed candidate keeps at most
+BELOW = 0.4  # what a vetoed candidate keeps at most
 SURE = 0.8  # from here on a candidate needs no company
 PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
+SUCCESSOR = 0.6  # of a house that took over another one, for whose old name gold data have the old record
+MISPRINT, MISPRINT_LIKENESS = 0.5, 0.85
 PLAIN_ACRONYM, ACRONYM_LETTERS = 0.6, 4
 HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
 DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
@@ -35,8 +37,12 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
         return min(score, BELOW)  # three letters stand for a dozen houses
     if c.method == "acronym" and is_plain_acronym(scene, n):
         return max(score, PLAIN_ACRONYM)
+    if c.method == "similar name" and is_misprint(scene, n):
+        return max(score, MISPRINT)
     if c.method not in EXACT:
         return score
+    if c.method == "former name" and is_successor(scene, n):
+        return max(score, SUCCESSOR)
     if is_embedded(scene, c) or (score < SURE and is_stranger(scene, n, scores)):
         return min(score, BELOW)
     if len(scene.by_span[(c.start, c.end)]) == 1 and (is_native(scene, c) or is_owner(scene, n)):
@@ -58,6 +64,20 @@ def is_stranger(scene: Scene, n: int, scores: list[float]) -> bool:
     surer = (o for o, score in zip(scene.candidates, scores, strict=True) if score > max(scores[n], 0.5) and o.method in EXACT)
     others = {o.record.country_code for o in surer if o.end <= c.start or c.end <= o.start}
     return bool(others) and c.record.country_code not in others and not has_witness(scene, n)
+
+
+def is_misprint(scene: Scene, n: int) -> bool:
+    """Whether a span differs from a name by some letters, is whole, and stands in the name's own city and country."""
+    c = scene.candidates[n]
+    alike = c.likeness >= MISPRINT_LIKENESS and c.name_share >= MISPRINT_LIKENESS
+    return alike and scene.is_whole(c) and {"country right", "city right"} <= scene.signs[n].keys()
+
+
+def is_successor(scene: Scene, n: int) -> bool:
+    """Whether words between two commas are the old name of one house, in its country: "Université Paris Diderot, Paris, France"."""
+    c = scene.candidates[n]
+    alone = len({scene.candidates[m].record.rec for m in scene.by_span[(c.start, c.end)]}) == 1
+    return alone and scene.is_whole(c) and "country right" in scene.signs[n]
 
 
 def is_plain_acronym(scene: Scene, n: int) -> bool:

@@ -115,7 +115,10 @@ def _answer(matcher: Matcher, string: AffiliationString) -> Answer:
         answer = obey(matcher, string, string.decision)
         if answer:
             return answer
-    return matcher.match(spelled_out(string.text), string.email_domains)
+    text = spelled_out(string.text)
+    answer = matcher.match(text, string.email_domains)
+    company = None if answer.matches else matcher.company(text)
+    return Answer((company,)) if company else answer
 
 
 def _save(db: Database, matcher: Matcher, string: AffiliationString, answer: Answer) -> bool:

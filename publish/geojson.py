@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from db.queries.records import NOWHERE, Place, Work
-from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
+from publish.rules import Evidence, chosen, family_of, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
 
 Json = dict[str, Any]
 
@@ -108,7 +108,13 @@ def describe(work: Work) -> Json:
             "run": first.run_id,
         },
         "withdrawn": work.is_withdrawn,
-    }
+    } | (_patent(work, evidence) if shown.kind == "patent" else {})
+
+
+def _patent(work: Work, evidence: Evidence | None) -> Json:
+    """What only patents have: the publications of the family, and where in the patent the evidence stands, with its translation."""
+    section, translation = (evidence.section, evidence.translation) if evidence else (None, None)
+    return {"patent": {"family": family_of(work), "section": section, "translation": translation}}
 
 
 def as_work(link: Link, described: Json | None = None) -> Json:

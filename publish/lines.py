@@ -74,4 +74,5 @@ def _institution(place: Place) -> Json:
 def _mention(mention: Mention) -> Json:
     quote = clip(tidy(mention.quote) or "")
     line = {"dataset": mention.dataset, "quote": quote, "page": mention.page, "section": mention.section, "provider": mention.provider}
-    return line | {"in_references": mention.in_references, "reader": mention.reader}
+    line |= {"in_references": mention.in_references, "reader": mention.reader}
+    return line | ({"translation": clip(tidy(mention.translation) or "")} if mention.translation else {})

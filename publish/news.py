@@ -61,7 +61,7 @@ def find_news(db: Database, slug: str, since: str) -> Json:
 
 
 def _work(change: Change, what: str) -> Json:
-    return {"id": change.id, "title": tidy(change.title), "year": change.year, "at": change.at, what: change.what}
+    return {"id": change.id, "title": tidy(change.title), "year": change.year, "kind": change.kind, "at": change.at, what: change.what}
 
 
 def _seen(first: FirstSeen) -> Json:
@@ -107,7 +107,8 @@ def _line(entry: Json) -> str:
         return f"{entry['affiliation']}: {entry['institution'] or entry['ror_id'] or 'no institution is right'}"
     if "name" in entry:
         return f"{entry['name']}, {entry.get('country_code')} [{entry['ror_id']}]" if "ror_id" in entry else str(entry["name"])
-    title = f"{entry['title'] or 'untitled'} ({entry['year'] or 'no year'})"
+    kind = "patent: " if entry["kind"] == "patent" else ""
+    title = f"{kind}{entry['title'] or 'untitled'} ({entry['year'] or 'no year'})"
     if "before" in entry:
         return f"{title}: {entry['before']} → {entry['decision']} [{entry['id']}]"
     return f"{title}{': ' + entry['decision'] if 'decision' in entry else ''} [{entry['id']}]"

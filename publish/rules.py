@@ -22,6 +22,8 @@ METHOD = (
     "printed on the works; only works that reviewers read and found to use the dataset count as uses."
 )
 QUOTE_LENGTH = 300
+# How a provider found a work that it saw cite or name the dataset: by its references, or by the names in title, abstract or text.
+SEEN = ("citation", "npl citation", "text", "full text", "title", "title or abstract")
 
 # The part of an e-mail address before its domain; several in braces as papers print them.
 _LOCAL_PART = re.compile(r"(?:\{[^{}@]{1,200}\}|[\w.+%{}-]+)\s?@(?=[\w-]+(?:\.[\w-]+)+)")
@@ -58,7 +60,7 @@ def is_misfiled(work: Work) -> bool:
 
 def cites(work: Work) -> bool:
     """Whether anyone saw the work cite or name the dataset; an import alone says no such thing."""
-    return any(found.how == "citation" for found in work.found) or any(m.dataset == work.dataset for m in work.mentions)
+    return any(found.how in SEEN for found in work.found) or any(m.dataset == work.dataset for m in work.mentions)
 
 
 def is_verified_at(work: Work, place: Place) -> bool:
@@ -72,11 +74,16 @@ def chosen(works: Iterable[Work], include: str) -> Iterable[Work]:
 
 
 class Evidence(NamedTuple):
-    """The sentence that speaks for the use: one sentence of at most 300 characters."""
+    """The sentence that speaks for the use: one sentence of at most 300 characters.
+
+    Of a patent also ``section`` ("claim 1") and the translation that stands beside the original.
+    """
 
     quote: str
     page: int | None
     provider: str
+    section: str | None = None
+    translation: str | None = None
 
 
 def find_evidence(work: Work) -> Evidence | None:
@@ -85,11 +92,18 @@ def find_evidence(work: Work) -> Evidence | None:
     if not candidates:
         return None
     best = min(candidates, key=_weight) if len(candidates) > 1 else candidates[0]  # of equal ones the first
-    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider)
+    translation = clip(tidy(best.translation) or "") if best.translation else None
+    return Evidence(clip(tidy(best.quote) or ""), best.page, best.provider, best.section, translation)
 
 
 def _weight(mention: Mention) -> tuple[bool, bool, bool]:
-    return mention.in_references, mention.provider != "fulltext", not _TELLING.search(mention.quote)
+    text = f"{mention.quote} {mention.translation or ''}"
+    return mention.in_references, mention.provider != "fulltext", not _TELLING.search(text)
+
+
+def family_of(work: Work) -> list[str]:
+    """The publication numbers of a patent's family that are known, the one that is shown first; none of other works."""
+    return list(dict.fromkeys(v.ids["publication_number"] for v in work.versions if "publication_number" in v.ids))
 
 
 def link_of(ids: dict[str, str]) -> str | None:

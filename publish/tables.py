@@ -14,7 +14,7 @@ from typing import Any
 
 from db.queries.records import Work
 from db.rules import is_sure
-from publish.rules import chosen, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
+from publish.rules import chosen, family_of, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")  # fullwidth forms too
 _COLUMNS = """
@@ -22,7 +22,7 @@ id dataset status kind title year venue url doi arxiv s2 corpus openalex publica
 decision purposes decision_reason reviewer decided_at
 institutions ror_ids sectors countries doubtful_institutions
 quote page evidence_provider fulltext fulltext_url fulltext_licence
-providers how provider_url retrieved_at run reader matcher withdrawn attribution
+providers how provider_url retrieved_at run reader matcher withdrawn attribution family
 """
 WORK_COLUMNS = tuple(_COLUMNS.split())
 
@@ -67,6 +67,7 @@ def work_row(work: Work, attributions: Mapping[str, str], include: str) -> list[
         "; ".join(providers), "; ".join(sorted({found.how for found in work.found})), first.url, first.retrieved_at, first.run_id,
         "; ".join(sorted({a.reader for a in work.affiliations})), "; ".join(sorted({a.matcher for a in work.affiliations if a.matcher})),
         work.is_withdrawn, " ".join(attributions[name] for name in providers if name in attributions),
+        "; ".join(family_of(work)) or None,
     ]  # fmt: skip
 
 

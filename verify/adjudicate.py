@@ -47,7 +47,7 @@ class Conflicts:
             card=card,
             passages=tuple(_with_old_evidence(rank_passages(card), opinions)),
             heading=f"{name}: {len(self._pending)} left to settle",
-            question=self._book.question.format(dataset=name),
+            question=self._book.question_of(card.kind).format(dataset=name),
             actions=_ACTIONS,
             message=message,
             note=self._reason or None,

@@ -11,13 +11,26 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A verdict that a reviewer can give; ``name`` is what the database keeps."""
+    """A verdict that a reviewer can give; ``name`` is what the database keeps.
+
+    ``patent_title`` and ``patent_definition`` say what it is of a patent, where that has words of its own.
+    """
 
     name: str
     key: str
     title: str
     definition: str
     examples: tuple[str, ...]
+    patent_title: str | None = None
+    patent_definition: str | None = None
+
+    def title_of(self, kind: str) -> str:
+        """Its title for a work of this kind."""
+        return self.patent_title if kind == "patent" and self.patent_title else self.title
+
+    def meaning_of(self, kind: str) -> str:
+        """Its definition for a work of this kind."""
+        return self.patent_definition if kind == "patent" and self.patent_definition else self.definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,11 @@ class Codebook:
     rules: tuple[str, ...]
     labels: tuple[Label, ...]
     purposes: tuple[Purpose, ...]
+    patent_question: str | None = None
+
+    def question_of(self, kind: str) -> str:
+        """What is asked about a work of this kind."""
+        return self.patent_question if kind == "patent" and self.patent_question else self.question
 
     def label(self, word: str) -> Label | None:
         """The label of a key or a name (``not_used``, ``not used``), else None."""
@@ -61,6 +79,7 @@ def load_codebook() -> Codebook:
     return Codebook(
         version=table["version"],
         question=table["question"],
+        patent_question=table.get("patent_question"),
         rules=tuple(table["rules"]),
         labels=tuple(Label(**{**row, "examples": tuple(row["examples"])}) for row in table["labels"]),
         purposes=tuple(Purpose(**row) for row in table["purposes"]),
@@ -75,10 +94,13 @@ def render_codebook() -> str:
 def _markdown(book: Codebook) -> Iterator[str]:
     yield f"# Codebook, version {book.version}\n"
     yield book.question.format(dataset="the dataset") + "\n"
+    yield "Of a patent: " + book.question_of("patent").format(dataset="the dataset") + "\n"
     yield from (f"- {rule}" for rule in book.rules)
     yield "\n## Labels\n"
     for label in book.labels:
         yield f"### `{label.name}` (key `{label.key}`)\n\n{label.definition}\n"
+        if label.patent_definition:
+            yield f"Of a patent ({label.title_of('patent')}): {label.patent_definition}\n"
         yield from (f"- {example}" for example in label.examples)
         yield ""
     yield "## Purposes of `used`\n\n| purpose | key | meaning |\n|---|---|---|"

@@ -7,7 +7,7 @@ import re
 from db.queries.queue import Passage, WorkCard
 
 _TELLING_SECTION = re.compile(
-    r"experiment|evaluat|result|dataset|data\b|training|implementation|set-?up|benchmark|protocol|embodiment|example", re.I
+    r"experiment|evaluat|result|dataset|data\b|training|implementation|set-?up|benchmark|protocol|embodiment|example|claim", re.I
 )
 _IDLE_SECTION = re.compile(r"introduction|related|background|conclusion|acknowledg|references", re.I)
 _TELLING_WORDS = re.compile(
@@ -28,8 +28,9 @@ def weight(passage: Passage) -> int:
     score += 2 if passage.provider == "fulltext" else 0
     section = passage.section or ""
     score += 5 if _TELLING_SECTION.search(section) else -2 if _IDLE_SECTION.search(section) else 0
-    score += 3 if _TELLING_WORDS.search(passage.text) else 0
-    score += 2 if _OWN_WORDS.search(passage.text) else 0
+    text = f"{passage.text} {passage.translation or ''}"
+    score += 3 if _TELLING_WORDS.search(text) else 0
+    score += 2 if _OWN_WORDS.search(text) else 0
     return score + max((_INTENTS.get(intent, 0) for intent in passage.intents), default=0)
 
 

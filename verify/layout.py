@@ -57,7 +57,8 @@ def whereabouts_line(place: Whereabouts) -> str:
 def facts_line(prompt: Prompt) -> str:
     """Year, venue, kind and number of versions."""
     card = prompt.card
-    versions = f"{card.n_versions} versions" if card.n_versions > 1 else ""
+    of_one = "publications of one family" if card.family else "versions"
+    versions = f"{card.n_versions} {of_one}" if card.n_versions > 1 else ""
     return " · ".join(part for part in (str(card.year or "year unknown"), clean(card.venue), card.kind, versions) if part)
 
 
@@ -65,11 +66,16 @@ def passage_source(passage: Passage) -> str:
     """Section, page and provider of a passage."""
     provider = "full text" if passage.provider == "fulltext" else clean(passage.provider).replace("_", " ").title()
     parts = [
-        "reference list" if passage.in_references else clean(passage.section),
+        "reference list" if passage.in_references and not _is_numbered(passage) else clean(passage.section),
         f"page {passage.page}" if passage.page else "",
         provider + ("" if passage.alias else ", around the reference"),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _is_numbered(passage: Passage) -> bool:
+    """Whether its section names the very entry, as patents' lists of cited literature have it."""
+    return (passage.section or "").startswith("non-patent citation ")
 
 
 def key_items(prompt: Prompt, labels: Iterable[tuple[str, str]]) -> list[str]:
@@ -84,6 +90,7 @@ def _head(console: Console, prompt: Prompt, width: int, title_lines: int, instit
     lines += wrap(console, Text(prompt.message, style="green"), width, 2) or [Text()]
     lines += wrap(console, Text(clean(card.title) or "(no title)", style="bold"), width, title_lines)
     lines += wrap(console, Text(facts_line(prompt)), width, 1)
+    lines += [line for text in (card.family.lines() if card.family else ()) for line in wrap(console, Text(clean(text)), width, 2)]
     shown = card.whereabouts[:institutions]
     lines += [line for place in shown for line in wrap(console, Text("at " + whereabouts_line(place)), width, 1)]
     if shown and len(card.whereabouts) > len(shown):
@@ -106,15 +113,7 @@ def side_by_side(console: Console, columns: Sequence[Sequence[str]], width: int)
     if each < 24:
         return [line for column in columns for text in column for line in wrap(console, Text(clean(text)), width, 2)]
     blocks = [[line for text in column for line in wrap(console, Text(clean(text)), each, 3)] for column in columns]
-    rows = []
-    for number in range(max(map(len, blocks))):
-        row = Text()
-        for place, block in enumerate(blocks):
-            cell = block[number].copy() if number < len(block) else Text()
-            cell.truncate(each, pad=place < len(blocks) - 1)
-            row.append_text(Text(" │ ", style="dim") if place else Text()).append_text(cell)
-        rows.append(row)
-    return rows
+    return [_row([block[at] if at < len(block) else Text() for block in blocks], each) for at in range(max(map(len, blocks)))]
 
 
 def _passages(console: Console, prompt: Prompt, width: int) -> list[list[Text]]:
@@ -127,8 +126,35 @@ def _passages(console: Console, prompt: Prompt, width: int) -> list[list[Text]]:
         if pattern:
             quote.highlight_regex(pattern, "bold reverse")
         text.append_text(quote).append(f"  [{passage_source(passage)}]", style="dim")
-        blocks.append(wrap(console, text, width))
+        if passage.translation:
+            translation = Text(clean(passage.translation))
+            if pattern:
+                translation.highlight_regex(pattern, "bold reverse")
+            blocks.append(_beside(console, text, translation.append("  [translated by machine]", style="dim"), width))
+        else:
+            blocks.append(wrap(console, text, width))
     return blocks
+
+
+def _beside(console: Console, original: Text, translation: Text, width: int) -> list[Text]:
+    """A passage and its translation side by side; below each other where the screen is narrow."""
+    each = (width - 3) // 2
+    if each < 24:
+        return wrap(console, original, width) + wrap(console, translation, width)
+    left, right = wrap(console, original, each), wrap(console, translation, each)
+    return [
+        _row([column[at] if at < len(column) else Text() for column in (left, right)], each) for at in range(max(len(left), len(right)))
+    ]
+
+
+def _row(cells: Sequence[Text], each: int) -> Text:
+    """A line of cells beside each other, ``each`` wide."""
+    row = Text()
+    for place, cell in enumerate(cells):
+        cell = cell.copy()
+        cell.truncate(each, pad=place < len(cells) - 1)
+        row.append_text(Text(" │ ", style="dim") if place else Text()).append_text(cell)
+    return row
 
 
 def frame(console: Console, prompt: Prompt, foot: list[str], size: tuple[int, int], first: int = 0) -> Frame:

@@ -126,6 +126,7 @@ class LineScreen:
         card = prompt.card
         lines = [prompt.message] if prompt.message else []
         lines += ["", prompt.heading, f"title: {clean(card.title) or '(no title)'}", facts_line(prompt)]
+        lines += map(clean, card.family.lines() if card.family else ())
         lines += [f"at {whereabouts_line(place)}" for place in card.whereabouts]
         lines += [f"link: {clean(link)}" for link in links(card)[:2]]
         lines += [f"note: {clean(prompt.note)}"] if prompt.note else []
@@ -141,9 +142,13 @@ class LineScreen:
         for number, passage in enumerate(shown, start + 1):
             pattern = name_pattern([passage.alias]) if passage.alias else everyday
             self._lines.say(f"passage {number} of {len(prompt.passages)} ({passage_source(passage)}): {mark(clean(passage.text), pattern)}")
+            if passage.translation:
+                self._lines.say(f"  translated by machine: {mark(clean(passage.translation), pattern)}")
         if not prompt.passages:
             self._lines.say("no passage names the dataset")
 
     def _print_help(self, prompt: Prompt) -> None:
         self._lines.say(line_help(self._book, prompt.card.kind))
-        self._lines.say("\n".join(f"{label.title}: {label.definition}" for label in self._book.labels))
+        self._lines.say(
+            "\n".join(f"{label.title_of(prompt.card.kind)}: {label.meaning_of(prompt.card.kind)}" for label in self._book.labels)
+        )

@@ -146,5 +146,5 @@ def _parse_also(book: Codebook, kind: str, words: str) -> tuple[tuple[str, tuple
 
 def line_help(book: Codebook, kind: str) -> str:
     """How answers are written in lines."""
-    labels = "\n".join(f"  {label.key}  {label.title}" for label in book.labels if label.name != "used")
+    labels = "\n".join(f"  {label.key}  {label.title_of(kind)}" for label in book.labels if label.name != "used")
     return LINE_HELP.format(labels=labels, purposes=", ".join(p.name for p in book.purposes_of(kind)))

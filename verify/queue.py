@@ -114,7 +114,7 @@ class Review:
             card=card,
             passages=tuple(self._passages),
             heading=self._heading(name),
-            question=self._book.question.format(dataset=name),
+            question=self._book.question_of(card.kind).format(dataset=name),
             message=message,
             note=find_note(self._db, self._seat, work_id),
             extra=self._extra(card),

@@ -25,7 +25,7 @@ class KeyScreen(FullScreen):
     def _draw(self, prompt: Prompt, foot: list[str] | None = None, hint: str = "") -> int:
         size = self._keys.size()
         if foot is None:
-            labels = [(label.key, label.title) for label in self._book.labels]
+            labels = [(label.key, label.title_of(prompt.card.kind)) for label in self._book.labels]
             foot = pack(key_items(prompt, labels), size[0] - 1)
             foot = [line.plain for line in wrap(self._console, Text(hint or prompt.question), size[0] - 1, 2)] + foot
         drawn = frame(self._console, prompt, foot, size, self._first)
@@ -45,7 +45,7 @@ class KeyScreen(FullScreen):
             elif answer.action == "more":
                 self._first = following
             elif answer.action == "help":
-                self._help()
+                self._help(prompt.card.kind)
             else:
                 finished = self._finish(prompt, answer)
                 if finished:
@@ -124,17 +124,17 @@ class KeyScreen(FullScreen):
         """A line of text, edited at the foot of the screen; None where the reviewer went back."""
         return self._edit(lambda foot: self._draw(prompt, foot), question, name, text)
 
-    def _help(self) -> None:
+    def _help(self, kind: str) -> None:
         """The codebook, page by page; any other key goes back."""
-        self._pages(lambda width: _codebook_lines(self._console, self._book, width))
+        self._pages(lambda width: _codebook_lines(self._console, self._book, kind, width))
 
 
-def _codebook_lines(console: Console, book: Codebook, width: int) -> list[Text]:
+def _codebook_lines(console: Console, book: Codebook, kind: str, width: int) -> list[Text]:
     lines: list[Text] = []
     for label in book.labels:
-        lines += wrap(console, Text.assemble((f"{label.key}  {label.title}: ", "bold"), label.definition), width)
+        lines += wrap(console, Text.assemble((f"{label.key}  {label.title_of(kind)}: ", "bold"), label.meaning_of(kind)), width)
         lines += [line for example in label.examples for line in wrap(console, Text("   e.g. " + example, style="dim"), width)]
-    for purpose in book.purposes:
+    for purpose in book.purposes_of(kind):
         lines += wrap(console, Text.assemble((f"used, {purpose.key}  {purpose.name}: ", "bold"), purpose.definition), width)
     for rule in book.rules:
         lines += wrap(console, Text("- " + rule), width)

@@ -38,13 +38,19 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # of a script that parts words
+
+
 def name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds any of the names as whole words, in any case and over any white space; None without names."""
+    """Finds any of the names as whole words, in any case and over any white space; None without names.
+
+    Chinese, Japanese and Korean put no space around a name in Latin letters.
+    """
     cleaned = sorted({clean(name) for name in names} - {""}, key=len, reverse=True)
     if not cleaned:
         return None
     alternatives = "|".join(r"\s+".join(map(re.escape, name.split())) for name in cleaned)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!{_LETTER})(?:{alternatives})(?!{_LETTER})", re.IGNORECASE)
 
 
 def mark(text: str, pattern: re.Pattern[str] | None) -> str:

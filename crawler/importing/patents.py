@@ -13,15 +13,13 @@ from crawler.importing.patent_citations import parse_citations
 from crawler.importing.patent_tables import Row, csv_rows, parse_numbers, parse_table, xlsx_rows
 from crawler.importing.report import ImportReport
 from crawler.importing.text import decode, read_text
-from crawler.patents.records import Patent, located_strings
 from crawler.providers import PATENTS
 from db.connect import writing
 from db.errors import UsageError
 from db.importing import last_work_id
-from db.patents import count_families, load_dataset_names, load_parties, paper_ids, part_of, save_assignees, save_passages, save_patent
-from db.records import ProviderFacts, WorkRecord
-from db.runs import installed_version
-from db.works import save_finding, save_provider, save_work
+from db.patents import count_families, paper_ids
+from db.records import ProviderFacts
+from db.works import save_provider
 
 BATCH = 200  # rows a transaction
 _HTML = (".html", ".htm", ".xhtml")
@@ -91,11 +89,10 @@ class PatentSaver:
     """Saves patents for the dataset of the report, and counts."""
 
     def __init__(self, db: Database, report: ImportReport, run_id: int, *, origin: str) -> None:
-        from crawler.reading.aliases import Catalogue
+        from crawler.patent_store import PatentStore
 
-        self.db, self.report, self.run_id, self.origin = db, report, run_id, origin
-        self._papers = paper_ids(db, report.slug)
-        self._catalogue = Catalogue.of(*load_dataset_names(db))
+        self.db, self.report, self.origin = db, report, origin
+        self._store = PatentStore(db, run_id)
         self._last_known = last_work_id(db)
         self._seen: set[int] = set()
         with writing(db):
@@ -115,50 +112,13 @@ class PatentSaver:
         self.report.n_families = count_families(self.db, self._seen)
 
     def _save(self, row: Row) -> None:
-        patent = row.patent
-        inventors = tuple(party.name for party in patent.facts.parties if party.role == "inventor")
-        ids = [("publication_number", patent.number), *([("lens", patent.lens_id)] if patent.lens_id else [])]
-        record = WorkRecord(
-            patent.title, kind="patent", year=int(patent.publication_date[:4]) if patent.publication_date else None,
-            publication_date=patent.publication_date, abstract=patent.abstract, authors=inventors, ids=tuple(ids),
+        work_id, passages = self._store.save(row.patent)
+        self.report.n_mentions += self._store.save_hits(
+            work_id, self.report.slug, [row.patent.how], passages, provider=row.patent.provider, url=f"{self.origin}: {row.place}",
+            cited=row.cited,
         )  # fmt: skip
-        work_id = save_work(self.db, record, provider=patent.provider, run_id=self.run_id)
-        save_patent(self.db, work_id, patent.facts, provider=patent.provider)
-        if strings := located_strings(load_parties(self.db, work_id)):
-            save_assignees(self.db, work_id, strings, version=installed_version())
-        self._save_hits(work_id, row)
         if work_id not in self._seen:
             self._seen.add(work_id)
             self.report.n_works += 1
             self.report.n_usable += 1
             self.report.n_new += work_id > self._last_known
-
-    def _save_hits(self, work_id: int, row: Row) -> None:
-        """Why the patent is in scope: it stands in the user's file, its text names the dataset, it cites the dataset's papers."""
-        hows = {row.patent.how}
-        if any(value in self._papers.get(scheme, ()) for scheme, value in row.cited):
-            hows.add("npl citation")
-        hows |= self._save_evidence(work_id, row.patent)
-        for how in sorted(hows):
-            save_finding(
-                self.db,
-                work_id,
-                self.report.slug,
-                provider=row.patent.provider,
-                how=how,
-                url=f"{self.origin}: {row.place}",
-                run_id=self.run_id,
-            )
-
-    def _save_evidence(self, work_id: int, patent: Patent) -> set[str]:
-        if not patent.segments:
-            return set()
-        from crawler.patents.evidence import find_evidence
-
-        found = find_evidence(patent.segments, self._catalogue)
-        uses = [(use.slug, use.score, use.reasons) for use in found.uses]
-        parts = {part_of(segment.section) for segment in patent.segments}
-        save_passages(self.db, work_id, found.passages, uses, parts=parts, provider=patent.provider, version=installed_version())
-        own = [passage for passage in found.passages if passage.slug == self.report.slug]
-        self.report.n_mentions += len(own)
-        return {"npl citation" if passage.in_references else "text" for passage in own}

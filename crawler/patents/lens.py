@@ -47,11 +47,17 @@ def parse_record(record: dict[str, Any]) -> tuple[Patent, tuple[tuple[str, str],
     claims = [dict(text) for group in _list(record, "claims") for text in _list(group, "claims")]
     patent = Patent(
         number, PROVIDER, title=_in_english(_list(biblio, "invention_title")), abstract=_in_english(_list(record, "abstract")),
-        publication_date=iso_date(record.get("date_published")), lens_id=canonical("lens", record.get("lens_id")),
+        publication_date=iso_date(record.get("date_published") or record.get("date_publ")),
+        lens_id=canonical("lens", record.get("lens_id")),
         facts=PatentFacts(
-            priority_date=iso_date(_dict(_dict(biblio.get("priority_claims")).get("earliest_claim")).get("date")),
+            priority_date=_priority(_dict(biblio.get("priority_claims"))),
             filing_date=iso_date(_dict(biblio.get("application_reference")).get("date")),
-            parties=(*parties_of("applicant", _names(parties, "applicants")), *parties_of("inventor", _names(parties, "inventors"))),
+            grant_date=iso_date(_dict(record.get("legal_status")).get("grant_date")), language=_language(record.get("lang")),
+            parties=(
+                *parties_of("applicant", _names(parties, "applicants")),
+                *parties_of("current assignee", _names(parties, "owners_all")),
+                *parties_of("inventor", _names(parties, "inventors")),
+            ),
             members=tuple(dict.fromkeys(member for member in members if member and member != number)), npl=npl,
         ),
         segments=(
@@ -85,17 +91,34 @@ def _names(parties: dict[str, Any], role: str) -> list[str]:
     """Names with the country of residence in brackets, as other services print it."""
     found = []
     for party in _list(parties, role):
-        name, country = _dict(party.get("extracted_name")).get("value"), party.get("residence")
+        told = next((_dict(party[key]) for key in ("extracted_name", "applicant_name", "inventor_name") if key in party), {})
+        name = told.get("value") or told.get("last_name")  # as of today, and as of the first version of the API
+        country = party.get("residence") or party.get("extracted_country")
         if name:
             found.append(f"{name} [{country}]" if isinstance(country, str) and len(country) == 2 else str(name))
     return found
+
+
+def _priority(claims: dict[str, Any]) -> str | None:
+    told = [_dict(claims.get("earliest_claim")), *_list(claims, "claims"), *_list(claims, "priority_claim")]
+    return min((day for claim in told if (day := iso_date(claim.get("date")))), default=None)
+
+
+def _language(code: object) -> str | None:
+    names = {"en": "English", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "de": "German", "fr": "French"}
+    return names.get(str(code or "").lower())
 
 
 def _ids(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
     given = entry.get("external_ids")
     for value in given if isinstance(given, list) else []:
         text = str(value.get("value") if isinstance(value, dict) else value)
-        for scheme in ("doi", "pubmed", "pmc"):
+        for scheme in ("doi", "pmc"):
             if form := canonical(scheme, text):
                 yield scheme, form
                 break
+        else:
+            if text.isdigit():  # PubMed's number, or that of Microsoft's graph
+                yield from (("pubmed", text), ("mag", text))
+    if entry.get("lens_id"):
+        yield "lens", str(entry["lens_id"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -25,8 +26,21 @@ class FaultError(ValueError):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The patents of an answer; ``total`` is the number of hits of a search, cut at 10,000."""
+
+    patents: tuple[Patent, ...]
+    total: int | None = None
+
+
 def parse_answer(body: bytes) -> tuple[Patent, ...]:
     """The patents of an answer; FaultError where it is a fault or no answer of this service at all."""
+    return read_answer(body).patents
+
+
+def read_answer(body: bytes) -> Answer:
+    """An answer with the number of its hits; FaultError as in ``parse_answer``."""
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError as error:
@@ -39,7 +53,9 @@ def parse_answer(body: bytes) -> tuple[Patent, ...]:
         raise FaultError("another document", f"its root is {name}")
     documents = root.iterfind(".//e:exchange-document[e:bibliographic-data]", _NS)
     found = (*map(_biblio, documents), *_fulltexts(root), *_hits(root), *_family(root))
-    return tuple(patent for patent in found if patent.number)
+    totals = [node.get("total-result-count", "") for node in root.iterfind(".//o:biblio-search", _NS)]
+    total = int(totals[0]) if totals and totals[0].isdigit() else None
+    return Answer(tuple(patent for patent in found if patent.number), total)
 
 
 def _text(node: etree._Element | None) -> str:
@@ -116,16 +132,22 @@ def _fulltexts(root: etree._Element) -> Iterator[Patent]:
         if place is None:
             continue
         number = _number(*(place.findtext(f"f:{part}", None, _NS) for part in ("country", "doc-number", "kind")))
-        claims = [_claim(_text(node)) for node in document.iterfind(".//f:claims//f:claim-text", _NS)]
+        groups = document.findall(".//f:claims", _NS)
+        claims = [_claim(_text(node), _language(group, groups)) for group in groups for node in group.iterfind(".//f:claim-text", _NS)]
         paragraphs = [_paragraph(_text(node)) for node in document.iterfind(".//f:description/f:p", _NS)]
         segments = tuple(segment for segment in (*claims, *paragraphs) if segment.text)
         if segments:
             yield Patent(number, PROVIDER, segments=segments)
 
 
-def _claim(text: str) -> Segment:
+def _language(group: etree._Element, groups: list[etree._Element]) -> str:
+    """What stands behind a claim's number where a patent prints its claims in several languages: ", in DE" and the like."""
+    return f", in {group.get('lang')}" if len(groups) > 1 and group.get("lang") not in (None, "EN") else ""
+
+
+def _claim(text: str, language: str) -> Segment:
     found = re.match(r"(\d{1,3})\s*[.)]", text)
-    return Segment(text, f"claim {int(found[1])}" if found else "claims")
+    return Segment(text, (f"claim {int(found[1])}" if found else "claims") + language)
 
 
 def _paragraph(text: str) -> Segment:

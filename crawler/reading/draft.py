@@ -49,7 +49,9 @@ class Draft:
 
 
 _BEHIND = re.compile(
-    r"(?<=[.;)])\s+[*∗†‡]?\s*(?:correspond(?:ence|ing)\b|equal(?:ly)? contribut|proceedings of|copyright|©).*$", re.IGNORECASE
+    r"(?<=[.;)])\s+[*∗†‡]?\s*(?:correspond(?:ence|ing)\b|equal(?:ly)? contribut|proceedings of|copyright|©|"
+    r"e-?mails?\s*:\s*(?-i:[A-Z][\w.’-]*\s+[A-Z])).*$",
+    re.IGNORECASE,
 )  # what a footnote says after its last affiliation
 
 _INITIALS = re.compile(

@@ -23,7 +23,6 @@ from crawler.reading.usescore import UseScore, score_uses
 from crawler.reading.year import find_year
 
 READER_VERSION = "3"  # raise it when a document would be read otherwise than before
-
 FRONT_PAGES = 3  # recognised for the front matter alone
 
 

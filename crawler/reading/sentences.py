@@ -147,7 +147,7 @@ def read_addresses(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
             first, rest = _led_by(part[: names.start()] if names and named else part, draft.authors)
             clean, domains = affiliation_text([rest])
             named += first
-            if not is_worthless(clean) and (names_body(clean) or first):
+            if not is_worthless(clean) and (names_body(clean) or named):
                 at = add_once(draft, clean, page, domains)
                 for author in named:
                     author.affiliations.append(at)

@@ -14,10 +14,13 @@ from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_nois
 
 REGION = 0.6  # of the page's height: titles stand above
 MAX_LINES = 7
+SUBTITLE = 4  # words: a name or a firm has fewer
+HEADING = 1.35  # of the size of the text: greater letters are a title's
 LONG = 5  # words: a banner has fewer
 _MASTHEAD = re.compile(r"homepage|www\.|https?://|contents lists|sciencedirect|issn|elsevier", re.IGNORECASE)
 _BANNER = re.compile(
     r"^(?:research(?: article| paper)?|article|review|open access|original (?:article|research|paper)|letter|trials|study protocol|"
+    r"articles? in press|accepted manuscript|uncorrected proofs?|corrected proof|"
     r"methodology|proceedings|case report|short communication|technical report|"
     r"focused review|journal of .*|ieee transactions.*|.*\bvol\.? ?\d.*|.* et al\.?.*)$",
     re.IGNORECASE,
@@ -43,9 +46,21 @@ def find_title(page: Page) -> Title | None:
     if not blocks:
         return None
     best = max(blocks, key=lambda block: (round(_weight(block, page), 1), -block[0].y))
-    for line in best:
+    below = next((block for block in blocks if block is not best and _is_subtitle(block, best, page)), [])
+    for line in best + below:
         line.role = "title"
-    return Title(re.sub(r"\s*[*∗⋆†‡]+$", "", joined([_without_notes(line) for line in best])), best)
+    texts = [re.sub(r"\s*[*∗⋆†‡]+$", "", joined([_without_notes(line) for line in block])) for block in (best, below) if block]
+    return Title((": " if texts[0][-1:].isalnum() else " ").join(texts), best + below)
+
+
+def _is_subtitle(block: list[Line], title: list[Line], page: Page) -> bool:
+    """Whether a block goes on with the title right above it, in smaller letters of its font, yet greater than the text's."""
+    first, last, text = block[0], title[-1], joined([line.text for line in block])
+    size, words = first.size, len(text.split())
+    near = 0 < first.y - last.y < 1.9 * last.size and abs((first.x0 + first.x1) / 2 - (last.x0 + last.x1) / 2) < 0.06 * page.width
+    alike = first.font == last.font and 1.15 * body_size(page) < size < 0.94 * last.size and words >= SUBTITLE
+    other = is_name_line(text) or names_body(text) or has_address(text) or is_noise(text) or sum(word.raised for word in first.words) > 1
+    return near and alike and not other
 
 
 def bears_title(opening: str, title: str) -> bool:
@@ -72,7 +87,10 @@ def _without_notes(line: Line) -> str:
 def _blocks(page: Page) -> list[list[Line]]:
     """Lines of one size that follow each other, above the abstract."""
     lines = [line for line in page.lines if line.y < REGION * page.height]
-    end = next((line.y for line in lines if ends_front_matter(line.text) and line.y > 0.08 * page.height), page.height)
+    heading = HEADING * body_size(page)  # a title may begin with such a word: "Background Subtraction"
+    end = next(
+        (line.y for line in lines if ends_front_matter(line.text) and line.y > 0.08 * page.height and line.size < heading), page.height
+    )
     blocks: list[list[Line]] = []
     for line in lines:
         if line.y >= end and blocks:
@@ -101,7 +119,7 @@ def _continues(block: list[Line], line: Line) -> bool:
 def _weight(block: list[Line], page: Page) -> float:
     """The size of a block's letters, less for few words, for banners and for what looks like something else."""
     text = joined([line.text for line in block])
-    words = [word for word in text.split() if sum(c.isalpha() for c in word) >= 2]
+    words = [word for word in re.split(r"[\s-]+", text) if sum(c.isalpha() for c in word) >= 2]
     letters = sum(c.isalpha() for c in text)
     cjk = sum("\u4e00" <= c <= "\u9fff" for c in text)
     if letters < 4 or text.count("�") > 0.2 * len(text) or letters < 0.5 * len(text.replace(" ", "")):
@@ -111,7 +129,9 @@ def _weight(block: list[Line], page: Page) -> float:
         factor *= 0.3 if len(words) < LONG or _BANNER.match(text) else 0.6
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
-    if block[0].size < 1.25 * body_size(page) and is_name_line(text):
+    if block[0].size < 1.25 * body_size(page) and is_name_line(
+        " ".join("," if word.raised else word.text for line in block for word in line.words)
+    ):
         factor *= 0.7
     if (ends_in_place(text) and names_body(text)) or has_address(text):
         factor *= 0.7

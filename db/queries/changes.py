@@ -12,7 +12,7 @@ from db.queries.scope import FINAL, load_names
 
 
 class Change(NamedTuple):
-    """One thing that happened to one work; ``what`` and ``before`` are decisions, or providers in ``what``."""
+    """One thing that happened to one work; ``what`` and ``before`` are decisions, or providers in ``what``; ``kind`` is the work's."""
 
     id: str
     title: str | None
@@ -20,6 +20,7 @@ class Change(NamedTuple):
     at: str
     what: str | None = None
     before: str | None = None
+    kind: str = "paper"
 
 
 class PlaceChange(NamedTuple):
@@ -109,8 +110,15 @@ _PLACES = """SELECT DISTINCT s.text, d.ror_id, i.name, r.pseudonym, d.decided_at
 def _changes(db: Database, sql: str, slug: str, since: Since) -> list[Change]:
     rows = db.conn.execute(sql, {"slug": slug} | since._asdict()).fetchall()
     names = load_names(db, [row[0] for row in rows])
-    told = [Change(*names[group_id], at, _words(what), before) for group_id, at, what, before in rows]
+    kinds = _kinds(db, [row[0] for row in rows])
+    told = [Change(*names[group_id], at, _words(what), before, kinds[group_id]) for group_id, at, what, before in rows]
     return sorted(told, key=lambda change: (change.at, change.id))
+
+
+def _kinds(db: Database, group_ids: list[int]) -> dict[int, str]:
+    """Paper, patent or other, by group."""
+    sql = "SELECT group_id, min(kind) FROM work WHERE group_id IN (SELECT value FROM json_each(?)) GROUP BY group_id"
+    return {int(group_id): str(kind) for group_id, kind in db.conn.execute(sql, [json.dumps(group_ids)])}
 
 
 def _words(what: str | None) -> str | None:

@@ -107,13 +107,12 @@ def _compare_tiers(db: Database, affiliations: dict[int, list[Affiliation]], bes
 
 def load_mentions(db: Database, works: list[int]) -> dict[int, list[Mention]]:
     """The passages of each work that name a dataset, whichever."""
-    sql = f"""SELECT work_id, slug, alias, quote, page, section, provider, in_references, version FROM mention
+    sql = f"""SELECT work_id, slug, alias, quote, page, section, provider, in_references, version, translation FROM mention
               WHERE work_id {_IN} ORDER BY work_id, slug, provider, position"""
     answer: dict[int, list[Mention]] = {}
-    for work_id, slug, alias, quote, page, section, provider, in_references, reader in db.conn.execute(sql, {"works": json.dumps(works)}):
-        answer.setdefault(work_id, []).append(
-            Mention(slug, without_authors(quote, alias) if in_references else quote, page, section, provider, bool(in_references), reader)
-        )
+    for work_id, slug, alias, quote, page, section, provider, in_references, *rest in db.conn.execute(sql, {"works": json.dumps(works)}):
+        public = without_authors(quote, alias) if in_references else quote
+        answer.setdefault(work_id, []).append(Mention(slug, public, page, section, provider, bool(in_references), *rest))
     return answer
 
 

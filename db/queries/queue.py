@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.connect import Database
+from db.queries.patents import Family, load_family
 from db.rules import OWN_TIERS
 
 
@@ -23,7 +24,10 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that names the dataset, or the sentence around the reference (``alias`` None)."""
+    """A passage that names the dataset, or the sentence around the reference (``alias`` None).
+
+    ``translation`` is a machine's, of patents in other languages.
+    """
 
     text: str
     provider: str
@@ -33,6 +37,7 @@ class Passage:
     in_references: bool = False
     intents: tuple[str, ...] = ()
     sha256: str | None = None
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class WorkCard:
     passages: tuple[Passage, ...]
     score: float | None
     reasons: tuple[str, ...]
+    family: Family | None = None  # of patents
 
 
 _SCOPE = "SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug AND f.withdrawn_at IS NULL"
@@ -140,6 +146,7 @@ def load_card(db: Database, slug: str, work_id: int) -> WorkCard:
         passages=(*_mentions(db, slug, members), *_contexts(db, slug, members)),
         score=score[0] if score else None,
         reasons=tuple(map(str, json.loads(score[1]))) if score else (),
+        family=load_family(db, slug, [v[0] for v in versions]) if kind == "patent" else None,
     )
 
 
@@ -187,11 +194,11 @@ def _one_whereabouts(text: str, *match: Any) -> Whereabouts:
 
 def _mentions(db: Database, slug: str, members: str) -> list[Passage]:
     rows = db.conn.execute(
-        "SELECT quote, provider, alias, section, page, in_references, sha256 FROM mention "
+        "SELECT quote, provider, alias, section, page, in_references, sha256, translation FROM mention "
         f"WHERE slug = ? AND work_id IN {_LIST} ORDER BY work_id, provider, position",
         [slug, members],
     )
-    return [Passage(r[0], r[1], r[2], r[3], r[4], bool(r[5]), sha256=r[6]) for r in rows]
+    return [Passage(r[0], r[1], r[2], r[3], r[4], bool(r[5]), sha256=r[6], translation=r[7]) for r in rows]
 
 
 def _contexts(db: Database, slug: str, members: str) -> list[Passage]:

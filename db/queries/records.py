@@ -79,7 +79,7 @@ class Affiliation(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A passage that names a dataset, or the sentence around a reference to it."""
+    """A passage that names a dataset, or the sentence around a reference to it; ``translation`` is a machine's, of patents."""
 
     dataset: str
     quote: str
@@ -88,6 +88,7 @@ class Mention(NamedTuple):
     provider: str
     in_references: bool
     reader: str | None
+    translation: str | None = None
 
 
 class UseScore(NamedTuple):

@@ -62,7 +62,7 @@ def page_data(view: View) -> Json:
 
 
 def _work(row: Row, venues: _Once, verdicts: _Once, givers: _Once) -> list[Any]:
-    """[title, year, venue, link, kind, verdict, quote, page, giver]; what is missing at the end is left out."""
+    """[title, year, venue, link, kind, verdict, quote, page, giver, section, translation]; what is missing at the end is left out."""
     work, evidence = row.work, row.evidence
     decision = work.decision.label if work.decision else ""
     purposes = " ".join(work.decision.purposes) if work.decision else ""
@@ -74,7 +74,10 @@ def _work(row: Row, venues: _Once, verdicts: _Once, givers: _Once) -> list[Any]:
         KINDS.index(work.preferred.kind),
         verdicts((row.verdict, decision, purposes, int(row.is_used), int(work.is_withdrawn))),
     ]
-    return [*cells, evidence.quote, evidence.page or 0, givers(evidence.provider)] if evidence else cells
+    if not evidence:
+        return cells
+    cells += [evidence.quote, evidence.page or 0, givers(evidence.provider)]
+    return [*cells, evidence.section or "", evidence.translation or ""] if evidence.section or evidence.translation else cells
 
 
 def _place(place: Named, methods: _Once, cities: _Once) -> list[Any]:

@@ -93,9 +93,10 @@ def test_doctor_finds_a_missing_full_text(tmp_path: Path) -> None:
     with writing(db):
         db.conn.execute("INSERT INTO document VALUES ('ab', 'application/pdf', 3, '2026-01-01T00:00:00Z')")
     db.close()
-    result = whereused("--db", "a.db", "doctor", cwd=tmp_path)
+    result = whereused("--db", "a.db", "doctor", cwd=tmp_path, WHEREUSED_GOOGLE_PATENTS="1")
     assert result.returncode == 1
     assert "1 of 1 files are missing" in result.stdout
+    assert "google patents: on" in result.stdout
 
 
 def test_wrong_usage_is_one_line_that_points_to_the_help(tmp_path: Path) -> None:

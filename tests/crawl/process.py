@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any
 
 PRELOADED = [
-    *("whereused", "crawler.cli", "crawler.run", "crawler.pipelines", "crawler.middlewares", "crawler.addresses"),
+    *(
+        "whereused",
+        "crawler.cli",
+        "crawler.run",
+        "crawler.pipelines",
+        "crawler.patent_pipeline",
+        "crawler.middlewares",
+        "crawler.addresses",
+    ),
     *(
         "scrapy.core.engine",
         "scrapy.core.downloader.contextfactory",

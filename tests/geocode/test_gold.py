@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.affiliations import EXHAUSTIVE, count, measure
+from benchmarks.train_affiliations import load_successors
 from db.config import Config
 from geocode.gazetteer import import_dump
 from geocode.matcher import Matcher
@@ -35,10 +36,11 @@ def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
 def test_strings_of_the_exhaustive_sets(registry: Matcher) -> None:
     pairs = [pair for name in EXHAUSTIVE for pair in measure(registry, name)[0]]
     figures = count(pair for pair in pairs if pair[0].in_registry)
-    assert figures.precision > 0.92, figures
-    assert figures.f1 > 0.895, figures
-    outside = [(gold, got) for gold, got in pairs if not gold.in_registry]
-    assert sum(bool(got - gold.ror_ids) for gold, got in outside) / len(outside) < 0.2
+    assert figures.precision > 0.93, figures
+    assert figures.f1 > 0.905, figures
+    heirs = load_successors()
+    outside = [(got - gold.ror_ids, {heirs.get(ror_id) for ror_id in gold.ror_ids}) for gold, got in pairs if not gold.in_registry]
+    assert sum(bool(wrong - successors) for wrong, successors in outside) / len(outside) < 0.18
 
 
 def test_strings_of_our_papers(registry: Matcher, gold: Path) -> None:
@@ -54,5 +56,5 @@ def test_strings_of_our_papers(registry: Matcher, gold: Path) -> None:
                 placed += 1
                 sectors += got[affiliation["ror_id"]].institution.sector == affiliation["sector"]
     assert right / asked > 0.94, (right, asked)
-    assert wrong <= 4
+    assert wrong <= 2
     assert sectors / placed > 0.96

@@ -64,6 +64,16 @@ def test_biblio_and_text_come_in_two_files_and_lose_nothing(tmp_path: Path, orde
     assert {how for (how,) in query(db, "SELECT how FROM finding")} == {"import", "text", "npl citation"}
 
 
+def test_claims_in_several_languages_are_told_apart() -> None:
+    claims = '<claims lang="{}"><claim><claim-text>1. A matcher.</claim-text></claim></claims>'
+    text = TEXT.replace(
+        "<ftxt:description>",
+        "".join(map(claims.format, ("EN", "DE"))).replace("<", "<ftxt:").replace("<ftxt:/", "</ftxt:") + "<ftxt:description>",
+    )
+    (patent,) = parse_answer(text.encode())
+    assert [segment.section for segment in patent.segments] == ["claim 1", "claim 1, in DE", "description, paragraph 0045"]
+
+
 def test_lens_records(tmp_path: Path) -> None:
     (tmp_path / "export.jsonl").write_text(json.dumps(LENS) + "\n" + json.dumps({"doc_number": "?"}) + "\n", encoding="utf-8")
     db = tmp_path / "w.db"

@@ -108,3 +108,25 @@ def test_a_subscript_in_the_title_is_kept() -> None:
     sheet = Sheet().text(100, 90, "Formation of Y", size=17, font="Times-Bold").text(213, 92.5, "3", size=10, font="Times-Bold")
     front = sheet.text(226, 90, "on the Interface", size=17, font="Times-Bold").text(297, 120, "Ann Lee", centred=True).body(170).front()
     assert front.title == "Formation of Y3 on the Interface"
+
+
+def test_a_title_may_begin_like_a_heading() -> None:
+    sheet = Sheet().text(60, 40, "Journal of Samples, Vol. 3", size=8).title("Background Subtraction for Moving Cameras")
+    assert sheet.text(297, 120, "Ann Lee", centred=True).body(170).front().title == "Background Subtraction for Moving Cameras"
+
+
+def test_a_row_of_marked_names_is_no_title() -> None:
+    sheet = Sheet().text(297, 90, "Squeeze-and-Excitation Networks", size=12, font="Times-Bold", centred=True)
+    sheet.text(297, 115, "Ann Lee^(1) Bob Ray^(2) Cy Dee^(1)", centred=True)
+    front = sheet.lines(297, 135, ["^(1)University of Leeds, UK", "^(2)Tencent AI Lab"], centred=True).body(180).front()
+    assert (front.title, len(front.authors)) == ("Squeeze-and-Excitation Networks", 3)
+
+
+def test_a_subtitle_in_smaller_letters_belongs_to_the_title() -> None:
+    sheet = (
+        Sheet()
+        .title("Face Tracking in Video")
+        .text(297, 108, "Development of a Fast Cascade^(1)", size=13, font="Times-Bold", centred=True)
+    )
+    front = sheet.text(297, 140, "Ann Lee, Bob Ray", centred=True).body(180).front()
+    assert front.title == "Face Tracking in Video: Development of a Fast Cascade"

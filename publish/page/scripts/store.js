@@ -23,7 +23,8 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
       return {
         number: number, title: cells[0], year: cells[1], venue: data.venues[cells[2]], link: /^https?:\/\//.test(link) ? link : "",
         kind: data.kinds[cells[4]], verdict: verdict[0], decision: verdict[1], purposes: verdict[2], isUsed: verdict[3] === 1,
-        isGone: verdict[4] === 1, quote: cells[6] || "", page: cells[7] || 0, giver: cells[6] ? data.givers[cells[8]] : "", places: []
+        isGone: verdict[4] === 1, quote: cells[6] || "", page: cells[7] || 0, giver: cells[6] ? data.givers[cells[8]] : "",
+        section: cells[9] || "", translation: cells[10] || "", places: []
       };
     });
     w.places = data.places.map(function (cells, number) {
@@ -40,7 +41,7 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
       work.where = work.places.map(function (link) {
         return link.place.name + (work.isUsed && !link.isUsed ? " (place not confirmed)" : "");
       }).join("; ");
-      work.text = [work.title, work.venue, work.where, work.quote, work.verdict].join(" ").toLowerCase();
+      work.text = [work.title, work.venue, work.where, work.quote, work.translation, work.verdict].join(" ").toLowerCase();
     });
   }
 
@@ -99,7 +100,11 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
   w.evidence = function (work) {
     if (!work.quote) { return []; }
     var from = work.giver === "fulltext" ? "from the full text" : "as given by " + work.giver;
-    return [w.element("blockquote", "", work.quote), " ", w.element("cite", "", (work.page ? "p. " + work.page + ", " : "") + from)];
+    var where = (work.section ? work.section + ", " : "") + (work.page ? "p. " + work.page + ", " : "");
+    var quote = w.element("blockquote", "", work.quote);
+    quote.dir = "auto";
+    var translated = work.translation ? [w.element("blockquote", "translation", work.translation), " (translation) "] : [];
+    return [quote, " "].concat(translated, w.element("cite", "", where + from));
   };
 
   /* A work as an entry of a list: the verdict, title and year, the passage. */

@@ -84,11 +84,11 @@
   }
 
   function csv() {
-    var lines = [["title", "year", "venue", "kind", "url", "use", "institutions", "countries", "quote", "page", "evidence_provider"]];
+    var lines = [["title", "year", "venue", "kind", "url", "use", "institutions", "countries", "quote", "page", "evidence_provider", "section", "translation"]];
     rows.forEach(function (work) {
       var codes = Array.from(new Set(work.places.map(function (link) { return link.place.code; }))).filter(Boolean).sort();
       lines.push([
-        work.title, work.year || "", work.venue, work.kind, work.link, work.verdict, work.where, codes.join("; "), work.quote, work.page || "", work.giver
+        work.title, work.year || "", work.venue, work.kind, work.link, work.verdict, work.where, codes.join("; "), work.quote, work.page || "", work.giver, work.section, work.translation
       ]);
     });
     return lines.map(function (line) { return line.map(guarded).join(",") + "\r\n"; }).join("");
