@@ -6,12 +6,12 @@ from sqlite_utils import Database
 
 from db.connect import writing
 
-_LANDING = """(SELECT CASE scheme WHEN 'doi' THEN 'https://doi.org/' ELSE 'https://arxiv.org/abs/' END || value FROM external_id e
-   WHERE e.work_id = {work} AND scheme IN ('doi', 'arxiv') ORDER BY scheme DESC, is_primary DESC, value LIMIT 1)"""
+_LANDING = """(SELECT CASE scheme WHEN 'doi' THEN 'https://doi.org/' ELSE 'https://arxiv.org/abs/' END || value
+    FROM external_id e JOIN work v USING (work_id) WHERE v.group_id = (SELECT group_id FROM work w WHERE w.work_id = {work}) AND scheme IN ('doi', 'arxiv') ORDER BY scheme DESC, is_primary DESC, value LIMIT 1)"""
 
 
 def replace_addresses(db: Database, base: str) -> None:
-    """Put the page of the work itself where an address begins with ``base``; works without one keep theirs."""
+    """Put the page of the work itself where an address begins with ``base``; those without one get a name that can't exist (RFC 2606)."""
     old = f"{base}/%"
     with writing(db):
         citing = _LANDING.format(work="(SELECT citing_work_id FROM citation c WHERE c.citation_id = citation_sighting.citation_id)")
@@ -24,4 +24,5 @@ def replace_addresses(db: Database, base: str) -> None:
         )
         page = _LANDING.format(work="fulltext.work_id")
         db.conn.execute(f"UPDATE OR IGNORE fulltext SET url = coalesce({page}, url) WHERE url LIKE ? AND {best}", [old])
-        db.conn.execute("UPDATE fulltext SET url = 'https://sample.invalid' || substr(url, ?) WHERE url LIKE ?", [len(base) + 1, old])
+        for table in ("citation_sighting", "finding", "fulltext"):  # works that have no page anywhere
+            db.conn.execute(f"UPDATE {table} SET url = 'https://sample.invalid' || substr(url, ?) WHERE url LIKE ?", [len(base) + 1, old])
