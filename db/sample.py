@@ -7,7 +7,9 @@ from sqlite_utils import Database
 from db.connect import writing
 
 _LANDING = """(SELECT CASE scheme WHEN 'doi' THEN 'https://doi.org/' ELSE 'https://arxiv.org/abs/' END || value
-    FROM external_id e JOIN work v USING (work_id) WHERE v.group_id = (SELECT group_id FROM work w WHERE w.work_id = {work}) AND scheme IN ('doi', 'arxiv') ORDER BY scheme DESC, is_primary DESC, value LIMIT 1)"""
+    FROM external_id e JOIN work v USING (work_id)
+   WHERE v.group_id = (SELECT group_id FROM work w WHERE w.work_id = {work}) AND scheme IN ('doi', 'arxiv')
+   ORDER BY scheme DESC, is_primary DESC, value LIMIT 1)"""
 
 
 def replace_addresses(db: Database, base: str) -> None:
