@@ -88,7 +88,7 @@ def compare(cases: list[Case], seeds: int) -> None:
         rows = load_queue(db, SLUG, seat.reviewer_id, 1, postponed_before="2000")
 
         def pending(order: str, seed: int, learns: bool) -> Pending:
-            return Pending(db, seat, dataset, ordered(db, SLUG, rows, order, seed), counts=False, learns=learns)
+            return Pending(db, seat, dataset, ordered(db, SLUG, rows, order, seed), learns=learns)
 
         print(f"{len(cases)} works, {sum(truth.values())} uses; read until 95 % of them are found:")
         for name, order, learns, runs in (

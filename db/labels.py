@@ -44,6 +44,7 @@ class LabelledWork:
     year: int | None
     round: int
     verdict: Verdict
+    evidence: tuple[Shown, ...] = ()
 
 
 _OPINIONS = (
@@ -67,11 +68,15 @@ def _evidence(text: str) -> tuple[Shown, ...]:
 def load_labels(db: Database, slug: str, reviewer_id: int) -> list[LabelledWork]:
     """The standing labels of one reviewer, in the order in which they were given."""
     rows = db.conn.execute(
-        "SELECT l.work_id, w.title, w.year, l.round, l.label, l.purposes, l.note, l.codebook, l.labelled_at "
-        "FROM standing_label l JOIN work w ON w.work_id = l.work_id WHERE l.slug = ? AND l.reviewer_id = ? ORDER BY l.label_id",
+        "SELECT l.work_id, w.title, w.year, l.round, l.label, l.purposes, l.note, l.codebook, l.labelled_at, x.evidence "
+        "FROM standing_label l JOIN label x ON x.label_id = l.label_id JOIN work w ON w.work_id = l.work_id "
+        "WHERE l.slug = ? AND l.reviewer_id = ? ORDER BY l.label_id",
         [slug, reviewer_id],
     ).fetchall()
-    return [LabelledWork(_ids_of_versions(db, r[0]), r[1], r[2], r[3], Verdict(r[4], tuple(json.loads(r[5])), *r[6:])) for r in rows]
+    return [
+        LabelledWork(_ids_of_versions(db, r[0]), r[1], r[2], r[3], Verdict(r[4], tuple(json.loads(r[5])), *r[6:9]), _evidence(r[9]))
+        for r in rows
+    ]
 
 
 def _ids_of_versions(db: Database, work_id: int) -> tuple[tuple[str, str], ...]:

@@ -39,11 +39,12 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo took back: ``what`` is a label, or skip or postpone."""
+    """What an undo took back: ``what`` is a label, or skip or postpone; ``restored`` the label that stands again instead."""
 
     work_id: int
     what: str
     purposes: tuple[str, ...] = ()
+    restored: str | None = None
 
 
 MINE = "slug = ? AND reviewer_id = ? AND round = ?"
@@ -183,11 +184,13 @@ def _add_draft(db: Database, seat: Seat, work_id: int, kind: str, note: str | No
 def save_undo(db: Database, seat: Seat) -> Undone | None:
     """Take back the newest answer of this reviewer, dataset and round; None where there is none left.
 
-    Called again it goes one further back, into earlier sessions too.  A note of the label is kept for the next answer.
+    Called again it goes one further back, into earlier sessions too.  An answer that had replaced another one gives way to
+    it again.  A note of the label is kept for the next answer.
     """
     with writing(db):
         label = db.conn.execute(
-            f"SELECT label_id, work_id, label, purposes, note FROM standing_label WHERE {MINE} ORDER BY label_id DESC LIMIT 1",
+            "SELECT s.label_id, s.work_id, s.label, s.purposes, s.note, coalesce(l.restores, l.label_id) AS place "
+            f"FROM (SELECT * FROM standing_label WHERE {MINE}) s JOIN label l ON l.label_id = s.label_id ORDER BY place DESC LIMIT 1",
             seat.key,
         ).fetchone()
         put_off = db.conn.execute(
@@ -195,18 +198,41 @@ def save_undo(db: Database, seat: Seat) -> Undone | None:
             f"WHERE kind <> 'note' AND {MINE} ORDER BY draft_id DESC LIMIT 1",
             seat.key,
         ).fetchone()
-        if put_off and (label is None or put_off[3] >= label[0]):
+        if put_off and (label is None or put_off[3] >= label[5]):
             db.conn.execute("DELETE FROM label_draft WHERE draft_id = ?", [put_off[0]])
             return Undone(put_off[1], put_off[2])
         if label is None:
             return None
-        label_id, work_id, text, purposes, note = label
-        _add_label(db, seat, work_id, Verdict("retracted"), None)
-        _take_back_also(db, label_id, work_id)
-        if note and not find_note(db, seat, work_id):
-            _add_draft(db, seat, work_id, "note", note)
-        settle(db, work_id, seat.slug)
-        return Undone(work_id, text, tuple(json.loads(purposes)))
+        return _take_back(db, seat, *label)
+
+
+def _take_back(db: Database, seat: Seat, label_id: int, work_id: int, text: str, purposes: str, note: str | None, place: int) -> Undone:
+    before = _label_before(db, seat, work_id, place)
+    _add_label(db, seat, work_id, Verdict("retracted"), None)
+    _take_back_also(db, place, work_id)
+    if note and not find_note(db, seat, work_id):
+        _add_draft(db, seat, work_id, "note", note)
+    if before:
+        _restore(db, before[0])
+    settle(db, work_id, seat.slug)
+    return Undone(work_id, text, tuple(json.loads(purposes)), before[1] if before else None)
+
+
+def _label_before(db: Database, seat: Seat, work_id: int, place: int) -> tuple[int, str] | None:
+    """The label that the one at ``place`` replaced (id, label); None where the work had none then."""
+    row = db.conn.execute(
+        f"SELECT label_id, label FROM label WHERE {MINE} AND {VERSIONS} AND label_id < ? ORDER BY label_id DESC LIMIT 1",
+        [*seat.key, work_id, place],
+    ).fetchone()
+    return (row[0], row[1]) if row and row[1] != "retracted" else None
+
+
+def _restore(db: Database, label_id: int) -> None:
+    """Put a label that was replaced back: a row that repeats it, at its old place in the history."""
+    columns = "work_id, slug, reviewer_id, round, label, purposes, note, codebook, labelled_at, evidence, assisted, drawn, asked_with"
+    db.conn.execute(
+        f"INSERT INTO label ({columns}, restores) SELECT {columns}, coalesce(restores, label_id) FROM label WHERE label_id = ?", [label_id]
+    )
 
 
 def _take_back_also(db: Database, label_id: int, work_id: int) -> None:

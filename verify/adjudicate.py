@@ -41,29 +41,31 @@ class Conflicts:
             return None
         card: WorkCard = load_card(self._db, self._dataset.slug, self._pending[0])
         opinions = load_opinions(self._db, self._dataset.slug, card.work_id)
+        passages = tuple(_with_old_evidence(rank_passages(card), opinions))
         name = clean(self._dataset.name)
         return Prompt(
             dataset=self._dataset,
             card=card,
-            passages=tuple(_with_old_evidence(rank_passages(card), opinions)),
+            passages=passages,
             heading=f"{name}: {len(self._pending)} left to settle",
             question=self._book.question_of(card.kind).format(dataset=name),
             actions=_ACTIONS,
             message=message,
             note=self._reason or None,
-            columns=tuple(self._opinion(opinion) for opinion in opinions),
+            columns=tuple(self._opinion(opinion, passages) for opinion in opinions),
             asks_reason=True,
         )
 
-    def _opinion(self, opinion: Opinion) -> tuple[str, ...]:
-        """What one reviewer said, when, by which codebook, and on which evidence."""
+    def _opinion(self, opinion: Opinion, passages: tuple[Passage, ...]) -> tuple[str, ...]:
+        """What one reviewer said, when, by which codebook, and on which of the passages, by their numbers on the screen."""
         verdict = opinion.verdict
         round_ = f", round {opinion.round}" if opinion.round > 1 else ""
         said = f"{opinion.pseudonym} said {describe(self._book, verdict.label, verdict.purposes)}"
         when = f"{(verdict.labelled_at or '')[:10]}, codebook {verdict.codebook or 'unknown'}{round_}"
-        pages = [str(shown.page) for shown in opinion.evidence if shown.page]
-        saw = f"saw {len(opinion.evidence)} passages" + (f", pages {', '.join(dict.fromkeys(pages))}" if pages else "")
-        return (said, when, *([saw] if opinion.evidence else []), *([f"note: {verdict.note}"] if verdict.note else []))
+        quotes = {shown.quote for shown in opinion.evidence}
+        numbers = [str(number) for number, passage in enumerate(passages, 1) if passage.text in quotes]
+        saw = f"saw passage{'s' * (len(numbers) > 1)} {', '.join(numbers)} of those below"
+        return (said, when, *([saw] if numbers else []), *([f"note: {verdict.note}"] if verdict.note else []))
 
     def label(self, answer: Answer) -> str:
         """Settle the conflict at hand, with the reason."""

@@ -1,10 +1,8 @@
-"""The commands ``verify``, ``adjudicate``, ``agreement`` and ``places``."""
+"""The commands ``verify``, ``adjudicate``, ``forget`` and ``places``."""
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,6 @@ from db.config import Config
 
 if TYPE_CHECKING:
     from db.forgetting import Forgotten
-    from verify.agreement import Agreement
     from verify.session import VerifyReport
 
 _FILE = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
@@ -37,6 +34,7 @@ _PLAIN = click.option("--plain", is_flag=True, help="Plain lines: no colour, no 
 @click.option("--seed", type=int, help="Of the random order or the sample [default: 1].")
 @click.option("--reviewers", type=click.IntRange(min=1), help="How many reviewers each work gets in this round; kept for the round.")
 @click.option("--sample", type=click.IntRange(min=1), help="Make the round a random sample of N works, the same for everyone.")
+@click.option("--calibrate", is_flag=True, help="Answer the works with known answers first, also where you are not new here.")
 @click.option("--estimate", "estimate", is_flag=True, help="Say how many uses are probably unseen, and stop.")
 @click.option("--export", "export", type=_FILE, help="Write your labels to FILE (.jsonl, .csv, .ris; - for stdout) and stop.")
 @click.option("--import", "import_", type=_FILE, help="Take your labels from FILE (.jsonl, .csv, .ris) and stop.")
@@ -56,6 +54,7 @@ def verify(
     seed: int | None,
     reviewers: int | None,
     sample: int | None,
+    calibrate: bool,
     estimate: bool,
     export: Path | None,
     import_: Path | None,
@@ -65,7 +64,8 @@ def verify(
 
     Each work is shown with its institutions and the passages that name the dataset, most probable uses first. Every
     answer is saved before the next work is shown; the next call goes on where this one stopped. Several reviewers may
-    work at once: nobody is given a work that lies before another, and works without any label come first. Keys:
+    work at once: nobody is given a work that lies before another, and works without any label come first, second opinions
+    after them. Keys:
 
     \b
       u  used, then its purposes (t train, v validate, e test, d derive), Enter
@@ -90,8 +90,9 @@ def verify(
       z
       q
 
-    For double screening begin the round with --reviewers 2; for a calibration, a round of its own with --sample 20. A
-    random drawing (--order random --limit 60) is what --estimate needs.
+    For double screening begin the round with --reviewers 2; --reviewers 1 gives no work twice, whoever comes when. Works
+    with known answers (`whereused calibrate`) come first to a new reviewer. A random drawing (--order random --limit 60) is
+    what --estimate needs.
     """  # noqa: D301 (click reads the backspace)
     if export and import_:
         raise click.UsageError("--export and --import don't go together")
@@ -106,18 +107,19 @@ def verify(
     elif estimate:
         click.echo(run_estimate(config, slug).words())
     else:
-        wishes = Wishes(round_ or 1, order, seed, reviewers, sample, assist)
+        wishes = Wishes(round_ or 1, order, seed, reviewers, sample, assist, calibrate)
         _tell(run(config, slug, reviewer=reviewer, limit=limit, plain=plain, wishes=wishes), "labelled", "to judge")
 
 
 def _tell(report: VerifyReport, done: str, left: str) -> None:
     taken_back = f", {report.n_undone} taken back" if report.n_undone else ""
     put_off = f", {report.n_put_off} put off" if report.n_put_off else ""
-    text = f"{report.slug}: {report.n_labelled} {done}{taken_back}{put_off}, {report.n_left} left {left}"
+    waiting = f", {report.n_postponed} postponed to another day" if report.n_postponed else ""
+    text = f"{report.slug}: {report.n_labelled} {done}{taken_back}{put_off}, {report.n_left} left {left}{waiting}"
     if report.message:
         click.echo(report.message, err=True)
     nothing = report.stopped == "done" and not (report.n_labelled or report.n_undone or report.n_put_off)
-    click.echo(f"{report.slug}: nothing is left {left} for you" if nothing else text, err=True)
+    click.echo(f"{report.slug}: nothing is left {left} for you{waiting}" if nothing else text, err=True)
 
 
 def _export(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None) -> None:
@@ -152,26 +154,6 @@ def adjudicate(config: Config, slug: str, reviewer: str, plain: bool) -> None:
     from verify.run import run_adjudication
 
     _tell(run_adjudication(config, slug, reviewer=reviewer, plain=plain), "settled", "to settle")
-
-
-@click.command()
-@click.argument("slug")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.pass_obj
-def agreement(config: Config, slug: str, as_json: bool) -> None:
-    """How far the reviewers of SLUG agree, by pairs and rounds, before adjudication.
-
-    Percent agreement and Cohen's kappa for each pair; for each round the share of works on which all agree, Fleiss'
-    kappa and Krippendorff's alpha (nominal); with 95 % intervals. n is the number of works. Labels `no_access` count as
-    missing.
-    """
-    from verify.run import run_agreement
-
-    found = run_agreement(config, slug)
-    if as_json:
-        click.echo(json.dumps({"dataset": slug, **asdict(found)}))
-    else:
-        click.echo(_agreement_table(found))
 
 
 @click.command()
@@ -254,26 +236,3 @@ def places(config: Config, slug: str, reviewer: str, limit: int | None, plain: b
     click.echo(
         f"{slug}: {report.n_decided} affiliations decided{undone}, {report.n_left} left; `whereused geocode {slug}` applies them", err=True
     )
-
-
-def _agreement_table(found: Agreement) -> str:
-    lines = [f"{'round':<6}{'reviewers':<28}{'n':>5}  {'agree % (95 %)':<22}kappa (95 %)"]
-    for pair in found.pairs:
-        names = " and ".join(pair.reviewers)
-        percent = _figure(pair.percent, pair.percent_interval, "{:.1f}")
-        lines.append(f"{pair.round:<6}{names:<28}{pair.n:>5}  {percent:<22}{_figure(pair.kappa, pair.kappa_interval)}".rstrip())
-    for one in (one for one in found.rounds if one.raw.n):
-        lines.append(f"round {one.round}, {one.reviewers} reviewers, {one.raw.n} works with two labels or more:")
-        lines.append(f"  all agree             {_figure(one.raw.value, one.raw.interval)}")
-        lines.append(
-            f"  Fleiss' kappa         {_figure(one.fleiss.value, one.fleiss.interval)}, {one.fleiss.n} works with {one.raters} labels"
-        )
-        lines.append(f"  Krippendorff's alpha  {_figure(one.alpha.value, one.alpha.interval)}")
-    return "\n".join(lines)
-
-
-def _figure(value: float | None, interval: tuple[float, float] | None, form: str = "{:.3f}") -> str:
-    """A figure with its interval; - where it isn't defined."""
-    if value is None:
-        return "-"
-    return form.format(value) + (f" ({form.format(interval[0])} to {form.format(interval[1])})" if interval else "")

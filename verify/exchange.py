@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from verify.foreign import write_foreign
 from verify.labelfile import check_path, read_rows, write_rows, write_text
 from verify.run import opened
 from verify.text import clean
+
+MOST_EVIDENCE = 20  # passages taken from a line of a file
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ def _row(slug: str, pseudonym: str, label: LabelledWork) -> dict[str, Any]:
         "codebook": verdict.codebook,
         "labelled_at": verdict.labelled_at,
         "reviewer": pseudonym,
+        "evidence": [asdict(shown) for shown in label.evidence],
     }
 
 
@@ -90,7 +94,7 @@ def import_labels(
                 _check_dataset(row, slug)
                 seat = Seat(slug, who.reviewer_id, _round(row, round_))
                 verdict = _verdict(book, row)
-                saved = _save(db, seat, _work(db, slug, row), verdict)
+                saved = _save(db, seat, _work(db, slug, row), verdict, _evidence(row.get("evidence")))
             except LineError as error:
                 report.problems.append(f"{path} line {number}: {error}")
                 continue
@@ -99,7 +103,21 @@ def import_labels(
     return report
 
 
-def _save(db: Database, seat: Seat, work_id: int, verdict: Verdict) -> bool:
+def read_verdicts(db: Database, slug: str, path: Path) -> list[tuple[int, Verdict]]:
+    """The works that a label file names, with what it says of them; UsageError names the first lines that are wrong."""
+    book, found, problems = load_codebook(), [], []
+    for number, row in read_rows(path, ""):
+        try:
+            _check_dataset(row, slug)
+            found.append((_work(db, slug, row), _verdict(book, row)))
+        except LineError as error:
+            problems.append(f"{path} line {number}: {error}")
+    if problems:
+        raise UsageError("; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else ""))
+    return found
+
+
+def _save(db: Database, seat: Seat, work_id: int, verdict: Verdict, evidence: str) -> bool:
     standing = find_label(db, seat, work_id)
     if verdict.labelled_at and was_imported(db, seat, work_id, verdict):
         return False
@@ -109,7 +127,7 @@ def _save(db: Database, seat: Seat, work_id: int, verdict: Verdict) -> bool:
             return False
         if not verdict.labelled_at or verdict.labelled_at <= (standing.labelled_at or ""):
             raise LineError(f"says {verdict.label}, but a later label here says {standing.label}; the one here was kept")
-    return save_label(db, seat, work_id, verdict, replace=True, seen=Circumstances(drawn="import"))
+    return save_label(db, seat, work_id, verdict, replace=True, seen=Circumstances(evidence, drawn="import"))
 
 
 def _check_one_reviewer(path: Path, rows: list[tuple[int, dict[str, Any]]]) -> None:
@@ -168,6 +186,17 @@ def _purposes(book: Codebook, label: str, given: Any) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(word, str) and word in known for word in words) or (words and label != "used"):
         raise LineError(f"purposes {clean(str(given))!r} don't go with {label}")
     return tuple(words)
+
+
+def _evidence(given: Any) -> str:
+    """The passages that lay before the reviewer, as the label keeps them; what is no passage is left out."""
+    rows = []
+    for row in given if isinstance(given, list) else ():
+        if isinstance(row, dict) and isinstance(row.get("quote"), str):
+            page = row.get("page")
+            texts = {name: clean(str(row[name])) if row.get(name) else None for name in ("section", "provider")}
+            rows.append({"quote": clean(row["quote"]), "page": page if isinstance(page, int) else None, **texts})
+    return json.dumps(rows[:MOST_EVIDENCE], ensure_ascii=False)
 
 
 def _time(value: Any) -> str | None:

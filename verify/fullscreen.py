@@ -90,6 +90,11 @@ class FullScreen:
             elif key in ("esc", "q", "\n"):
                 return None
 
+    def tell(self, lines: Sequence[str]) -> None:
+        """Lines that want no answer, page by page; a key that leads on is asked for where the terminal is still there."""
+        with suppress(EOFError):
+            self._pages(lambda width: [part for line in lines for part in (Text(line).wrap(self._console, width) or [Text()])])
+
     def _pages(self, lines_of: Callable[[int], list[Text]]) -> None:
         """Text page by page, wrapped anew for each width; any other key goes back."""
         start = 0

@@ -1,8 +1,9 @@
 """The files that labels travel in.
 
-JSONL: one object a line with ``dataset, ids, title, year, label, purposes, note, round, codebook, labelled_at, reviewer``;
-``ids`` maps schemes (doi, arxiv, s2, …) to values.  CSV: the same names as columns, one column for each scheme, purposes
-separated by spaces.  ``reviewer`` is the pseudonym.  To bring labels in, an id and ``label`` are enough.
+JSONL: one object a line with ``dataset, ids, title, year, label, purposes, note, round, codebook, labelled_at, reviewer,
+evidence``; ``ids`` maps schemes (doi, arxiv, s2, …) to values, ``evidence`` lists the passages that lay before the reviewer.
+CSV: the same names but ``evidence`` as columns, one column for each scheme, purposes separated by spaces.  ``reviewer`` is
+the pseudonym.  To bring labels in, an id and ``label`` are enough.
 """
 
 from __future__ import annotations

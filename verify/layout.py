@@ -95,7 +95,7 @@ def _head(console: Console, prompt: Prompt, width: int, title_lines: int, instit
     lines += [line for place in shown for line in wrap(console, Text("at " + whereabouts_line(place)), width, 1)]
     if shown and len(card.whereabouts) > len(shown):
         lines.append(Text(f"   and {len(card.whereabouts) - len(shown)} more", style="dim"))
-    lines += wrap(console, Text("  ".join(map(clean, links(card)[:2]))), width, 1)
+    lines += [Text(line) for line in pack(map(clean, links(card)[:2]), width)[:1]]
     if prompt.note:
         lines += wrap(console, Text("note: " + clean(prompt.note)), width, 1)
     if prompt.also:

@@ -11,7 +11,7 @@ from db.errors import UsageError
 from verify.codebook import Codebook
 from verify.layout import facts_line, passage_source, whereabouts_line
 from verify.links import links
-from verify.prompts import ALSO_ASKED, Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
+from verify.prompts import ACTIONS, ALSO_ASKED, REST, Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
 from verify.text import clean, mark, name_pattern
 
 PLAIN_PASSAGES = 5  # the rest comes with "more"
@@ -66,10 +66,12 @@ class LineScreen:
     def __init__(self, book: Codebook, lines: Lines) -> None:
         self._book = book
         self._lines = lines
+        self._is_new = lines.interactive
 
     def ask(self, prompt: Prompt) -> Answer:
         """Print the work and read lines up to one that answers."""
         self._print_work(prompt)
+        self._introduce(prompt)
         while True:
             line = self._lines.read("answer: ")
             try:
@@ -88,6 +90,16 @@ class LineScreen:
                 self._print_passages(prompt, 0, len(prompt.passages))
             else:
                 return answer
+
+    def _introduce(self, prompt: Prompt) -> None:
+        """The keys, once, for a person: a screen reader would read them with every work."""
+        if self._is_new:
+            self._is_new = False
+            labels = ", ".join(f"{label.key} {label.title_of(prompt.card.kind)}" for label in self._book.labels)
+            actions = ", ".join(
+                f"{ACTIONS[name][0]} {ACTIONS[name][1]}" for name in ("skip", "undo", "help", "quit") if name in prompt.actions
+            )
+            self._lines.say(f"one letter and Enter answers: {labels}; {actions}")
 
     def _purposes(self, prompt: Prompt, what: str) -> tuple[str, ...]:
         names = ", ".join(p.name for p in self._book.purposes_of(prompt.card.kind))
@@ -121,6 +133,21 @@ class LineScreen:
             if word.isdecimal() and 0 < int(word) <= len(entries):
                 return int(word) - 1
             self._lines.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+
+    def rest(self, message: str, *, offers: bool) -> Answer:
+        """Nothing is left: z, y and / are still taken; of a script any other line ends the session, as its end does."""
+        if self._lines.interactive and not offers:
+            return Answer("quit")
+        if self._lines.interactive:
+            self._lines.say("\n".join(filter(None, [message, REST])))
+        word, rest = self._lines.answer("answer: ")
+        if word.startswith("/"):
+            return Answer("search", text=clean(f"{word[1:]} {rest}"))
+        return Answer({"z": "undo", "y": "history"}.get(word.lower(), "quit"))
+
+    def tell(self, lines: Sequence[str]) -> None:
+        """Lines that want no answer."""
+        self._lines.say("\n".join(["", *lines]))
 
     def _print_work(self, prompt: Prompt) -> None:
         card = prompt.card

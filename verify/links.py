@@ -31,9 +31,9 @@ _viewers: list[subprocess.Popen[bytes]] = []  # kept, so that a viewer may outli
 
 
 def links(card: WorkCard) -> list[str]:
-    """Addresses of a work, best first; only web addresses, whatever the database holds."""
+    """Addresses of a work, best first; only web addresses that a terminal may be shown, whatever the database holds."""
     known = [_ADDRESSES[scheme].format(quote(value, safe="/:;()._-")) for scheme in _ADDRESSES for s, value in card.ids if s == scheme]
-    free = [value for scheme, value in card.ids if scheme == "url" and value.startswith(("https://", "http://"))]
+    free = [value for scheme, value in card.ids if scheme == "url" and value.startswith(("https://", "http://")) and value.isprintable()]
     return [*known, *free]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from db.catalogue import Dataset
 from db.connect import Database
 from db.queries.learning import load_examples, load_signs
 from db.queries.queue import Waiting, load_natural_keys
 from db.rounds import Plan
-from db.verify import Seat
+from db.verify import Seat, Verdict
 from verify.learning import Learner, features
 from verify.text import name_pattern
 
@@ -46,17 +46,30 @@ def ordered(db: Database, slug: str, rows: list[Waiting], order: str, seed: int)
     return rows
 
 
+def drawn_evenly(db: Database, slug: str, decided: Sequence[tuple[int, Verdict]], n: int, seed: int) -> list[tuple[int, Verdict]]:
+    """At most ``n`` of the decided works, at random, as evenly over the labels as they allow, mixed."""
+    keys = load_natural_keys(db, slug)
+    heaps: dict[str, deque[tuple[int, Verdict]]] = {}
+    known = [one for one in decided if one[0] in keys]
+    for one in sorted(known, key=lambda one: draw(seed, keys[one[0]][1])):
+        heaps.setdefault(one[1].label, deque()).append(one)
+    chosen: list[tuple[int, Verdict]] = []
+    while len(chosen) < n and any(heaps.values()):
+        chosen += [heap.popleft() for heap in heaps.values() if heap][: n - len(chosen)]
+    return sorted(chosen, key=lambda one: draw(seed + 1, keys[one[0]][1]))
+
+
 class Pending:
     """The works that wait for a reviewer, in four parts: at the front what was called back, then works that nobody has
-    labelled, then second opinions, then what was put off.  Only the first labels are in the learned order;
-    second opinions are kept apart where the round counts its reviewers (``counts``).
+    labelled, then second opinions, then what was put off: nobody's time goes to a second label while a work has none.
+    Only the first labels are in the learned order.
     """
 
-    def __init__(self, db: Database, seat: Seat, dataset: Dataset, rows: list[Waiting], *, counts: bool, learns: bool) -> None:
+    def __init__(self, db: Database, seat: Seat, dataset: Dataset, rows: list[Waiting], *, learns: bool) -> None:
         self._db, self._seat = db, seat
         self._front: deque[int] = deque()
-        self._fresh = {row.work_id: Learner.prior(row.score) for row in rows if not row.put_off and not (counts and row.others)}
-        self._seconds = deque(row.work_id for row in rows if not row.put_off and counts and row.others)
+        self._fresh = {row.work_id: Learner.prior(row.score) for row in rows if not row.put_off and not row.others}
+        self._seconds = deque(row.work_id for row in rows if not row.put_off and row.others)
         self._last = deque(row.work_id for row in rows if row.put_off)
         self._learner = Learner() if learns else None
         self._names = name_pattern([dataset.name, *(alias.alias for alias in dataset.aliases)])

@@ -26,6 +26,7 @@ ACTIONS = {
 }
 _BY_KEY = {key: action for action, (key, _) in ACTIONS.items()} | {"?": "help"}
 
+REST = "Nothing is left for you.  z takes back your last answer, y shows your answers, / searches, q quits"
 BECAUSE = " because "  # what stands behind it in a line is the note of the label
 ALSO = " also "  # … and behind this one other datasets that the work uses
 ALSO_ASKED = ("used", "created", "not_used")  # verdicts after which the other datasets are asked about

@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from db.calibration import load_calibrated
 from db.catalogue import Dataset
 from db.connect import Database
 from db.decisions import Verdict
 from db.leases import find_present, give_back, is_free, new_holder, take_lease
-from db.queries.history import AlsoNamed, Entry, find_entries, load_also_named, load_history
+from db.queries.history import AlsoNamed, Entry, count_postponed, find_entries, load_also_named, load_history
 from db.queries.queue import Passage, Waiting, WorkCard, load_card, load_queue
 from db.rounds import Plan
 from db.verify import Circumstances, Seat, find_label, find_note, save_deferral, save_label, save_note, save_undo
@@ -71,12 +72,12 @@ class Review:
         before = (datetime.now(UTC) - POSTPONED_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
         present = find_present(db, seat)
         rows = load_queue(db, seat.slug, seat.reviewer_id, seat.round, postponed_before=before, present=present)
-        rows = self._wanted(sampled(db, seat.slug, manner.plan, rows))
+        told = load_calibrated(db, seat.slug, seat.reviewer_id)
+        rows = [row for row in self._wanted(sampled(db, seat.slug, manner.plan, rows)) if row.work_id not in told]
         self._known = {row.work_id: row.others for row in rows}
         rows = ordered(db, seat.slug, rows, manner.order, manner.seed)
-        self._pending = Pending(
-            db, seat, dataset, rows, counts=manner.plan.reviewers_per_work is not None, learns=manner.order == "priority"
-        )
+        self._pending = Pending(db, seat, dataset, rows, learns=manner.order == "priority")
+        self._before = before
         self._holder, self._pace = new_holder(), Pace()
         self._card: WorkCard | None = None
         self._passages: list[Passage] = []
@@ -149,7 +150,14 @@ class Review:
         done = max(self._report.n_labelled - self._report.n_undone, 0)
         round_ = f", round {self._seat.round}" if self._seat.round > 1 else ""
         seconds = ", second opinions" if self._pending.is_at_seconds else ""
-        return f"{name}: {len(self._pending)} left{seconds}, {done} done in this session{round_}{self._pace.words(len(self._pending))}"
+        away = f", {n} postponed" if (n := self.n_postponed()) else ""
+        return (
+            f"{name}: {len(self._pending)} left{seconds}{away}, {done} done in this session{round_}{self._pace.words(len(self._pending))}"
+        )
+
+    def n_postponed(self) -> int:
+        """How many works were put off to another day and are no part of what is left."""
+        return count_postponed(self._db, self._seat.slug, self._seat.reviewer_id, self._seat.round, self._before)
 
     def _extra(self, card: WorkCard) -> tuple[str, ...]:
         lines = []
@@ -220,7 +228,8 @@ class Review:
         self.visit(undone.work_id)
         if undone.what not in ("skip", "postpone"):
             self._report.n_undone += 1
-        return f"taken back: {describe(self._book, undone.what, undone.purposes)}; answer again"
+        stands = f"{describe(self._book, undone.restored)} stands again" if undone.restored else "answer again"
+        return f"taken back: {describe(self._book, undone.what, undone.purposes)}; {stands}"
 
     def find(self, words: str | None) -> list[Entry]:
         """Works that hold the words, or this reviewer's earlier answers."""

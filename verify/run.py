@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from db.calibration import load_answers, load_decided, load_reference, save_reference, wants_calibration
 from db.catalogue import Dataset, count_works, find_dataset
 from db.config import Config
 from db.connect import Database, one_line_errors, open_existing, open_for_reading, open_for_writing
@@ -20,8 +22,10 @@ from db.rounds import save_plan
 from db.verify import Reviewer, Seat, find_reviewer, save_reviewer, save_reviewer_forgotten
 from verify.adjudicate import Conflicts
 from verify.agreement import Agreement, find_agreement
+from verify.calibration import Calibration, Comparison, compare, differences
 from verify.codebook import Codebook, load_codebook
 from verify.lines import Lines, LineScreen
+from verify.order import drawn_evenly
 from verify.placedesk import PlaceDesk, PlacesReport
 from verify.places import PlaceLines, run_places
 from verify.placescreen import PlaceKeyScreen
@@ -43,6 +47,7 @@ class Wishes:
     reviewers: int | None = None
     sample: int | None = None
     assist: bool = False
+    calibrate: bool = False  # also where the reviewer is not new
 
 
 def run(
@@ -63,17 +68,34 @@ def run(
         if not count_works(db, slug):
             raise WhereusedError(f"there are no works of {slug} yet; get some with `whereused crawl {slug}` or `whereused import`")
         report, book = VerifyReport(slug, who.pseudonym), load_codebook()
+        asked = wants_calibration(db, slug, who.reviewer_id) or wishes.calibrate
         seat = Seat(slug, who.reviewer_id, wishes.round)
         plan = save_plan(db, seat, reviewers=wishes.reviewers, sample=wishes.sample, seed=wishes.seed)
         order = wishes.order or ("random" if plan.sample else "priority")
         seed = wishes.seed if wishes.seed is not None else plan.seed
-        desk = Review(db, seat, dataset, book, report, Manner(wishes.assist, order, seed, plan))
-        try:
-            with screen_for(book, plain=plain) as screen:
+        with screen_for(book, plain=plain) as screen:
+            if asked and not _calibrate(config, Calibration(db, who, dataset, book, report), screen, report):
+                return report
+            desk = Review(db, seat, dataset, book, report, Manner(wishes.assist, order, seed, plan))
+            try:
                 run_session(desk, screen, config, report, limit)
-        finally:
-            desk.close()
+            finally:
+                desk.close()
+                report.n_postponed = desk.n_postponed()
         return report
+
+
+def _calibrate(config: Config, desk: Calibration, screen: Screen, report: VerifyReport) -> bool:
+    """Ask for what the reviewer has not answered of the reference, then show where they differ; False where they left before."""
+    if not desk.left():
+        return True
+    run_session(desk, screen, config, report, None, rests=False)
+    if report.stopped != "done":
+        return False
+    screen.tell(desk.outcome())
+    report.n_labelled = report.n_undone = report.n_put_off = 0
+    report.message = ""
+    return True
 
 
 def run_adjudication(config: Config, slug: str, *, reviewer: str, plain: bool = False) -> VerifyReport:
@@ -114,6 +136,35 @@ def run_agreement(config: Config, slug: str) -> Agreement:
             f"no work of {slug} has labels of two reviewers yet; let a second one run `whereused verify {slug} --reviewer NAME`"
         )
     return agreement
+
+
+def run_set_reference(config: Config, slug: str, *, reviewer: str, path: Path | None, n: int | None, seed: int) -> int:
+    """Set the reference of a dataset: from a label file, or ``n`` works with a final decision, drawn evenly over the labels; how many."""
+    from verify.exchange import read_verdicts
+
+    with opened(config, slug, reviewer) as (db, _, who):
+        known = read_verdicts(db, slug, path) if path else drawn_evenly(db, slug, load_decided(db, slug), n or 0, seed)
+        if not known:
+            raise WhereusedError(f"no work of {slug} has a final decision yet; label some first, or name a file of works with answers")
+        return save_reference(db, slug, who.reviewer_id, known)
+
+
+def run_calibration(config: Config, slug: str, *, reviewer: str | None) -> tuple[list[Comparison], list[str]]:
+    """Every reviewer against the reference of a dataset, and where one of them differs; writes nothing."""
+    db = open_for_reading(config.db)
+    with one_line_errors(config.db):
+        try:
+            find_dataset(db, slug)
+            reference, answers = load_reference(db, slug), load_answers(db, slug)
+            if not reference:
+                raise WhereusedError(f"{slug} has no works with known answers yet; `whereused calibrate {slug} --draw 20` sets some")
+            who = find_reviewer(db, check_name(reviewer)) if reviewer else None
+            if reviewer and who is None:
+                raise UsageError(f"no reviewer of the name {reviewer!r} has worked in this database")
+            own = [answer for answer in answers if who and answer.reviewer_id == who.reviewer_id]
+            return compare(reference, own if who else answers), differences(load_codebook(), reference, own, who.pseudonym if who else "")
+        finally:
+            db.close()
 
 
 def run_estimate(config: Config, slug: str) -> Estimate:

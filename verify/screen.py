@@ -10,8 +10,10 @@ from rich.text import Text
 from verify.codebook import Codebook
 from verify.fullscreen import FullScreen
 from verify.layout import frame, key_items, pack, wrap
-from verify.prompts import ALSO_ASKED, Answer, Prompt, answer_of_key, order_purposes
+from verify.prompts import ALSO_ASKED, REST, Answer, Prompt, answer_of_key, order_purposes
 from verify.text import clean
+
+_SEARCH = "Enter searches title, venue, year and ids, Esc goes back"
 
 
 class KeyScreen(FullScreen):
@@ -51,6 +53,27 @@ class KeyScreen(FullScreen):
                 if finished:
                     return finished
 
+    def rest(self, message: str, *, offers: bool) -> Answer:
+        """Nothing is left: a key for undo, history, search; any other quits."""
+        if not offers:
+            return Answer("quit")
+        self._rest([], message)
+        key = self._keys.read().lower()
+        while key in ("", "resize"):
+            self._rest([], message)
+            key = self._keys.read().lower()
+        if key == "/":
+            words = self._edit(
+                lambda foot: self._rest(foot, message), "Enter searches title, venue, year and ids, Esc goes back", "search: "
+            )
+            return Answer("search", text=words) if words else self.rest(message, offers=offers)
+        return Answer({"z": "undo", "y": "history"}.get(key, "quit"))
+
+    def _rest(self, foot: list[str], message: str) -> None:
+        width = max(self._keys.size()[0] - 1, 10)
+        texts = [Text(message, style="green"), Text(REST), *map(Text, foot)]
+        self._show([line for text in texts for line in wrap(self._console, text, width)])
+
     def _finish(self, prompt: Prompt, answer: Answer) -> Answer | None:
         """Ask for what belongs to the answer; None where the reviewer went back."""
         if answer.action == "label":
@@ -59,7 +82,7 @@ class KeyScreen(FullScreen):
             note = self._line(prompt, "Enter saves the note (an empty one is removed), Esc goes back", "note: ", clean(prompt.note))
             return None if note is None else Answer("note", text=note)
         if answer.action == "search":
-            words = self._line(prompt, "Enter searches title, venue, year and ids, Esc goes back", "search: ")
+            words = self._line(prompt, _SEARCH, "search: ")
             return Answer("search", text=words) if words else None
         return answer
 

@@ -22,6 +22,7 @@ class VerifyReport:
     n_undone: int = 0
     n_put_off: int = 0
     n_left: int = 0
+    n_postponed: int = 0  # put off to another day, in this session or an earlier one
     stopped: str = "done"
     message: str = ""  # confirms the last answer, where no prompt came after it
 
@@ -34,6 +35,12 @@ class Screen(Protocol):
 
     def choose(self, heading: str, entries: Sequence[str]) -> int | None:
         """The place of the entry that the reviewer chose; None: they went back."""
+
+    def rest(self, message: str, *, offers: bool) -> Answer:
+        """Nothing is left to ask: undo, history, search or quit.  A person is asked only where the session ``offers`` it."""
+
+    def tell(self, lines: Sequence[str]) -> None:
+        """Show lines that want no answer, until the reviewer has read them."""
 
 
 class Desk(Protocol):
@@ -57,8 +64,10 @@ class Desk(Protocol):
     def left(self) -> int: ...
 
 
-def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport, limit: int | None) -> None:
+def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport, limit: int | None, *, rests: bool = True) -> None:
     """Ask until nothing is left, the reviewer quits or ``limit`` labels were given; the report is kept up to date.
+
+    Where nothing is left from the start, earlier answers can still be taken back and looked up, unless ``rests`` is False.
 
     An answer is committed before the next prompt is drawn, and the next prompt confirms it.
     """
@@ -66,16 +75,13 @@ def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport
     while limit is None or report.n_labelled - report.n_undone < limit:
         report.n_left = desk.left()
         prompt = desk.prompt(message)
-        if prompt is None:
-            report.stopped, report.message = "done", message
-            break
         try:
-            answer = screen.ask(prompt)
+            answer = screen.ask(prompt) if prompt else _rest(desk, screen, report, message) if rests else Answer("quit")
         except EOFError:
-            report.stopped = "end of input"
+            report.stopped, report.message = ("end of input", "") if prompt else ("done", message)
             break
         if answer.action == "quit":
-            report.stopped = "quit"
+            report.stopped, report.message = ("quit", "") if prompt else ("done", message)
             break
         try:
             message = _keep(desk, screen, prompt, config, answer, report)
@@ -87,7 +93,13 @@ def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport
     report.n_left = desk.left()
 
 
-def _keep(desk: Desk, screen: Screen, prompt: Prompt, config: Config, answer: Answer, report: VerifyReport) -> str:
+def _rest(desk: Desk, screen: Screen, report: VerifyReport, message: str) -> Answer:
+    """What a reviewer wants where nothing is left; one who has just answered the last work is let go."""
+    untouched = not (report.n_labelled or report.n_put_off)
+    return screen.rest(message, offers=untouched and bool(desk.find(None)))
+
+
+def _keep(desk: Desk, screen: Screen, prompt: Prompt | None, config: Config, answer: Answer, report: VerifyReport) -> str:
     if answer.action == "label":
         report.n_labelled += 1
         return desk.label(answer)
@@ -97,7 +109,7 @@ def _keep(desk: Desk, screen: Screen, prompt: Prompt, config: Config, answer: An
         return desk.note(answer.text)
     if answer.action in ("history", "search"):
         return _browse(desk, screen, answer)
-    if answer.action == "open":
+    if answer.action == "open" and prompt:
         return open_work(config, prompt.card)
     report.n_put_off += 1
     return desk.put_off(answer.action)
@@ -111,6 +123,6 @@ def _browse(desk: Desk, screen: Screen, answer: Answer) -> str:
     entries = desk.find(words)
     if not entries:
         return f"no work of this dataset has {words!r}" if words else "there are no earlier answers"
-    heading = f"{len(entries)} works with {words!r}" if words else f"your {len(entries)} latest answers"
+    heading = f"{len(entries)} works with {words!r}" if words else f"your answers, newest first ({len(entries)})"
     chosen = screen.choose(heading, [desk.describe(entry) for entry in entries])
     return "" if chosen is None else desk.visit(entries[chosen].work_id)

@@ -92,3 +92,13 @@ def load_also_named(db: Database, slug: str, work_id: int, reviewer_id: int, rou
         {"slug": slug, "work": work_id, "reviewer": reviewer_id, "round": round_},
     )
     return [AlsoNamed(*row) for row in rows]
+
+
+def count_postponed(db: Database, slug: str, reviewer_id: int, round_: int, after: str) -> int:
+    """How many works this reviewer put off to another day, later than ``after`` (UTC, ISO 8601): the queue leaves them out."""
+    row = db.conn.execute(
+        "SELECT count(DISTINCT w.group_id) FROM label_draft d JOIN work w ON w.work_id = d.work_id WHERE d.kind = 'postpone' "
+        "AND d.slug = ? AND d.reviewer_id = ? AND d.round = ? AND d.drafted_at >= ?",
+        [slug, reviewer_id, round_, after],
+    ).fetchone()
+    return int(row[0])

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
+from tests.verify.factory import SLUG, Scene
+
 TIMEOUT = 20.0
 _SEQUENCES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -110,3 +112,8 @@ class Terminal:
     def fits(self, columns: int, lines: int) -> bool:
         frame = self.frame()
         return len(frame) <= lines and all(cell_len(line) < columns for line in frame)
+
+
+def review(scene: Scene, *arguments: str, reviewer: str = "ann", env: dict[str, str] | None = None) -> Terminal:
+    """`verify` of a reviewer in a terminal of its own."""
+    return Terminal(scene.path, "verify", SLUG, "--reviewer", reviewer, *arguments, env=env)

@@ -12,6 +12,7 @@ from db.decisions import Verdict
 from db.errors import UsageError
 from db.verify import Seat, save_label, save_reviewer, save_undo
 from tests.verify.factory import SLUG, Scene
+from tests.verify.test_lines import whereused
 from verify.exchange import export_labels, import_labels
 
 
@@ -51,6 +52,22 @@ def test_there_and_back(labelled: Scene, tmp_path: Path, name: str) -> None:
     third = import_labels(other.config, SLUG, reviewer="bob", path=path)  # what was taken back stays so
     assert (third.n_saved, third.n_known) == (0, 3)
     assert other.rows("SELECT * FROM label")[: len(before)] == before
+    other.db.close()
+
+
+def test_the_evidence_travels_to_the_adjudicator(queue: Scene, tmp_path: Path) -> None:
+    path, other = tmp_path / "labels.jsonl", other_database(tmp_path)
+    whereused(queue.path, "verify", SLUG, "--reviewer", "ann", answers="u test\nq\n")
+    export_labels(queue.config, SLUG, reviewer="ann", path=path)
+    row = json.loads(path.read_text())
+    assert row["evidence"] == [{"quote": "We test on ManyFaces, run 1 of 1.", "page": 1, "section": "Experiments", "provider": "fulltext"}]
+    row["evidence"] += [{"quote": "\x1b[2Jevil", "page": "x"}, 7, {"page": 1}]
+    import_labels(other.config, SLUG, reviewer="bob", path=lines(path, row))
+    whereused(other.path, "verify", SLUG, "--reviewer", "cleo", answers="n\n" * 6)
+    shown = whereused(other.path, "adjudicate", SLUG, "--reviewer", "dan").stdout
+    assert "We test on *ManyFaces*, run 1 of 1." in shown
+    assert "as shown to reviewer-1" in shown.lower().replace("reviewer-1", "reviewer-1")
+    assert "\x1b" not in shown
     other.db.close()
 
 

@@ -162,6 +162,25 @@ def test_undo_walks_back_through_labels_and_put_off_works_in_order(scene: Scene)
     assert scene.rows("SELECT kind, note FROM label_draft") == [("note", "a note")]
 
 
+def test_undo_of_an_answer_that_replaced_another_puts_that_one_back(scene: Scene) -> None:
+    (ann,) = seats(scene, "ann")
+    a, b = scene.work("A"), scene.work("B")
+    save_label(scene.db, ann, a, Verdict("not_used", note="first"))
+    save_label(scene.db, ann, b, Verdict("unsure"))
+    for label in ("created", "used"):
+        save_label(scene.db, ann, a, Verdict(label), replace=True)
+    told = []
+    while undone := save_undo(scene.db, ann):
+        told.append((undone.work_id, undone.what, undone.restored))
+        if len(told) == 2:
+            assert scene.decision(a) == ("not_used", "[]", "single reviewer")
+            save_deferral(scene.db, ann, b, "skip")
+    assert told == [
+        (a, "used", "created"), (a, "created", "not_used"), (b, "skip", None), (b, "unsure", None), (a, "not_used", None)
+    ]  # fmt: skip
+    assert scene.standing() == []
+
+
 def test_passages_that_settle_the_question_come_first_and_once(scene: Scene) -> None:
     work = scene.work("W")
     scene.mention(work, "[7] ManyFaces. 2016.", in_references=1, section="References")

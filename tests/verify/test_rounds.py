@@ -145,7 +145,7 @@ def test_forget_a_reviewer(queue: Scene) -> None:
 
 
 def test_the_estimate_covers_the_truth(queue: Scene) -> None:
-    dice, hits, n = random.Random(5), 0, 300
+    dice, hits, n = random.Random(5), 0, 100
     for _ in range(n):
         pool = [dice.random() < 0.1 for _ in range(1000)]
         early = [Screened("priority", True)] * 40
