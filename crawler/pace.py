@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from db.config import Config
 
 LONGEST = 60.0  # in units
-AT_ONCE = 5  # requests that are looked back upon where more than one a second is allowed
+AT_ONCE = 20  # requests that are looked back upon where more than one a second is allowed
 SLACK = 1.04  # answers to a pace that is kept to the millisecond would be refused where the network crowds requests together
 CATCH_UP = 0.75  # of the distance, after a request that left late
 BUSY = 0.002  # seconds until another look at a ledger that another process has open

@@ -90,9 +90,12 @@ class TidyTexts(Step):
     def _tidy(self, text: str | None) -> str | None:
         if text is None:
             return None
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON can hold half a character
-        text, n_names = _EMAIL.subn("@", _CONTROL.sub("", " ".join(text.split())))
-        self.reject("e-mail names", n_names)
+        if not text.isascii():
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON can hold half a character
+        text = _CONTROL.sub("", " ".join(text.split()))
+        if "@" in text:
+            text, n_names = _EMAIL.subn("@", text)
+            self.reject("e-mail names", n_names)
         return text.strip() or None
 
 

@@ -82,9 +82,9 @@ def parse_paper(value: object, config: Config) -> Paper:
     )  # fmt: skip
 
 
-def parse_page(body: bytes, cited: str, config: Config) -> Page:
-    """A page of ``/paper/{cited}/citations``.  ``data`` is null where a publisher had the list removed."""
-    value = parse_object(body)
+def parse_page(answer: bytes | Mapping[str, Any], cited: str, config: Config) -> Page:
+    """A page of ``/paper/{cited}/citations``, as bytes or JSON object.  ``data`` is null where a publisher had the list removed."""
+    value = parse_object(answer) if isinstance(answer, bytes) else answer
     following = value.get("next")
     rows = value.get("data") if value.get("data") is not None else value.get("citations")
     return Page([_edge(row, cited, config) for row in _list(rows)], following if isinstance(following, int) else None)

@@ -20,10 +20,14 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # lin
 DOWNLOAD_VERIFY_CERTIFICATES = True  # a key travels in a header, and evidence should come from whom it names
 TELNETCONSOLE_ENABLED = False  # no open ports …
 REMOTE_CONTROL_ENABLED = False
-EXTENSIONS = {  # … and not even the code for them, nor for feeds: what is harvested goes into the database
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
+# … and not even the code for them, nor for feeds: what is harvested goes into the database.  Scrapy imports also what EXTENSIONS
+# switches off (an HTTP server, a third of a second), so that its own list has to be another one.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
 }
 DOWNLOAD_MAXSIZE = 64 * 1024**2  # bytes, also after unpacking; a page of a list has at most 10 MB, few papers have more than 50
 DOWNLOAD_WARNSIZE = 0

@@ -6,17 +6,18 @@ calls of the command.  A page, its rows and the new position are one transaction
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.citations import CitationRow, Sighting, save_contexts, save_sighting
+from db.bulk import save_works
+from db.citations import CitationRow, Sighting, save_citations
 from db.connect import now, writing
 from db.errors import DatabaseError
 from db.provider_affiliations import save_affiliations
 from db.records import WorkRecord
-from db.works import holder_of, save_fulltext_places, save_work
+from db.works import holder_of, save_places, save_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def save_page(db: Database, step: ListStep, rows: Iterable[CitationRow], *, run_
     """
     with writing(db):
         work_id = _list_of(db, step)
-        n_new = sum(_save_row(db, step, work_id, row, run_id) for row in rows)
+        n_new = _save_rows(db, step, work_id, list(rows), run_id)
         moved = db.conn.execute(
             """UPDATE crawl_list SET position = ?, state = ?, n_rows = n_rows + ?, n_new = n_new + ?,
                       reported_count = coalesce(?, reported_count)
@@ -168,18 +169,16 @@ def _list_of(db: Database, step: ListStep) -> int:
     return int(row[0])
 
 
-def _save_row(db: Database, step: ListStep, cited: int, row: CitationRow, run_id: int) -> bool:
-    """Save a row; True where the provider shows this pair for the first time."""
-    citing = save_work(db, row.work, provider=step.provider, run_id=run_id)
-    for namer in sorted({namer for namer, _ in row.places}):
-        save_fulltext_places(db, citing, [place for by, place in row.places if by == namer], provider=namer, run_id=run_id)
-    save_affiliations(db, citing, row.affiliations, tier=step.provider, version=step.provider)
-    pair = [citing, cited]
-    db.conn.execute("INSERT OR IGNORE INTO citation (citing_work_id, cited_work_id) VALUES (?, ?)", pair)
-    (citation_id,) = db.conn.execute("SELECT citation_id FROM citation WHERE citing_work_id = ? AND cited_work_id = ?", pair).fetchone()
-    last_pass = save_sighting(db, Sighting(citation_id, step.provider, step.url, step.pass_number, run_id), row)
-    save_contexts(db, citation_id, step.provider, row.contexts, keep=last_pass == step.pass_number)
-    return last_pass is None
+def _save_rows(db: Database, step: ListStep, cited: int, rows: Sequence[CitationRow], run_id: int) -> int:
+    """Save the rows of a page; returns how many pairs the provider shows for the first time."""
+    citing = save_works(db, [row.work for row in rows], provider=step.provider, run_id=run_id)
+    named = [(work_id, namer, place) for work_id, row in zip(citing, rows, strict=True) for namer, place in row.places]
+    save_places(db, sorted(named, key=lambda entry: entry[1]), run_id=run_id)
+    for work_id, row in zip(citing, rows, strict=True):
+        if row.affiliations:
+            save_affiliations(db, work_id, row.affiliations, tier=step.provider, version=step.provider)
+    at = Sighting(cited, step.provider, step.url, step.pass_number, run_id)
+    return save_citations(db, at, zip(citing, rows, strict=True))
 
 
 def _end_pass(db: Database, step: ListStep, work_id: int, run_id: int) -> None:

@@ -159,12 +159,15 @@ def row_id(*parts: object) -> str:
 # ---------------------------------------------------------------- titles and names
 
 
+_NO_KEY = re.compile(r"[^a-z0-9]+")
 # Greek letters as the Latin ones under which the font "Symbol" holds them: titles read off a PDF often print those.
 _GREEK = str.maketrans("αβγδεζηθικλμνξοπρστυφχψωςϕϑ", "abgdezhqiklmnxoprstufcywsfq")
 
 
 def title_key(title: str | None) -> str:
     """A title for comparing: compatibility forms folded (NFKC), no case, only letters and digits of any script, Greek as Latin."""
+    if title and title.isascii():
+        return _NO_KEY.sub("", title.lower())
     folded = unicodedata.normalize("NFKC", title or "").casefold()
     return "".join(c for c in unicodedata.normalize("NFKC", folded) if c.isalnum()).translate(_GREEK)
 

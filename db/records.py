@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,8 @@ class ProviderFacts:
     licence: str | None = None
     attribution: str | None = None
     checked_on: str | None = None
+
+
+def json_list(texts: Iterable[str]) -> str:
+    """Texts as a JSON list, as ``json.dumps(…, ensure_ascii=False)`` writes it, without building an encoder for each of a page's lists."""
+    return f"[{', '.join(map(encode_basestring, texts))}]"

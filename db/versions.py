@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -31,7 +31,10 @@ _PREPRINT_VENUE = re.compile(r"arxiv|\bcorr\b|ssrn|biorxiv|medrxiv|techrxiv|rese
 
 @dataclass(frozen=True)
 class Version:
-    """A work, as far as grouping looks at it.  ``ids`` are those it holds and those it shares."""
+    """A work, as far as grouping looks at it.  ``ids`` are those it holds and those it shares.
+
+    ``borrowed`` names the fields that another than the work's best provider told.
+    """
 
     work_id: int
     group_id: int
@@ -43,6 +46,7 @@ class Version:
     authors: tuple[str, ...]
     n_facts: int
     ids: frozenset[tuple[str, str]]
+    borrowed: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:
@@ -58,6 +62,20 @@ class Version:
     @property
     def is_published(self) -> bool:
         return bool(self.published_dois or (self.venue and not _PREPRINT_VENUE.search(self.venue)))
+
+
+def _sure(version: Version) -> Version:
+    """The work without borrowed fields.
+
+    A reference by an id that several works share fills the gaps of the one that was there first: what it says must not tell
+    whether that work, and not another one, belongs somewhere.
+    """
+    told = version.borrowed
+    return version if not told else replace(
+        version, title=None if "title" in told else version.title, title_key="" if "title" in told else version.title_key,
+        year=None if "year" in told else version.year, venue=None if "venue" in told else version.venue,
+        authors=() if "authors" in told else version.authors,
+    )  # fmt: skip
 
 
 def _compatible(a: Version, b: Version) -> bool:
@@ -131,11 +149,13 @@ def clusters(versions: Iterable[Version]) -> list[list[Version]]:
     """The groups of these works, sorted; a pure function of the set.
 
     Shared ids tie first.  Then units with one telling title are joined, those with the most known first: each with the
-    one cluster that none of its works contradicts, the nearest in years where there are several.
+    one cluster that none of its works contradicts, the nearest in years where there are several.  Borrowed fields have no say.
     """
-    units = [sorted(unit, key=lambda v: v.key) for unit in _by_shared_ids(versions)]
+    versions = list(versions)
+    given = {v.work_id: v for v in versions}
+    n_works = Counter(v.title_key[:BLOCK] for v in versions)
+    units = [sorted(unit, key=lambda v: v.key) for unit in _by_shared_ids(map(_sure, versions))]
     units.sort(key=lambda unit: (not any(v.authors for v in unit), not any(v.year for v in unit), unit[0].key))
-    n_works = Counter(v.title_key[:BLOCK] for unit in units for v in unit)
     found: list[list[Version]] = []
     for unit in units:
         telling = [v for v in unit if is_telling(v.title) and n_works[v.title_key[:BLOCK]] <= MAX_ONE_TITLE]
@@ -148,7 +168,8 @@ def clusters(versions: Iterable[Version]) -> list[list[Version]]:
             min(fitting, key=lambda cluster: (_years_apart(unit, cluster), min(v.key for v in cluster))).extend(unit)
         else:
             found.append(list(unit))
-    return sorted((sorted(cluster, key=lambda v: v.key) for cluster in found), key=lambda cluster: cluster[0].key)
+    whole = [sorted((given[v.work_id] for v in cluster), key=lambda v: v.key) for cluster in found]
+    return sorted(whole, key=lambda cluster: cluster[0].key)
 
 
 def preferred(cluster: Iterable[Version]) -> Version:
@@ -189,16 +210,19 @@ def _ties(db: Database, title: str | None, key: str) -> bool:
 
 def _load(db: Database, work_id: int) -> Version:
     row = db.conn.execute(
-        "SELECT group_id, kind, title, title_key, year, venue, authors, publication_date, abstract FROM work WHERE work_id = ?", [work_id]
+        """SELECT group_id, kind, title, title_key, year, venue, authors, publication_date, abstract, field_providers
+             FROM work WHERE work_id = ?""",
+        [work_id],
     ).fetchone()
-    group_id, kind, title, title_key, year, venue, authors, date, abstract = row
+    group_id, kind, title, title_key, year, venue, authors, date, abstract, told = row
     names = json.loads(authors)
     ids = db.conn.execute(
         "SELECT scheme, value FROM external_id WHERE work_id = ?1 UNION SELECT scheme, value FROM id_claim WHERE work_id = ?1", [work_id]
     )
     found = frozenset((scheme, value) for scheme, value in ids)
     facts = (title, year, venue, names, date, abstract, any(scheme == "doi" for scheme, _ in found))
-    return Version(work_id, group_id, kind, title, title_key, year, venue, tuple(names), sum(map(bool, facts)), found)
+    n_facts, borrowed = sum(map(bool, facts)), frozenset(json.loads(told))
+    return Version(work_id, group_id, kind, title, title_key, year, venue, tuple(names), n_facts, found, borrowed)
 
 
 def regroup(db: Database, work_id: int) -> None:

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from db.connect import now
 from db.forgetting import kept
 from db.identity import natural_key, row_id, surname, title_key
-from db.records import FulltextPlace, ProviderFacts, WorkRecord
+from db.records import FulltextPlace, ProviderFacts, WorkRecord, json_list
 from db.versions import new_group, regroup
 
 # Whose word on title, year, venue … counts more.  One that is not named here stands before the last.
@@ -37,6 +37,7 @@ LAST = "import"
 # Ids that a service gives to one record each: two of them in one work would be two works.
 _OWN_IDS = ("s2", "corpus", "openalex", "lens", "publication_number")
 _FIELDS = ("kind", "title", "year", "venue", "publication_date", "abstract", "publication_types", "authors")
+REFRESHED = (*_FIELDS, "provider", "field_providers")
 
 
 def _precedence(provider: str) -> tuple[int, str]:
@@ -64,7 +65,7 @@ def save_work(db: Database, record: WorkRecord, *, provider: str, run_id: int) -
     ``record.ids`` must be canonical (``db.identity.canonical_ids``).  A record without any id is known by its title,
     year and first author.  The provider must be registered.
     """
-    ids = record.ids or (("row", row_id(title_key(record.title), record.year, surname(record.authors[0]) if record.authors else "")),)
+    ids = ids_of_record(record)
     record = replace(record, authors=kept(db, "author", record.authors)) if record.authors else record
     work_id = find_work(db, ids, record.old_ids)
     changed = False
@@ -76,6 +77,11 @@ def save_work(db: Database, record: WorkRecord, *, provider: str, run_id: int) -
     if changed:
         regroup(db, work_id)
     return work_id
+
+
+def ids_of_record(record: WorkRecord) -> tuple[tuple[str, str], ...]:
+    """The ids of a record, or the one that its content gives it."""
+    return record.ids or (("row", row_id(title_key(record.title), record.year, surname(record.authors[0]) if record.authors else "")),)
 
 
 def find_work(db: Database, ids: Iterable[tuple[str, str]], old_ids: Iterable[tuple[str, str]] = ()) -> int | None:
@@ -117,16 +123,16 @@ def _known_by_another_id(db: Database, work_id: int, ids: set[tuple[str, str]]) 
 # ---------------------------------------------------------------- fields
 
 
-def _values(record: WorkRecord) -> dict[str, Any]:
+def values_of(record: WorkRecord) -> dict[str, Any]:
     """The fields that the record knows, as they stand in the table."""
     values: dict[str, Any] = {name: getattr(record, name) for name in _FIELDS}
-    values["publication_types"] = json.dumps(record.publication_types, ensure_ascii=False) if record.publication_types else None
-    values["authors"] = json.dumps(record.authors, ensure_ascii=False) if record.authors else None
+    values["publication_types"] = json_list(record.publication_types) if record.publication_types else None
+    values["authors"] = json_list(record.authors) if record.authors else None
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _insert(db: Database, record: WorkRecord, provider: str, run_id: int) -> int:
-    values = _values(record)
+    values = values_of(record)
     values |= {
         "group_id": new_group(db),
         "title_key": title_key(record.title),
@@ -138,19 +144,24 @@ def _insert(db: Database, record: WorkRecord, provider: str, run_id: int) -> int
     return int(db.conn.execute(f"INSERT INTO work ({columns}) VALUES ({marks})", list(values.values())).lastrowid or 0)
 
 
-def _refresh(db: Database, work_id: int, record: WorkRecord, provider: str, run_id: int) -> bool:
-    """Take over what this provider may say; True where something changed."""
-    columns = (*_FIELDS, "provider", "field_providers")
-    old = dict(zip(columns, db.conn.execute(f"SELECT {', '.join(columns)} FROM work WHERE work_id = ?", [work_id]).fetchone(), strict=True))
+def refreshed(old: dict[str, Any], record: WorkRecord, provider: str) -> dict[str, Any]:
+    """The fields ``REFRESHED`` of a work after this provider has said what it may say."""
     told = json.loads(old["field_providers"])
     by = {name: told.get(name, old["provider"]) for name in _FIELDS if old[name] not in (None, "", "[]")}
     new = {name: old[name] for name in _FIELDS}
-    for name, value in _values(record).items():
+    for name, value in values_of(record).items():
         if name not in by or _precedence(provider) <= _precedence(by[name]):
             new[name], by[name] = value, provider
     best = min(provider, old["provider"], key=_precedence)
     exceptions = {name: who for name, who in sorted(by.items()) if who != best}
-    new |= {"provider": best, "field_providers": json.dumps(exceptions)}
+    return new | {"provider": best, "field_providers": json.dumps(exceptions)}
+
+
+def _refresh(db: Database, work_id: int, record: WorkRecord, provider: str, run_id: int) -> bool:
+    """Take over what this provider may say; True where something changed."""
+    row = db.conn.execute(f"SELECT {', '.join(REFRESHED)} FROM work WHERE work_id = ?", [work_id]).fetchone()
+    old = dict(zip(REFRESHED, row, strict=True))
+    new = refreshed(old, record, provider)
     if new == old:
         return False
     new |= {"title_key": title_key(new["title"]), "run_id": run_id, "retrieved_at": now()}
@@ -232,26 +243,30 @@ def save_finding(db: Database, work_id: int, slug: str, *, provider: str, how: s
 
 
 def save_fulltext_places(db: Database, work_id: int, places: Iterable[FulltextPlace], *, provider: str, run_id: int) -> int:
-    """Note where a full text may be had and return how many places are new.
+    """Note where a full text may be had and return how many places are new."""
+    return save_places(db, ((work_id, provider, place) for place in places), run_id=run_id)
+
+
+def save_places(db: Database, named: Iterable[tuple[int, str, FulltextPlace]], *, run_id: int) -> int:
+    """Note where full texts of works may be had, as (work, who named it, place), and return how many places are new.
 
     What came of asking at a known place stays; its rank only falls, and a licence is filled in.
     """
-    n_new = 0
-    for place in places:
-        cursor = db.conn.execute(
-            """INSERT OR IGNORE INTO fulltext (work_id, url, provider, rank, status, licence, run_id)
-               VALUES (?, ?, ?, ?, 'pending', ?, ?)""",
-            [work_id, place.url, provider, place.rank, place.licence, run_id],
-        )
-        n_new += cursor.rowcount
-        if not cursor.rowcount:
-            db.conn.execute(
-                """UPDATE fulltext SET provider = ?3, rank = ?4, licence = coalesce(?5, licence)
-                   WHERE work_id = ?1 AND url = ?2 AND (rank, provider) > (?4, ?3)""",
-                [work_id, place.url, provider, place.rank, place.licence],
-            )
-            db.conn.execute(
-                "UPDATE fulltext SET licence = ?3 WHERE work_id = ?1 AND url = ?2 AND licence IS NULL AND ?3 IS NOT NULL",
-                [work_id, place.url, place.licence],
-            )
+    given = [(work_id, place.url, provider, place.rank, place.licence) for work_id, provider, place in named]
+    if not given:
+        return 0
+    n_new = db.conn.executemany(
+        """INSERT OR IGNORE INTO fulltext (work_id, url, provider, rank, status, licence, run_id)
+           VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6)""",
+        [(*row, run_id) for row in given],
+    ).rowcount
+    db.conn.executemany(
+        """UPDATE fulltext SET provider = ?3, rank = ?4, licence = coalesce(?5, licence)
+           WHERE work_id = ?1 AND url = ?2 AND (rank, provider) > (?4, ?3)""",
+        given,
+    )
+    db.conn.executemany(
+        "UPDATE fulltext SET licence = ?3 WHERE work_id = ?1 AND url = ?2 AND licence IS NULL",
+        [(work_id, url, licence) for work_id, url, _, _, licence in given if licence is not None],
+    )
     return n_new

@@ -139,7 +139,7 @@ class SemanticScholarSpider(ListSpider):
     def parse_citations(self, response: Response, reading: _Pass) -> Iterator[Any]:
         answer = _answer(response)
         if answer is not None:
-            page = parse_page(response.body, reading.cited, self.session.config)
+            page = parse_page(answer, reading.cited, self.session.config)
             n_rows = reading.take([edge.key for edge in page.edges], page.following)
             yield CitationPage(self._step(reading, n_rows), page.edges)
         elif response.status == 504 and reading.shrink():

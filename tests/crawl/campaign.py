@@ -28,14 +28,24 @@ KINDS: tuple[dict[str, Any], ...] = (
 HOLES: tuple[dict[str, Any], ...] = ({"kind": "empty"}, {"kind": "null"})
 
 
+def name_of(kind: dict[str, Any]) -> str:
+    """A kind of fault in a few words."""
+    rest = " with Retry-After" if "retry_after" in kind else " of nothing" if kind.get("body") == b"" else ""
+    return f"{kind['kind']} {kind.get('status', '')}".strip() + rest
+
+
 @dataclass
 class BadDays(list[Fault]):
-    """In place of a list of faults: for each request, by chance, one of them.  ``met`` counts them by kind."""
+    """In place of a list of faults: for each request, by chance, one of them.  ``met`` counts them by kind.
+
+    With ``page`` an answer of more rows than that comes too late (504): many short pages, so that a short list meets all kinds.
+    """
 
     seed: int
     share: float = 0.1
     holes: bool = True
     moves: float = 0.0
+    page: int = 0
     met: dict[str, int] = field(default_factory=dict)
     n_arrived: int = 0
     gone: set[str] = field(default_factory=set)
@@ -48,11 +58,12 @@ class BadDays(list[Fault]):
             turn = sum(self.met.values())  # each kind in turn: all of them come, also in a short crawl
             kinds = KINDS + HOLES if self.holes else KINDS
             kind = kinds[turn % len(kinds)]
-            name = f"{kind['kind']} {kind.get('status', '')}{' with Retry-After' if 'retry_after' in kind else ''}".strip()
-            self.met[name] = self.met.get(name, 0) + 1
-            where = "/citations" if kind in HOLES else "/graph/"
-            yield Fault(where=where, **kind)
-        elif self.dice.random() < self.moves:
+            self.met[name_of(kind)] = self.met.get(name_of(kind), 0) + 1
+            yield Fault(where="/citations" if kind in HOLES else "/graph/", **kind)
+            self.met[name_of(kind)] -= 1  # asked for the next one: this one did not fit the request
+        if self.page:
+            yield Fault("limit", where="/citations", limit=self.page)
+        if self.dice.random() < self.moves:
             yield Fault("call", where=f"{MEGAFACE}/citations", action=self._move)
 
     def _move(self, provider: LoopbackProvider) -> None:
@@ -95,10 +106,11 @@ class Calls:
     windows: int
     closing: int
     n_rows: int
+    page: int = 1000
 
     @property
     def bound(self) -> float:
-        return 1.15 * (ceil(self.n_rows / 1000) + self.windows + self.closing)
+        return 1.15 * (ceil(self.n_rows / self.page) + self.windows + self.closing)
 
     @property
     def kept(self) -> bool:
@@ -111,9 +123,9 @@ def count_calls(provider: LoopbackProvider, faults: BadDays | None, n_rows: int)
     asked = [(r.query.get("publicationDateOrYear"), r.query["offset"], r.query["limit"]) for r in pages]
     windows = {window for window, _, _ in asked if window}
     probes = sum(limit in ("500", "100", "700") for _, _, limit in asked)
-    again = len(asked) - len(set(asked)) if faults else 0
+    again = len(asked) - len(set(asked)) if faults is not None else 0
     closing = len({ask for ask in asked if ask[0] is None}) - probes if windows else 1
-    return Calls(len(asked), again + probes, len(windows), max(1, closing), n_rows)
+    return Calls(len(asked), again + probes, len(windows), max(1, closing), n_rows, 1000 if faults is None else faults.page or 1000)
 
 
 def harvested(db: Path) -> dict[str, int]:
@@ -128,11 +140,11 @@ def harvested(db: Path) -> dict[str, int]:
 
 
 def rows_of(db: Path) -> dict[str, set[tuple[object, ...]]]:
-    """Every row of every table but runs and passes; of sightings not the number of the pass."""
+    """Every row of every table but runs, lists and passes; of sightings not the number of the pass."""
     conn = sqlite3.connect(db)
     tables = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
     found = {}
-    for table in set(tables) - {"run", "crawl_list", "crawl_pass", "_sqlite_migrations"}:
+    for table in set(tables) - {"run", "crawl_list", "crawl_pass", "search_list", "_sqlite_migrations"}:
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info({table})") if row[1] != "last_pass"]
         found[table] = set(conn.execute(f"SELECT {', '.join(columns)} FROM {table}"))
     conn.close()

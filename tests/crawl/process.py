@@ -31,6 +31,14 @@ PRELOADED = [
         "scrapy.extensions.corestats",
     ),
     *("scrapy.downloadermiddlewares.httpcompression", "scrapy.downloadermiddlewares.httpcache", "scrapy.robotstxt", "twisted.web.client"),
+    *(
+        f"scrapy.downloadermiddlewares.{name}"
+        for name in ("cookies", "defaultheaders", "downloadtimeout", "httpauth", "httpproxy", "offsite", "redirect", "retry", "stats")
+    ),
+    *("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.useragent", "scrapy.dupefilters", "scrapy.logformatter"),
+    *(f"scrapy.extensions.{name}" for name in ("closespider", "logcount", "logstats", "memusage")),
+    *(f"scrapy.spidermiddlewares.{name}" for name in ("depth", "metacopy", "referer", "start", "urllength")),
+    *("scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.engine", "db.importing", "crawler.replay"),
 ]
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(PRELOADED)

@@ -41,7 +41,7 @@ def test_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
         crawl = Crawl(tmp_path / "w.db", provider)
         provider.faults = BadDays(seed=5, share=0.1, holes=False)
         for _ in range(2):
-            moment = ("db.crawl:_save_row", dice.randrange(1, 900))
+            moment = ("db.citations:_take", dice.randrange(1, 900))
             assert crawl.start("megaface", "--no-fulltext", dies_at=moment, **QUICK).wait()[0] == -signal.SIGKILL
         assert crawl("megaface", "--no-fulltext", **QUICK).code == 0
         assert canonical_dump(crawl.db) == canonical_dump(calm.db)

@@ -44,7 +44,7 @@ def undisturbed(provider: LoopbackProvider, tmp_path_factory: pytest.TempPathFac
 
 MOMENTS = [
     ("crawler.pipelines:save_seed", 2),  # between two seeds
-    ("db.crawl:_save_row", 200),  # in the middle of a page
+    ("db.citations:_take", 200),  # in the middle of a page
     ("db.crawl:_end_pass", 1),  # a list is complete, but not yet committed
     ("crawler.pipelines:save_page", 5),  # a page came, nothing of it is saved
     ("crawler.fulltext:_sync_folder", 3),  # the file lies there, its row doesn't
@@ -90,7 +90,7 @@ def test_killed_while_a_changed_list_is_read_again(tmp_path: Path) -> None:
         crawls = {}
         for moment in [
             None,
-            ("db.crawl:_save_row", 130),
+            ("db.citations:_take", 130),
             ("db.crawl:_end_pass", 1),
             ("crawler.pipelines:save_seed", 2),
             ("crawler.pipelines:save_page", 4),

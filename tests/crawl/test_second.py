@@ -241,7 +241,7 @@ def test_same_content_after_kill(crawl: Crawl, tmp_path: Path) -> None:
     undisturbed = Crawl(tmp_path / "u.db", crawl.provider)
     providers = ("--no-fulltext", "--provider", "openalex", "--provider", "opencitations")
     assert undisturbed("megaface", *providers).code == 0
-    for moment in (("db.crawl:_save_row", 120), ("db.crawl:_end_pass", 1), ("db.crawl:save_affiliations", 240)):
+    for moment in (("db.citations:_take", 120), ("db.crawl:_end_pass", 1), ("db.crawl:save_affiliations", 240)):
         crawl.db.unlink(missing_ok=True)
         assert crawl.start("megaface", *providers, dies_at=moment).wait()[0] == -signal.SIGKILL
         assert crawl("megaface", *providers).code == 0

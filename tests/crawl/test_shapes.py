@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from crawler.fulltext import find_flaw, places_of
+from crawler.providers import EPO_OPS_API, LISTS, PATENT_SERVICES, PROVIDERS
+from crawler.run import LAST, SPIDERS
 from crawler.s2 import parse_error, parse_page
+from crawler.sample.provider import LoopbackProvider
 from db.config import Config
+from db.known_settings import SERVICES
 from db.records import Context
+from db.works import PRECEDENCE
 
 CONFIG = Config()
 
@@ -96,3 +101,17 @@ def test_what_counts_as_a_pdf() -> None:
     assert find_flaw(b" " * 1024 + b"%PDF-1.2") == "not a PDF"
     assert find_flaw(b"\n<!DOCTYPE html><html>") == "an HTML page, not a PDF"
     assert find_flaw(b"") == "an empty answer"
+
+
+def test_each_spider_stands_on_a_provider_that_is_registered() -> None:
+    """Whoever adds a spider learns here what else names its provider."""
+    with LoopbackProvider([], {}) as loopback:
+        here = loopback.environ
+    for spider in SPIDERS.values():
+        provider = getattr(spider, "provider", EPO_OPS_API)
+        name = provider.name
+        assert name in PATENT_SERVICES or provider in PROVIDERS, f"{name}: PROVIDERS in crawler/providers.py"
+        assert name in PRECEDENCE, f"{name}: PRECEDENCE in db/works.py"
+        assert name.upper() in SERVICES, f"{name}: SERVICES in db/known_settings.py"
+        assert name in PATENT_SERVICES or name in LISTS or name in LAST, f"{name}: LISTS in crawler/providers.py"
+        assert name in PATENT_SERVICES or f"WHEREUSED_{name.upper()}_URL" in here, f"{name}: LoopbackProvider.environ"
