@@ -30,6 +30,7 @@ check: install  ## lint, types, import contracts, stale documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m docs.references
 
 docs: install  ## write the generated documents anew
 	$(BIN)/python -m docs.generate
@@ -40,6 +41,7 @@ bench: install  ## scores on gold data and speeds, printed
 soak: install  ## long campaigns of faults, kills and damaged PDFs
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.mutated_pdfs
+	$(BIN)/python -m benchmarks.fuzz
 
 system:  ## Debian packages that some tests want (needs root)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr >/dev/null

@@ -130,6 +130,7 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_for
     keep_out_of_logs(ctx.obj)
     _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
+    ctx.meta["whereused.forget_owner"] = lambda config, nsid: import_module("photos.forget").forget_owner(config, nsid)
 
 
 @main.command()
@@ -147,11 +148,14 @@ def backup(config: Config, target: Path) -> None:
 
 @main.command()
 @click.option("--upgrade", is_flag=True, help="Bring an older database to this version's layout, after a backup.")
+@click.option("--repair", is_flag=True, help="Mend what can be mended, after a backup; files are moved aside, not removed.")
 @click.pass_obj
-def doctor(config: Config, upgrade: bool) -> None:
+def doctor(config: Config, upgrade: bool, repair: bool) -> None:
     """Check installation, keys, gazetteer, database and disk; exit 1 when something is wrong."""
     if upgrade and config.db.exists():
         open_for_writing(config.db).close()
+    if repair and config.db.exists():
+        _tell(config, *import_module("db.repair").repair(config))
     from crawler.providers import key_hints
 
     keys = check_keys(config, key_hints(config))

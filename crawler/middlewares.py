@@ -103,6 +103,8 @@ WORDS = {
 
 def describe(error: BaseException | None) -> str:
     """Why a request got no answer, in plain words."""
+    if "certificate verify failed" in str(error):
+        return "its certificate can't be verified: check the address, and the clock of this machine"
     return next((text for kind, text in WORDS.items() if isinstance(error, kind)), type(error).__name__)
 
 

@@ -21,7 +21,8 @@ def find_email(config: Config) -> str | None:
 def parse_places(answer: object, config: Config) -> list[tuple[str, FulltextPlace]]:
     """(who named it, place), repositories first: publishers often refuse programs."""
     given: dict[str, Any] = answer if isinstance(answer, dict) else {}
-    rows = [given.get("best_oa_location"), *(given.get("oa_locations") or [])]
+    others = given.get("oa_locations")
+    rows = [given.get("best_oa_location"), *(others if isinstance(others, list) else [])]
     locations = [row for row in rows if isinstance(row, dict) and isinstance(row.get("url_for_pdf"), str) and row["url_for_pdf"]]
     locations.sort(key=lambda row: row.get("host_type") != "repository")
     links = {row["url_for_pdf"]: row.get("license") for row in reversed(locations)}

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.connect import now
+from db.forgetting import kept, load_hashes
 from db.identity import title_key
 from db.records import WorkRecord
 from db.versions import BLOCK
@@ -43,6 +44,9 @@ class _Row:
 def save_works(db: Database, records: Sequence[WorkRecord], *, provider: str, run_id: int) -> list[int]:
     """Insert or refresh the works of these records and return their ids, one for each record."""
     rows = [_row(record) for record in records]
+    if load_hashes(db, "author"):  # the ids stay those of the record as it was told: a hash of the first author may be among them
+        for row in rows:
+            row.record = replace(row.record, ids=row.ids, authors=kept(db, "author", row.record.authors))
     holders = _holders(db, {pair for row in rows for pair in row.all_ids})
     for row in rows:
         row.met = {work_id for pair in row.all_ids for work_id in holders.get(pair, ())}

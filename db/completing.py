@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from db.connect import now, writing
+from db.connect import SOON, now, writing
 from db.records import FulltextPlace, WorkRecord
 from db.works import save_fulltext_places, save_work
 
@@ -57,7 +57,7 @@ def load_untold(db: Database, slugs: Iterable[str], provider: str, schemes: tupl
                AND (w.title IS NULL OR (w.year IS NULL AND (w.authors = '[]' OR NOT ?1)) OR (?1 AND NOT EXISTS (
                      SELECT 1 FROM external_id o WHERE o.work_id = w.work_id AND o.scheme IN ({own}))))
                AND NOT EXISTS (SELECT 1 FROM metadata_search m WHERE m.work_id = w.work_id AND m.provider = ?3
-                                AND (m.known OR m.asked_at > ?4))
+                                AND (m.known OR m.asked_at BETWEEN ?4 AND {SOON}))
              GROUP BY w.work_id ORDER BY w.work_id""",
         [bool(told), json.dumps(list(slugs)), provider, _ago(ASK_AGAIN_DAYS)],
     )

@@ -22,6 +22,9 @@ from db.migrations import MIGRATIONS
 BUSY_MS = 30_000  # how long a writer waits for another one
 LOCK_S = 60.0  # how long a second writing command waits while the first one migrates
 
+# A time behind this one was written by a clock that was wrong: what it says of "lately" doesn't count.
+SOON = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 day')"
+
 
 def now() -> str:
     """The time as the database writes it: UTC, ISO 8601, whole seconds."""

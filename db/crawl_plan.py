@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
+from db.connect import SOON
+
 CONTINUES_HOURS = 24  # a call within this time after one that did not end goes on with its work
 
 
@@ -125,7 +127,7 @@ def list_derived_slugs(db: Database, slugs: Iterable[str]) -> list[tuple[str, st
 def is_fresh(db: Database, provider: str, work_id: int, *, days: float) -> bool:
     """Whether the last pass over a list ended less than ``days`` ago and no other has begun."""
     row = db.conn.execute(
-        "SELECT 1 FROM crawl_list WHERE provider = ? AND work_id = ? AND state = 'done' AND completed_at > ?",
+        f"SELECT 1 FROM crawl_list WHERE provider = ? AND work_id = ? AND state = 'done' AND completed_at > ? AND completed_at < {SOON}",
         [provider, work_id, _ago(days=days)],
     ).fetchone()
     return row is not None

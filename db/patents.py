@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.connect import now
+from db.forgetting import kept_parties
 from db.identifiers import parse_publication_number
 from db.works import holder_of, merge_groups, precedence
 
@@ -77,8 +78,9 @@ def save_patent(db: Database, work_id: int, facts: PatentFacts, *, provider: str
 def _save_parties(db: Database, work_id: int, parties: Sequence[Party], provider: str) -> None:
     """The applicants and assignees; inventors are persons and are left out, also those who apply themselves."""
     inventors = {_words(party.name) for party in parties if party.role == "inventor"}
+    wanted = kept_parties(db, (party.name for party in parties))
     for role in dict.fromkeys(party.role for party in parties if party.role != "inventor"):
-        named = [party for party in parties if party.role == role and _words(party.name) not in inventors]
+        named = [party for party in parties if party.role == role and party.name in wanted and _words(party.name) not in inventors]
         db.conn.execute("DELETE FROM patent_party WHERE work_id = ? AND role = ? AND provider = ?", [work_id, role, provider])
         db.conn.executemany(
             "INSERT INTO patent_party (work_id, role, position, name, country_code, city, provider) VALUES (?, ?, ?, ?, ?, ?, ?)",

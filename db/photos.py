@@ -73,3 +73,8 @@ def save_audit(
 def _save_links(db: Database, slug: str, links: list[str]) -> None:
     db.conn.execute("DELETE FROM photo_link WHERE slug = ? AND url NOT IN (SELECT value FROM json_each(?))", [slug, json.dumps(links)])
     db.conn.executemany("INSERT INTO photo_link (slug, url) VALUES (?, ?) ON CONFLICT DO NOTHING", [(slug, url) for url in links])
+
+
+def remove_links_of(db: Database, nsid: str) -> int:
+    """Take an owner's photos out of the samples of links, within a transaction of the caller; returns how many went."""
+    return db.conn.execute("DELETE FROM photo_link WHERE instr(url, '/photos/' || ? || '/')", [nsid]).rowcount

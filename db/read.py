@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.catalogue import unknown_slug
 from db.connect import now, writing
+from db.forgetting import kept
 from db.read_rows import AffiliationRow, FrontMatterRows, MentionRows, ToldWork
 from db.records import ProviderFacts, WorkRecord
 from db.works import save_provider, save_work
@@ -179,7 +180,10 @@ def _save_front_matter(db: Database, work_id: int, sha256: str, front: FrontMatt
             [work_id, TIER, position, _string_id(db, row), row.page, sha256, _row_version(front)],
         )
         links.append(int(cursor.lastrowid or 0))
+    may_be_saved = set(kept(db, "author", [author.name for author in front.authors]))
     for position, author in enumerate(front.authors):
+        if author.name not in may_be_saved:
+            continue
         cursor = db.conn.execute(
             "INSERT INTO authorship (work_id, tier, position, name) VALUES (?, ?, ?, ?)", [work_id, TIER, position, author.name]
         )

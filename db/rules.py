@@ -15,5 +15,12 @@ OWN_TIERS = ("front matter", "assignee")
 
 
 def is_sure(place: Place) -> bool:
-    """Whether a place may stand on the map as it is."""
-    return place.reviewed or place.score >= MAP_BAR or place.method in EXACT_METHODS
+    """Whether a place may stand on the map as it is.
+
+    A military place needs two sources (two works, or a document and a provider) or a reviewer: a wrong pin there weighs most.
+    """
+    return place.reviewed or (not place.alone and _is_above(place))
+
+
+def _is_above(place: Place) -> bool:
+    return place.score >= MAP_BAR or place.method in EXACT_METHODS

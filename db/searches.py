@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.connect import now, writing
+from db.connect import SOON, now, writing
 from db.errors import DatabaseError
 from db.provider_affiliations import GivenAffiliation, save_affiliations
 from db.records import FulltextPlace, WorkRecord
@@ -152,7 +152,7 @@ def is_search_done(db: Database, search: Search, *, since: str, run_id: int | No
         sql = "SELECT coalesce(max(run_id), 0) FROM run WHERE command = 'crawl' AND status = 'done' AND run_id < ?"
         after = int(db.conn.execute(sql, [run_id]).fetchone()[0])
     row = db.conn.execute(
-        f"SELECT 1 FROM search_list WHERE {_KEY} AND state = 'done' AND completed_at > ? AND run_id > ? AND run_id < ?",
+        f"SELECT 1 FROM search_list WHERE {_KEY} AND state = 'done' AND completed_at BETWEEN ? AND {SOON} AND run_id > ? AND run_id < ?",
         [*search.key, since, after, run_id or 1 << 62],
     ).fetchone()
     return row is not None

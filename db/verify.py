@@ -16,6 +16,7 @@ from db.decisions import VERSIONS, purposes_json, settle
 from db.decisions import Seat as Seat
 from db.decisions import Verdict as Verdict  # what callers hand to save_label
 from db.errors import UsageError
+from db.forgetting import is_forgotten, save_tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def save_reviewer(db: Database, name: str) -> Reviewer:
         known = find_reviewer(db, name)
         if known:
             return known
+        if is_forgotten(db, "reviewer", name):
+            raise UsageError("a reviewer of this name asked to be forgotten; choose another name")
         taken = [pseudonym.removeprefix("reviewer-") for (pseudonym,) in db.conn.execute("SELECT pseudonym FROM reviewer")]
         pseudonym = f"reviewer-{1 + max((int(number) for number in taken if number.isdecimal()), default=0)}"
         cursor = db.conn.execute("INSERT INTO reviewer (name, pseudonym, added_at) VALUES (?, ?, ?)", [name, pseudonym, now()])
@@ -252,6 +255,7 @@ def save_reviewer_forgotten(db: Database, reviewer: Reviewer) -> int:
     db.conn.execute("PRAGMA secure_delete = ON")
     with writing(db):
         values = [reviewer.reviewer_id]
+        save_tombstone(db, "reviewer", reviewer.name)
         db.conn.execute("UPDATE reviewer SET name = pseudonym, removed_at = ? WHERE reviewer_id = ?", [now(), *values])
         db.conn.execute("DELETE FROM label_draft WHERE reviewer_id = ?", values)
         db.conn.execute("DELETE FROM lease WHERE reviewer_id = ?", values)

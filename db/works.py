@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.connect import now
+from db.forgetting import kept
 from db.identity import natural_key, row_id, surname, title_key
 from db.records import FulltextPlace, ProviderFacts, WorkRecord, json_list
 from db.versions import new_group, regroup
@@ -64,6 +66,7 @@ def save_work(db: Database, record: WorkRecord, *, provider: str, run_id: int) -
     year and first author.  The provider must be registered.
     """
     ids = ids_of_record(record)
+    record = replace(record, authors=kept(db, "author", record.authors)) if record.authors else record
     work_id = find_work(db, ids, record.old_ids)
     changed = False
     if work_id is None:

@@ -18,6 +18,7 @@ from db.runs import installed_version, running
 from photos.cache import fingerprint, load_cache, save_cache
 from photos.engine import Engine, open_engine
 from photos.find import folder, index_path
+from photos.forget import leave_out_forgotten
 from photos.index import build_index
 from photos.keys import make_key
 from photos.load import Loaded, load
@@ -144,6 +145,7 @@ def _keep(config: Config, engine: Engine, db: Database, slug: str, run_id: int, 
         links = [str(url) for (url,) in db.conn.execute("SELECT url FROM photo_link WHERE slug = ? ORDER BY url", [slug])]
     else:
         start = monotonic()
+        leave_out_forgotten(engine, db, make_key(config))
         links = [url for (url,) in engine.rows(f"SELECT {_LINK} AS url FROM photo WHERE url IS NOT NULL ORDER BY hash(url) LIMIT {LINKS}")]
         report.index_bytes = build_index(engine, make_key(config), slug, index_path(config, slug))
         report.seconds["index"] = monotonic() - start

@@ -29,3 +29,16 @@ def gold() -> Path:
     if not (folder / "papers" / "gold.jsonl").is_file():
         pytest.skip(f"no gold data at {folder} (set WHEREUSED_GOLD)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small registry as an index, built once for all rooms."""
+    from db.config import Config
+    from geocode.gazetteer import import_dump
+    from tests.geocode.registry import write_dump
+
+    folder = tmp_path_factory.mktemp("gazetteer")
+    config = Config(gazetteer=folder / "gazetteer.db")
+    import_dump(config, write_dump(folder))
+    return config.gazetteer

@@ -11,6 +11,7 @@ import click
 from db.config import Config
 
 if TYPE_CHECKING:
+    from db.forgetting import Forgotten
     from verify.session import VerifyReport
 
 _FILE = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
@@ -156,17 +157,41 @@ def adjudicate(config: Config, slug: str, reviewer: str, plain: bool) -> None:
 
 
 @click.command()
-@click.option("--reviewer", required=True, metavar="NAME", help="The reviewer whose name is removed.")
-@click.pass_obj
-def forget(config: Config, reviewer: str) -> None:
-    """Remove a reviewer's name from the database; the labels stay, under the pseudonym.
+@click.option("--reviewer", metavar="NAME", help="A reviewer's name; the labels stay, under the pseudonym.")
+@click.option("--author", metavar="NAME", help="An author's or inventor's name, as it is printed; other spellings are names of their own.")
+@click.option("--owner", metavar="NSID", help="The owner of photos, by their Flickr id: 12345678@N00.")
+@click.pass_context
+def forget(ctx: click.Context, reviewer: str | None, author: str | None, owner: str | None) -> None:
+    """Remove a person from the database, and keep them from coming back: only a hash stays.
 
-    Unfinished notes and postponed works of the reviewer are removed too. Older backups still hold the name.
+    A reviewer's unfinished notes and postponed works go too; the labels stay under the pseudonym. An author goes from the
+    lists of authors and inventors, an owner from the look-up and the sample of links. Older backups, archives and the full
+    texts themselves still hold the name.
     """
-    from verify.run import run_forget
+    if sum(name is not None for name in (reviewer, author, owner)) != 1:
+        raise click.UsageError("name one person: --reviewer, --author or --owner")
+    from verify.run import run_forget, run_forget_author
 
+    config: Config = ctx.obj
+    if author is not None:
+        _tell_forgotten(config, run_forget_author(config, author))
+        return
+    if owner is not None:
+        n = ctx.meta["whereused.forget_owner"](config, owner)
+        click.echo(f"{n} photos are gone from the look-up; the audits' counts stay, they name nobody", err=True)
+        return
+    assert reviewer is not None
     pseudonym, n = run_forget(config, reviewer=reviewer)
     click.echo(f"the name is gone; {n} labels stay as {pseudonym}; remove backups that hold the name ({config.db.name}.backup-*)", err=True)
+
+
+def _tell_forgotten(config: Config, gone: Forgotten) -> None:
+    click.echo(
+        f"gone from {gone.n_works} lists of authors, {gone.n_authors} readings and {gone.n_parties} patents; a hash keeps the name out. "
+        f"{gone.n_passages} titles or passages print it still. Publish again, and remove what holds the name: backups "
+        f"({config.db.name}.backup-*), archives ({config.files / 'archive'}); full texts stay private",
+        err=True,
+    )
 
 
 @click.command()

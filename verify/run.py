@@ -14,8 +14,9 @@ from pathlib import Path
 from db.calibration import load_answers, load_decided, load_reference, save_reference, wants_calibration
 from db.catalogue import Dataset, count_works, find_dataset
 from db.config import Config
-from db.connect import Database, one_line_errors, open_for_reading, open_for_writing
+from db.connect import Database, one_line_errors, open_existing, open_for_reading, open_for_writing
 from db.errors import UsageError, WhereusedError
+from db.forgetting import Forgotten, forget_author, name_key
 from db.labels import load_opinions, load_screened
 from db.rounds import save_plan
 from db.verify import Reviewer, Seat, find_reviewer, save_reviewer, save_reviewer_forgotten
@@ -188,6 +189,18 @@ def run_forget(config: Config, *, reviewer: str) -> tuple[str, int]:
             if who is None:
                 raise UsageError(f"no reviewer of the name {name!r} has worked in this database")
             return who.pseudonym, save_reviewer_forgotten(db, who)
+        finally:
+            db.close()
+
+
+def run_forget_author(config: Config, name: str) -> Forgotten:
+    """Remove an author's name everywhere and keep it out; UsageError where it is no name."""
+    if not name_key(name):
+        raise UsageError("--author wants a name, as it is printed")
+    db = open_existing(config.db)
+    with one_line_errors(config.db):
+        try:
+            return forget_author(db, name)
         finally:
             db.close()
 

@@ -138,6 +138,8 @@ def _fulltext(text: str | None, folder: Path) -> tuple[Path | None, tuple[Fullte
         found = canonical_ids([("url", text)])[0]
         return (None, (FulltextPlace(found[0][1], rank=1),), ()) if found else (None, (), (f"{text[:60]!r} is no address; left out",))
     path = folder / re.sub(r"^file://", "", text)
-    if path.suffix.lower() == ".pdf" and path.is_file():
-        return path, (), ()
-    return None, (), (f"there is no PDF {path.name!r} beside the file",)
+    try:
+        is_there = path.suffix.lower() == ".pdf" and path.is_file()
+    except OSError:  # a name too long for any file
+        is_there = False
+    return (path, (), ()) if is_there else (None, (), (f"there is no PDF {path.name[:100]!r} beside the file",))

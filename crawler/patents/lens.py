@@ -34,11 +34,11 @@ def parse_record(record: dict[str, Any]) -> tuple[Patent, tuple[tuple[str, str],
     )
     if number is None:
         return None
-    biblio: dict[str, Any] = record.get("biblio") or {}
+    biblio = _dict(record.get("biblio"))
     cited = _list(biblio.get("references_cited"), "citations")
     nplcits = [citation["nplcit"] for citation in cited if isinstance(citation.get("nplcit"), dict)]
     npl = tuple(dict.fromkeys(" ".join(str(entry["text"]).split()) for entry in nplcits if entry.get("text")))
-    parties: dict[str, Any] = biblio.get("parties") or {}
+    parties = _dict(biblio.get("parties"))
     simple = _list(_dict(record.get("families")).get("simple_family") or _dict(record.get("families")).get("simple"), "members")
     members = (
         normal_number("".join(str(_dict(m.get("document_id")).get(k) or "") for k in ("jurisdiction", "doc_number", "kind")))
@@ -61,7 +61,7 @@ def parse_record(record: dict[str, Any]) -> tuple[Patent, tuple[tuple[str, str],
             members=tuple(dict.fromkeys(member for member in members if member and member != number)), npl=npl,
         ),
         segments=(
-            *(Segment(" ".join(map(str, claim.get("claim_text") or [])), f"claim {at}") for at, claim in enumerate(claims, 1)),
+            *(Segment(_joined(claim.get("claim_text")), f"claim {at}") for at, claim in enumerate(claims, 1)),
             *([Segment(str(_dict(record["description"])["text"]), "description")] if _dict(record.get("description")).get("text") else []),
             *(Segment(entry, f"non-patent citation {at}", in_references=True) for at, entry in enumerate(npl, 1)),
         ),
@@ -76,6 +76,10 @@ def _dict(value: object) -> dict[str, Any]:
 def _list(value: object, name: str) -> list[dict[str, Any]]:
     found = _dict(value).get(name)
     return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+
+def _joined(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else value if isinstance(value, str) else ""
 
 
 def _in_english(texts: list[dict[str, Any]]) -> str | None:
@@ -106,7 +110,8 @@ def _language(code: object) -> str | None:
 
 
 def _ids(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for value in entry.get("external_ids") or []:
+    given = entry.get("external_ids")
+    for value in given if isinstance(given, list) else []:
         text = str(value.get("value") if isinstance(value, dict) else value)
         for scheme in ("doi", "pmc"):
             if form := canonical(scheme, text):

@@ -43,9 +43,9 @@ def normal_number(text: str | None) -> str | None:
     return found.normal if found else None
 
 
-def iso_date(text: str | None) -> str | None:
+def iso_date(text: object) -> str | None:
     """YYYY-MM-DD from 2018-07-06, 20180706 or 2018/07/06; None where there is no such date."""
-    found = _DATE.search(text or "")
+    found = _DATE.search(text) if isinstance(text, str) else None
     if not found or not ("01" <= found[2] <= "12" and "01" <= found[3] <= "31"):
         return None
     return "-".join(found.groups())

@@ -25,6 +25,7 @@ from db.connect import Database, open_for_reading, open_for_writing, writing
 from db.errors import WhereusedError
 from db.queries.counts import load_counts
 from db.records import ProviderFacts
+from db.sample import replace_addresses
 from db.settings import save_setting
 from db.works import holder_of, save_provider
 
@@ -88,7 +89,7 @@ def run(config: Config, out: Path, stages: Stages, tell: Tell) -> Summary:
         report = stages.crawl(own, load_slugs(), providers=(SEMANTIC_SCHOLAR,), search=False, yes=True)
     if report.failure:
         raise report.failure
-    _own_the_sample(own)
+    _own_the_sample(own, provider.url)
     _import_patents(own, out, stages)
     tell("3/6 read the stand-ins")
     stages.read(own, ())
@@ -100,7 +101,11 @@ def run(config: Config, out: Path, stages: Stages, tell: Tell) -> Summary:
     _decide(own, stages)
     tell("6/6 publish")
     pages = stages.publish(own, (), out=out / SITE, include="all")
-    return _summary(own, pages, time.monotonic() - started)
+    summary = _summary(own, pages, time.monotonic() - started)
+    open_for_writing(own.db).close()  # the last one to close takes the log into the database
+    for lock in out.glob("*.lock"):
+        lock.unlink(missing_ok=True)
+    return summary
 
 
 @contextmanager
@@ -126,12 +131,13 @@ def _begin(config: Config) -> None:
     db.close()
 
 
-def _own_the_sample(config: Config) -> None:
-    """The sample must not be credited to the services whose shapes it was told in."""
+def _own_the_sample(config: Config, base: str) -> None:
+    """The sample must not be credited to the services whose shapes it was told in, nor lead to the one that ran at ``base``."""
     db = open_for_writing(config.db)
     with writing(db):
         for name in (SEMANTIC_SCHOLAR, "arxiv"):
             save_provider(db, ProviderFacts(name, attribution=CREDIT))
+    replace_addresses(db, base)
     db.close()
 
 

@@ -46,7 +46,9 @@ class CrossrefSpider(ListSpider):
     def parse(self, response: Response, wanted: Wanted) -> Iterator[Any]:
         answer = json_of(response)
         if isinstance(answer, dict) and isinstance(answer.get("message"), dict):
-            yield FactsAnswer(NAME, [(wanted, parse_message(answer["message"]))])
+            told = answer["message"].get("DOI")
+            is_it = not isinstance(told, str) or told.lower() == wanted.value.lower()  # never take another work's facts
+            yield FactsAnswer(NAME, [(wanted, parse_message(answer["message"]) if is_it else None)])
         elif response.status in (400, 404):
             yield FactsAnswer(NAME, [(wanted, None)])
         else:

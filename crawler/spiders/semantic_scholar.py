@@ -96,6 +96,11 @@ class SemanticScholarSpider(ListSpider):
         if by_title and not self._is_confirmed(seed, paper, cited):
             self.note(seed.subject, f"found by title only: {_shown(paper, cited)}; not confirmed (--yes takes hits of the same title)")
             return
+        if not by_title and not _is_it(seed, paper, asked):
+            self.note(
+                seed.subject, f"Semantic Scholar answers {asked} with another work: {_shown(paper, cited)}; correct the dataset's ids"
+            )
+            return
         if seed.s2 and seed.s2 != cited:  # an old or merged id: both are kept
             paper.old_ids.append(("s2", seed.s2))
         paper.places = []  # the seed's own text is no evidence of a use
@@ -109,8 +114,7 @@ class SemanticScholarSpider(ListSpider):
 
     def _is_confirmed(self, seed: Seed, paper: Paper, cited: str) -> bool:
         """A person agrees, or --yes does where the titles are the same: harvesting a wrong paper would name people for nothing."""
-        alike = SequenceMatcher(None, title_key(seed.title), title_key(paper.title)).ratio() >= SAME_TITLE
-        return alike if self.session.yes else self.session.confirm(_question(seed, paper, cited))
+        return _likeness(seed, paper) >= SAME_TITLE if self.session.yes else self.session.confirm(_question(seed, paper, cited))
 
     def _find_list(self, cited: str, seed: Seed) -> ListState | None:
         held = (holder_of(self.session.db, "s2", value) for value in (cited, seed.s2) if value)
@@ -203,6 +207,19 @@ def _answer(response: Response) -> dict[str, Any] | None:
 def _shown(paper: Paper, cited: str) -> str:
     names = ", ".join(paper.authors[:3]) + (" et al." if len(paper.authors) > 3 else "")
     return f"“{paper.title}” ({', '.join(str(part) for part in (names, paper.year, paper.venue) if part)}; {cited})"
+
+
+def _is_it(seed: Seed, paper: Paper, asked: str) -> bool:
+    """Whether what came bears the id that was asked for, or, as with merged records, the title of the seed."""
+    prefix, _, value = asked.rpartition(":")
+    scheme = prefix.lower() or "s2"
+    wanted = canonical(scheme, value)
+    bears = any(name == scheme and canonical(scheme, given) == wanted for name, given in paper.ids)
+    return bears or _likeness(seed, paper) >= SAME_TITLE
+
+
+def _likeness(seed: Seed, paper: Paper) -> float:
+    return SequenceMatcher(None, title_key(seed.title), title_key(paper.title)).ratio()
 
 
 def _question(seed: Seed, paper: Paper, cited: str) -> str:

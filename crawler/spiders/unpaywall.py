@@ -31,10 +31,14 @@ class UnpaywallSpider(ListSpider):
         email = find_email(self.session.config)
         wanted = load_wanted_dois(self.session.db, self.session.slugs, UNPAYWALL.name) if email else []
         for work_id, doi in wanted[: self.session.limit]:
-            yield self.api_request(doi, {"email": email}, callback=self.parse, errback=self.miss, cb_kwargs={"work_id": work_id})
+            yield self.api_request(
+                doi, {"email": email}, callback=self.parse, errback=self.miss, cb_kwargs={"work_id": work_id, "doi": doi}
+            )
 
-    def parse(self, response: Response, work_id: int) -> Iterator[Any]:
+    def parse(self, response: Response, work_id: int, doi: str) -> Iterator[Any]:
         answer = json_of(response)
+        if isinstance(answer, dict) and str(answer.get("doi") or doi).lower() != doi.lower():
+            answer = {}  # another work's places: as if it knew none
         if answer is not None or response.status == 404:
             yield PlacesAnswer(work_id, UNPAYWALL.name, Paper(places=parse_places(answer, self.session.config)))
         elif response.status == 422:

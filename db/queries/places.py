@@ -33,7 +33,12 @@ PLACES = places_of()
 
 COLUMNS = """led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
-  led.city, led.latitude, led.longitude, p.institution, p.sector"""
+  led.city, led.latitude, led.longitude, p.institution, p.sector,
+  i.sector = 'military' AND 2 > (SELECT count(*) FROM (
+    SELECT w.group_id, a.tier IN ('front matter', 'assignee') FROM string_match o JOIN affiliation a ON a.string_id = o.string_id
+      JOIN work w ON w.work_id = a.work_id WHERE o.ror_id = led.ror_id
+    UNION SELECT w.group_id, 0 FROM affiliation_ror r JOIN affiliation a ON a.affiliation_id = r.affiliation_id
+      JOIN work w ON w.work_id = a.work_id WHERE r.ror_id = led.ror_id LIMIT 2))"""
 
 
 class PlaceRow(NamedTuple):
@@ -62,6 +67,7 @@ class PlaceRow(NamedTuple):
     printed_longitude: float | None
     institution: str | None = None  # of a place: the name of the institution there that no registry has
     place_sector: str | None = None
+    alone: int | None = None  # of a sensitive sector, and only one source speaks for it
 
 
 # On the map: a valid point at institution or city level.
@@ -102,6 +108,7 @@ def _registered(row: PlaceRow, ror_id: str, score: float, method: str, key: str)
         score=score,
         method=method,
         reviewed=bool(row.reviewed),
+        alone=bool(row.alone),
     )
     if row.printed_latitude is None:
         return place

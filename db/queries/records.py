@@ -44,7 +44,8 @@ class Place(NamedTuple):
     """Where an affiliation string leads: an institution of the registry, or a place of a gazetteer or service.
 
     Degrees are WGS 84, None where there is no valid point.  ``key`` is stable: the nine characters of the ROR id, or
-    provider and its own id.  ``reviewed``: a reviewer's decision on the string stands behind it.
+    provider and its own id.  ``reviewed``: a reviewer's decision on the string stands behind it.  ``alone``: it is a military place,
+    and neither a second work nor a provider beside the document says so.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Place(NamedTuple):
     score: float
     method: str
     reviewed: bool
+    alone: bool = False
 
 
 NOWHERE = Place("", None, None, None, None, None, None, "none", None, "", None, 0.0, "", False)

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -60,7 +60,13 @@ def kill_at(place: str, count: int) -> None:
     setattr(import_module(module), name, function)
 
 
-def _run(argv: Sequence[str], environ: Mapping[str, str], files: Sequence[str], dies_at: tuple[str, int] | None) -> None:
+def _run(
+    argv: Sequence[str],
+    environ: Mapping[str, str],
+    files: Sequence[str],
+    dies_at: tuple[str, int] | None,
+    prepare: Callable[[], None] | None = None,
+) -> None:
     """In the child: what `whereused ARGV` does."""
     for number, (name, flags) in enumerate(zip(files, (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY), strict=True)):
         os.dup2(os.open(name, flags), number)
@@ -72,6 +78,8 @@ def _run(argv: Sequence[str], environ: Mapping[str, str], files: Sequence[str], 
     sys.argv = ["whereused", *argv]
     if dies_at:
         kill_at(*dies_at)
+    if prepare:
+        prepare()
     from whereused import command_line
 
     command_line()
@@ -85,13 +93,16 @@ class Running:
     environ: Mapping[str, str]
     answer: str = ""
     dies_at: tuple[str, int] | None = None
+    prepare: Callable[[], None] | None = None  # done in the child before the command: a limit, another clock
     folder: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory)
 
     def __post_init__(self) -> None:
         files = [Path(self.folder.name) / name for name in ("in", "out", "err")]
         for file in files:
             file.write_text(self.answer if file.name == "in" else "")
-        self.process = _CONTEXT.Process(target=_run, args=(self.argv, dict(self.environ), list(map(str, files)), self.dies_at))
+        self.process = _CONTEXT.Process(
+            target=_run, args=(self.argv, dict(self.environ), list(map(str, files)), self.dies_at, self.prepare)
+        )
         self.process.start()
 
     def send_signal(self, number: int) -> None:

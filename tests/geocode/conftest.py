@@ -12,19 +12,9 @@ import pytest
 
 from db.config import Config
 from db.connect import open_for_writing, writing
-from geocode.gazetteer import import_dump
 from geocode.matcher import Matcher
-from tests.geocode.registry import write_dump
 
 THEN = "2026-01-01T00:00:00Z"
-
-
-@pytest.fixture(scope="session")
-def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gazetteer")
-    config = Config(gazetteer=folder / "gazetteer.db")
-    import_dump(config, write_dump(folder))
-    return config.gazetteer
 
 
 @pytest.fixture(scope="session")

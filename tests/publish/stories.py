@@ -145,4 +145,10 @@ def _other_dataset(rows: Rows) -> None:
     rows.affiliated("beta work", "Example Company Ltd")
 
 
-STORIES = (_used_twice, _candidate, _date_line, _withdrawn, _nowhere, _unsure, _decided_otherwise, _other_dataset)
+def _second_source(rows: Rows) -> None:
+    """Of no dataset: a second work that prints the laboratory, without which a military place stays off the map."""
+    rows.work("elsewhere", title="Of no dataset", year=2020, doi="10.5555/e1")
+    rows.affiliated("elsewhere", "Example Defence Laboratory")
+
+
+STORIES = (_used_twice, _candidate, _date_line, _withdrawn, _nowhere, _unsure, _decided_otherwise, _other_dataset, _second_source)

@@ -52,6 +52,14 @@ def test_nothing_of_the_user_is_touched(demo: Run) -> None:
     assert not (demo.out / "site" / "old.html").exists()
 
 
+def test_nothing_is_left_that_leads_nowhere(demo: Run) -> None:
+    """No log, lock or half of a file; no address of the provider that is gone, in whatever was written."""
+    files = [path for path in demo.out.rglob("*") if path.is_file()]
+    assert not [path.name for path in files if path.name.endswith(("-wal", "-shm", ".lock", ".partial"))]
+    published = [path for path in (demo.out / "site").rglob("*") if path.is_file()]
+    assert not [path.name for path in published if b"127.0.0.1" in path.read_bytes()]
+
+
 def test_the_summary_equals_what_was_published(demo: Run) -> None:
     rows = {line.split()[0]: line.split()[1:] for line in demo.done.stdout.splitlines()[1 : 1 + len(load_slugs())]}
     assert list(rows) == list(load_slugs())

@@ -1,0 +1,62 @@
+"""What doctor finds and mends."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from pathlib import Path
+
+from tests.helpers.dump import canonical_dump
+from tests.trust.conftest import Calm
+from tests.trust.house import STAGES, House
+
+
+def doctor(house: House, *options: str) -> tuple[int | None, str, str]:
+    STAGES["doctor"] = (("doctor", *options), "")
+    try:
+        done = house.run("doctor")
+    finally:
+        del STAGES["doctor"]
+    return done.code, done.out, done.err
+
+
+def stored(dump: str) -> list[str]:
+    """The documents, and the works that have them."""
+    rows = [line for line in dump.splitlines() if line.startswith(("document {", "fulltext {"))]
+    return [line for line in rows if '"status": "failed"' not in line]
+
+
+def make_ill(house: House) -> tuple[Path, Path]:
+    """A document that nobody refers to, a string that no work prints, a damaged PDF, a PDF without a row."""
+    conn = sqlite3.connect(house.db, isolation_level=None)
+    conn.execute("INSERT INTO document VALUES (?, 'application/pdf', 3, '2026-01-01T00:00:00Z')", ["e" * 64])
+    conn.execute("INSERT INTO document_state VALUES (?, 'read', 'done', NULL, '1', '2026-01-01T00:00:00Z')", ["e" * 64])
+    conn.execute("INSERT INTO affiliation_string (text) VALUES ('Nobody prints this')")
+    conn.execute("INSERT INTO run (command, version, status, started_at) VALUES ('read', '1', 'running', '2020-01-01T00:00:00Z')")
+    sha = conn.execute("SELECT sha256 FROM fulltext WHERE status = 'stored' ORDER BY url").fetchone()[0]
+    conn.close()
+    damaged = house.folder / "w.db.files" / "pdf" / sha[:2] / f"{sha}.pdf"
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    strange = damaged.with_name("f" * 64 + ".pdf")
+    strange.write_bytes(b"%PDF-1.4 nobody knows")
+    os.utime(strange, (0, 0))
+    return damaged, strange
+
+
+def test_what_is_ill_is_found_and_mended_on_request(calm: Calm, tmp_path: Path) -> None:
+    house = calm.before["read"].copied(tmp_path / "house")
+    whole = canonical_dump(house.db)
+    damaged, strange = make_ill(house)
+    _, out, _ = doctor(house)
+    assert "1 documents, 1 affiliation strings, 1 runs that never ended: nothing refers to them" in out, out
+    assert "1 of 5 files" in out and strange.exists()
+    code, out, err = doctor(house, "--repair")
+    assert code == 0, out + err
+    assert "full texts: 2 missing or damaged" in err and "files without rows: 1 moved" in err and "backup: w.db.backup-" in err
+    assert "orphans: none" in out
+    assert not strange.exists() and (house.folder / "w.db.files" / "unknown" / strange.name).is_file()
+    assert house.run("crawl").code == 0, "the damaged one is fetched again"
+    assert hashlib.sha256(damaged.read_bytes()).hexdigest() == damaged.stem
+    assert stored(canonical_dump(house.db)) == stored(whole)
+    assert "missing" not in doctor(house, "--repair")[2]
