@@ -21,8 +21,7 @@ from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_database, check_disk, check_faces, check_gazetteer, check_installation, check_keys
-from db.logs import FORMATS as LOG_FORMATS
-from db.logs import set_up_logging
+from db.logs import LOG_FORMATS, set_up_logging
 from db.runs import installed_version, only_one
 from db.secrets import keep_out_of_logs
 

@@ -24,7 +24,8 @@ from db.catalogue import sync
 from db.citations import CitationRow
 from db.connect import open_for_writing, writing
 from db.crawl import ListStep, open_pass, save_page
-from db.read import load_waiting, save_reading
+from db.read import save_reading
+from db.read_plan import load_waiting
 from db.read_rows import AffiliationRow, AuthorRow, FrontMatterRows, MentionRow, MentionRows
 from db.records import Context, WorkRecord
 from db.runs import save_run_start

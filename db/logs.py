@@ -13,7 +13,7 @@ from typing import TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
-FORMATS = ("text", "json")
+LOG_FORMATS = ("text", "json")
 NAME = "whereused"
 _LEVELS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
 

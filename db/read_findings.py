@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from db.connect import now, writing
-from db.read import FULLTEXT
+from db.read_rows import FULLTEXT
 from db.works import save_provider
 
 _UNSCOPED = """

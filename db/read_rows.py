@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.records import ProviderFacts
+
+FULLTEXT = ProviderFacts(name="fulltext")  # who gave a passage that we read ourselves
+TIER = "front matter"
+
 
 @dataclass(frozen=True, slots=True)
 class ToldWork:

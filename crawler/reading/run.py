@@ -22,8 +22,9 @@ from db.connect import open_existing, open_for_reading
 from db.errors import UsageError
 from db.files import Where, stored_at
 from db.progress import progress_bars
-from db.read import Waiting, find_document, load_names, load_waiting, save_failure, save_reading, told_works
+from db.read import save_failure, save_reading
 from db.read_findings import has_read_findings, save_read_findings
+from db.read_plan import Waiting, find_document, load_names, load_waiting, told_works
 from db.read_rows import AffiliationRow, AuthorRow, FrontMatterRows, MentionRow, MentionRows, UseRow
 from db.runs import installed_version, running
 

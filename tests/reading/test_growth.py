@@ -6,7 +6,8 @@ from pathlib import Path
 
 from crawler.reading.reader import READER_VERSION
 from db.connect import writing
-from db.read import load_waiting, save_failure, save_reading
+from db.read import save_failure, save_reading
+from db.read_plan import load_waiting
 from db.read_rows import AffiliationRow, AuthorRow, FrontMatterRows, MentionRow, MentionRows
 from tests.reading.world import World
 
