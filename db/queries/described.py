@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from db.connect import Database
@@ -20,6 +22,8 @@ from db.queries.scope import SCOPE, work_name
 from db.queries.works import public_ids
 
 Row = tuple[Any, ...]
+_GROUP = itemgetter(0)
+_END: tuple[int | None, Iterator[Row]] = (None, iter(()))
 
 _SCOPED = f"""CREATE TEMP TABLE scoped AS {SCOPE}
   SELECT s.group_id AS group_id, f.label AS label, f.purposes AS purposes, f.reason AS reason, r.pseudonym AS reviewer, f.decided_at AS at
@@ -48,19 +52,17 @@ _QUERIES = (  # in the order of the arguments of ``_work``
 
 
 class _Ahead:
-    """A query whose rows begin with a group, read group by group."""
+    """A query whose rows begin with a group, read group by group; ``group`` is the one that comes next, None at the end."""
 
     def __init__(self, rows: Iterator[Row]) -> None:
-        self._rows = rows
-        self._next = next(rows, None)
+        self._groups = groupby(rows, _GROUP)
+        self.group: int | None
+        self.group, self._rows = next(self._groups, _END)
 
-    def take(self, group_id: int) -> list[Row]:
-        """The rows of this group; groups are asked for in the order of the rows."""
-        row, taken = self._next, list[Row]()
-        while row and row[0] == group_id:
-            taken.append(row)
-            row = next(self._rows, None)
-        self._next = row
+    def take(self) -> list[Row]:
+        """The rows of the group that comes next; groups come in the order of the rows."""
+        taken = list(self._rows)
+        self.group, self._rows = next(self._groups, _END)
         return taken
 
 
@@ -73,7 +75,7 @@ def load_described(db: Database, slug: str, *, everything: bool) -> Iterator[tup
     db.conn.execute(_SCOPED, {"slug": slug, "all": everything})
     asked = [_Ahead(db.conn.execute(sql, {"slug": slug} if ":slug" in sql else {})) for sql in _QUERIES]
     for group_id, *decided in db.conn.execute("SELECT * FROM temp.scoped ORDER BY rowid"):
-        yield group_id, _work(slug, decided, *[ahead.take(group_id) for ahead in asked])
+        yield group_id, _work(slug, decided, *[ahead.take() if ahead.group == group_id else [] for ahead in asked])
     db.conn.execute("DROP TABLE temp.scoped")
 
 
