@@ -11,7 +11,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +24,7 @@ from scrapy.http import Response
 from crawler.fulltext import HEAD, find_flaw
 from crawler.middlewares import Stopped
 from db.connect import now
+from db.files import save_whole
 from db.secrets import INSTEAD, scrub, secrets_of
 
 SECRETS = {"api_key", "email", "mailto"}
@@ -103,11 +103,6 @@ class ArchiveMiddleware:
 
 
 def save(path: Path, value: dict[str, Any]) -> None:
-    """A JSON file for good: under a temporary name, synced, renamed.  OSError where the disk is full."""
+    """A JSON file for good.  OSError where the disk is full."""
     text = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    save_whole(path, gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)

@@ -13,11 +13,10 @@ more than 9,999 rows in all the list is cut off (``capped``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
-from crawler.windows import Window, first_windows, halve, is_sparse, is_test
+from crawler.windows import Kept, Window, first_windows, halve, is_sparse, is_test
 
 PAGE = 1000  # most rows of a page
 CLOSING_PAGE = 999  # another width, so that a hole that belongs to a slice shows
@@ -29,7 +28,7 @@ MAX_PROBES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class Position(Kept):
     """Where a pass stands.  ``window`` is the one that is being read, ``rest`` those that follow it."""
 
     offset: int = 0
@@ -44,17 +43,6 @@ class Position:
     probes: int = 0  # … and in all
     ended: bool = False  # the last page named no next one, but too few rows came: one look further
     capped: bool = False  # the list goes on where the provider shows no more
-
-    @classmethod
-    def from_json(cls, text: str) -> Position:
-        """The position that a list row holds; '{}' is the start."""
-        values = json.loads(text)
-        values["window"] = tuple(values["window"]) if values.get("window") else None
-        values["rest"] = tuple(map(tuple, values.get("rest", ())))
-        return cls(**values)
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
 
 
 @dataclass(slots=True)

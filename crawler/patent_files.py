@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 
 from db.config import Config
+from db.files import save_whole
 
 
 def store_page(config: Config, body: bytes) -> str:
@@ -15,11 +15,5 @@ def store_page(config: Config, body: bytes) -> str:
     path = config.files / "patents" / sha256[:2] / f"{sha256}.html.gz"
     if path.is_file():
         return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(gzip.compress(body, mtime=0))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    save_whole(path, gzip.compress(body, mtime=0))
     return sha256

@@ -7,10 +7,9 @@ Works without a date fall into no window; the reading without windows comes firs
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
-from crawler.windows import UNKNOWN_SINCE, Window, halve
+from crawler.windows import UNKNOWN_SINCE, Kept, Window, halve
 
 MAX_HITS = 10_000  # of one search; WHEREUSED_SEARCH_LIMIT
 MAX_WINDOWS = 64  # of one search
@@ -19,7 +18,7 @@ MAX_EMPTY = 3  # pages without a hit in a row, although a token leads on
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Kept):
     """Where a search stands: the page that ``token`` leads to, in a window of dates; ``rest`` are those that follow."""
 
     token: str | None = None
@@ -30,17 +29,6 @@ class Slice:
     empty: int = 0
     n_windows: int = 0
     capped: bool = False
-
-    @classmethod
-    def from_json(cls, text: str) -> Slice:
-        """The position that a row holds; '{}' is the start."""
-        values = json.loads(text)
-        values["window"] = tuple(values["window"]) if values.get("window") else None
-        values["rest"] = tuple(map(tuple, values.get("rest", ())))
-        return cls(**values)
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
 
 
 @dataclass(slots=True)

@@ -6,11 +6,32 @@ of it; a work without date and year falls into no window.  https://api.semantics
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date, timedelta
+from typing import Self
 
 from crawler.clock import this_year
 
 Window = tuple[str, str]
+
+
+class Kept:
+    """A position among windows, a dataclass with ``window`` and ``rest``, as the row of its list or search keeps it."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The position that a row holds; '{}' is the start."""
+        values = json.loads(text)
+        values["window"] = tuple(values["window"]) if values.get("window") else None
+        values["rest"] = tuple(map(tuple, values.get("rest", ())))
+        return cls(**values)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)  # type: ignore[call-overload]
+
 
 EARLIEST = date(1800, 1, 1)
 UNKNOWN_SINCE = 1990  # where nobody knows when the cited work came out

@@ -51,14 +51,24 @@ def save_shared(where: str, data: bytes) -> None:
     if "file" not in filesystem.protocol:
         filesystem.pipe_file(where, data)
         return
-    path = Path(filesystem._strip_protocol(where))
+    save_whole(Path(filesystem._strip_protocol(where)), data)
+
+
+def save_whole(path: Path, data: bytes) -> None:
+    """Write a file for good, and its folder where there is none: under a temporary name, synced, renamed; nobody ever sees half of it.
+
+    OSError as the disk gives it; what stood there then stands there still.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    partial = path.with_name(f"{path.name[:80]}.{os.getpid()}.partial")  # another command may write the same file now
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _filesystem(where: str) -> Any:

@@ -59,6 +59,17 @@ class Lines:
             raise UsageError(f"line {self._number} of the answers: {error}. The answers before it are kept") from error
         self.say(str(error))
 
+    def choose(self, heading: str, entries: Sequence[str]) -> int | None:
+        """Number the entries and read a number; an empty line goes back."""
+        self.say("\n".join([heading, *(f"  {number}  {entry}" for number, entry in enumerate(entries, 1))]))
+        while True:
+            word = self.read("number (Enter goes back): ", empty=True)
+            if word in ("", "back"):
+                return None
+            if word.isdecimal() and 0 < int(word) <= len(entries):
+                return int(word) - 1
+            self.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+
 
 class LineScreen:
     """Plain lines: no colour, no cursor movement, one answer a line."""
@@ -124,15 +135,7 @@ class LineScreen:
         return answer
 
     def choose(self, heading: str, entries: Sequence[str]) -> int | None:
-        """Number the entries and read a number; an empty line goes back."""
-        self._lines.say("\n".join([heading, *(f"  {number}  {entry}" for number, entry in enumerate(entries, 1))]))
-        while True:
-            word = self._lines.read("number (Enter goes back): ", empty=True)
-            if word in ("", "back"):
-                return None
-            if word.isdecimal() and 0 < int(word) <= len(entries):
-                return int(word) - 1
-            self._lines.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+        return self._lines.choose(heading, entries)
 
     def rest(self, message: str, *, offers: bool) -> Answer:
         """Nothing is left: z, y and / are still taken; of a script any other line ends the session, as its end does."""

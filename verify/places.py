@@ -70,15 +70,7 @@ class PlaceLines:
         self._lines = lines
 
     def choose(self, heading: str, entries: list[str]) -> int | None:
-        """Number the entries and read a number; an empty line goes back."""
-        self._lines.say("\n".join([heading, *(f"  {number}  {entry}" for number, entry in enumerate(entries, 1))]))
-        while True:
-            word = self._lines.read("number (Enter goes back): ", empty=True)
-            if word in ("", "back"):
-                return None
-            if word.isdecimal() and 0 < int(word) <= len(entries):
-                return int(word) - 1
-            self._lines.refuse(AnswerError(f"{clean(word)!r} is no number of the list"))
+        return self._lines.choose(heading, entries)
 
     def ask(self, desk: PlaceDesk, card: PlaceCard) -> PlaceAnswer:
         """Show a string and read lines up to one that answers."""
