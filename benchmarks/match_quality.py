@@ -1,10 +1,11 @@
 """How well and how fast affiliation strings are matched: the section "matching" of docs/quality.md.
 
-    python -m benchmarks.match_quality [--quick]        (needs scikit-learn; data as benchmarks.affiliations; some minutes)
+    python -m benchmarks.match_quality [--quick|--speed]        (needs scikit-learn; data as benchmarks.affiliations; some minutes)
 
 Every figure is of strings that the model of that figure was not trained on: four folds by string, then one set left out at a
 time.  Intervals are 95 %, by drawing strings anew 1,000 times.  The shipped model is trained on all of the sets.  Speeds are
-of one core, each string once, nothing looked up before.  ``--quick`` leaves out the sets left out and the registry of full size.
+of one core, each string once, nothing looked up before.  ``--speed`` prints only
+what needs no training; ``--quick`` leaves out the sets left out and the registry of full size.
 """
 
 from __future__ import annotations
@@ -153,14 +154,26 @@ def papers(gazetteer: Path) -> str:
     return f"{right} of {asked} institutions in the registry found ({rate:.3f}), {per_100:.1f} wrong ones per 100 papers"
 
 
+def alone() -> str:
+    """What needs no training: speed over the index at hand, and the strings of papers of the field."""
+    gazetteer = load_config().gazetteer
+    loaded, rate, peak = speed(gazetteer, _strings())
+    return f"load {loaded:.2f} s, {rate:,.0f} strings a second, peak {peak:.0f} MB\n{papers(gazetteer)}"
+
+
+def _strings() -> list[str]:
+    strings = list(dict.fromkeys(g.affiliation for name in (*EXHAUSTIVE, *OTHERS) for g in load_gold(name)))
+    random.Random(1).shuffle(strings)
+    return strings[:SPEED_STRINGS]
+
+
 def section(quick: bool = False) -> str:
     """The section in Markdown; ends with a message where there is no gold data."""
     if not (gold_folder() / "gold" / "affiliations").is_dir():
         raise SystemExit("no gold affiliation strings: set WHEREUSED_GOLD")
     gazetteer = load_config().gazetteer
-    strings = list(dict.fromkeys(g.affiliation for name in (*EXHAUSTIVE, *OTHERS) for g in load_gold(name)))
-    random.Random(1).shuffle(strings)
-    speeds = [("the registry", *speed(gazetteer, strings[:SPEED_STRINGS]))]
+    strings = _strings()
+    speeds = [("the registry", *speed(gazetteer, strings))]
     examples = load_examples(gazetteer)
     folds = unseen(examples, [], lambda e: e.fold)
     lines = [
@@ -176,9 +189,7 @@ def section(quick: bool = False) -> str:
         lines += ["", "### One set left out at a time", "", *table(unseen(examples, [], lambda e: e.gold.source))]
         with tempfile.TemporaryDirectory() as folder:
             counts, took = build_padded(Path(folder) / "padded.db")
-            speeds.append(
-                (f"{counts['records']:,} records (built in {took:.0f} s)", *speed(Path(folder) / "padded.db", strings[:SPEED_STRINGS]))
-            )
+            speeds.append((f"{counts['records']:,} records (built in {took:.0f} s)", *speed(Path(folder) / "padded.db", strings)))
     lines += ["", "### Speed", "", "| index | load, s | strings a second | peak memory, MB |", "|---|---:|---:|---:|"]
     lines += ["| {} | {:.2f} | {:.0f} | {:.0f} |".format(*row) for row in speeds]
     lines += ["", "### Strings of papers of the field", "", papers(gazetteer) + "."]
@@ -188,4 +199,4 @@ def section(quick: bool = False) -> str:
 
 
 if __name__ == "__main__":
-    print(section("--quick" in sys.argv))
+    print(alone() if "--speed" in sys.argv else section("--quick" in sys.argv))

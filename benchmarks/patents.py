@@ -20,7 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.patents.services import THROTTLE, Asked, Ops, Reply, serving
+from tests.patents.ops_service import THROTTLE, Ops
+from tests.patents.services import Asked, Reply, serving
 
 STATES = ("green:200", "green:50", "yellow:40", "green:200", "red:24", "green:100", "black:0", "green:60")
 

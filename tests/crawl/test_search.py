@@ -11,17 +11,14 @@ from typing import Any
 
 import pytest
 
-from crawler.datasets import find_in_catalogue
 from crawler.sample.provider import Fault
-from crawler.search_paging import SearchReading
-from crawler.searching import Terms, bulk_query, find_quotes, open_query, snippet_queries, terms_of
 from tests.crawl.process import Running
 from tests.crawl.second import Second, open_work
+from tests.crawl.test_searching import BULK
 from tests.crawl.world import MEGAFACE, Crawl, citing, citing_id, edge, provider_of
 from tests.helpers.dump import canonical_dump
 
 FOUND = "SELECT e.value, f.how FROM finding f JOIN external_id e USING (work_id) WHERE f.slug = 'megaface' AND e.scheme = ? ORDER BY 1, 2"
-BULK = 'search: "MegaFace" | "MegaFace2" | "Mega Face" | ("MF1" + ("face")) | ("MF2" + ("face")) | ("MF-2" + ("face"))'
 NAMED = "We report results on MegaFace. Nothing else is new."
 
 
@@ -46,27 +43,6 @@ def crawl(second: Second, tmp_path: Path) -> Iterator[Crawl]:
     papers += [citing(53, title="mega faces of mountains"), citing(54, title="Megaface, again", abstract=None)]
     with provider_of({MEGAFACE: [edge(i) for i in range(3)]}, papers, also=second) as provider:
         yield Crawl(tmp_path / "w.db", provider)
-
-
-def test_names_become_queries() -> None:
-    terms = terms_of(find_in_catalogue("megaface"))
-    assert "search: " + bulk_query(terms) == BULK
-    assert open_query(terms).endswith('OR ("MF2" AND ("face")) OR ("MF-2" AND ("face"))')
-    assert snippet_queries(terms)[0] == "MegaFace dataset"
-    assert not terms_of(find_in_catalogue("flickr-cc")).weak, "a weak name without context words is not searched for"
-
-
-def test_what_names_a_dataset() -> None:
-    terms = Terms(("MegaFace", "LFW"), ("Duke",), ("re-identification",))
-    quotes = find_quotes([("A title", "title"), ("First. We use Mega-\nFace and LFW here. Last.", "abstract")], terms)
-    assert [quote.text for quote in quotes] == ["We use Mega- Face and LFW here."] or not quotes
-    assert [q.alias for q in find_quotes([("MEGAFACE and lfw", None)], terms)] == ["MEGAFACE"], "short names stand in their own case"
-    assert not find_quotes([("Work at Duke", None)], terms)
-    assert [q.alias for q in find_quotes([("Re-identification on Duke", None)], terms)] == ["Duke"]
-    assert not find_quotes([("a mega face", None)], Terms(("Mega Face",))), "several small words are no name"
-    assert not find_quotes([("MegaFaces", None), ("XMegaFace", None)], terms)
-    long = find_quotes([("word " * 200 + "MegaFace " + "word " * 200, None)], terms)[0].text
-    assert "MegaFace" in long and len(long) <= 302
 
 
 def test_a_name_in_title_or_abstract_makes_a_candidate(crawl: Crawl) -> None:
@@ -271,33 +247,3 @@ def test_crossref_tells_dois_and_counts(crawl: Crawl, second: Second) -> None:
     assert crawl("megaface", "--no-fulltext", *providers).code == 0
     asked = [r.path for r in crawl.provider.requests if r.path.startswith("/crossref/")]
     assert asked == ["/crossref/works/10.1109/cvpr.2016.527"], "the count again, the facts not"
-
-
-# ---------------------------------------------------------------- the logic of pages
-
-
-def test_reading_of_a_search() -> None:
-    reading = SearchReading(since=2015)
-    reading.take(1000, 2600, "t1")
-    assert reading.position.token == "t1" and not reading.is_done
-    reading.take(999, 2600, None)
-    assert reading.position.window == (("", "2015-12-31")), "600 are missing"
-    reading.take(700, 700, None)
-    assert reading.position.window == ("2016-01-01", "")
-    reading.take(1900, 1900, None)
-    assert reading.is_done and not reading.position.capped
-    capped = SearchReading(cap=1500)
-    capped.take(1000, 9000, "a")
-    capped.take(1000, 9000, "b")
-    assert capped.is_done and capped.position.capped
-    lost = SearchReading()
-    for _ in range(3):
-        lost.take(0, 5, "again")
-    assert lost.is_done, "a token that leads to nothing is not followed for ever"
-    never = SearchReading(since=2015)
-    for _ in range(2000):
-        if never.is_done:
-            break
-        never.take(0, 100_000, None)
-    assert never.is_done and never.position.capped, "an estimate that is wrong everywhere does not keep it for ever"
-    assert json.loads(never.position.to_json())["window"] is None

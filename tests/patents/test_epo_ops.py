@@ -20,7 +20,8 @@ from tests.crawl.process import Running
 from tests.helpers.dump import canonical_dump
 from tests.importing.files import query
 from tests.patents.here import crawl, known, replay, run_here
-from tests.patents.services import AMBIGUOUS, NONE, NPL, QUOTA, THROTTLE, Asked, Ops, Reply, serving
+from tests.patents.ops_service import AMBIGUOUS, NONE, NPL, QUOTA, THROTTLE, Ops
+from tests.patents.services import Asked, Reply, serving
 
 DE = "EP3900001A"
 

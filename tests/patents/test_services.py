@@ -12,7 +12,8 @@ from db.config import Config
 from tests.importing.files import query
 from tests.patents import files
 from tests.patents.here import crawl, known, run_import
-from tests.patents.services import NPL, Asked, Google, Lens, Odp, Reply, application, lens_record, serving
+from tests.patents.ops_service import NPL
+from tests.patents.services import Asked, Google, Lens, Odp, Reply, application, lens_record, serving
 
 HOWS = "SELECT value, how FROM finding JOIN external_id USING (work_id) WHERE scheme = 'publication_number' ORDER BY value, how"
 
