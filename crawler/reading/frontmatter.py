@@ -147,10 +147,9 @@ def _complete(draft: Draft, document: Document, page: Page, after: float, form: 
         return "end list"
     if expected:
         before = len(draft.affiliations)
-        for paragraph in paragraphs:
-            items = [item for item in keyed_items(paragraph, expected, page.number) if item.keys]
-            if any(looks_like_affiliation(affiliation_text(item.lines)[0]) for item in items):
-                take_items(draft, items)
+        items = [item for paragraph in paragraphs for item in keyed_items(paragraph, expected, page.number) if item.keys]
+        if any(looks_like_affiliation(affiliation_text(item.lines)[0]) for item in items):
+            take_items(draft, items)
         if len(draft.affiliations) > before:
             return "page foot"
     if not draft.affiliations and read_addresses(draft, paragraphs, page.number):

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from crawler.reading.emails import without_addresses
+from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.marks import Run, runs, tokens
 from crawler.reading.page import Line
 
 _CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u4e00-\u9fff])"
+
+NOTE_MARKS = "*∗†‡§¶"
 
 _COUNTED = re.compile(
     r"(?:street|str|road|rd|avenue|ave|av|building|bldg|box|room|floor|unit|section|no|block|level|suite|campus|place|weg|straße|via|rue)"
@@ -34,8 +36,10 @@ class Item:
     marked: bool = False  # by a superscript or symbol, not by a number on the baseline
 
     def add(self, text: str, line: Line) -> None:
-        """One more line of it."""
+        """One more line of it.  Addresses leave its place as it is: they may stand in another column."""
         self.lines.append(text)
+        if self.lines[:-1] and has_address(text) and not without_addresses(text)[0]:
+            return
         self.x0 = min(self.x0, line.x0) if self.lines[:-1] else line.x0
         self.x1, self.y, self.size, self.last = max(self.x1, line.x1), line.y, line.size, line
 
@@ -45,7 +49,9 @@ def keyed_items(lines: Sequence[Line], expected: Collection[str], page: int) -> 
     items: list[Item] = []
     for line in lines:
         opened_here = False
-        for run in _inline_keys(runs(line), expected, items):
+        line_runs = _inline_keys(runs(line), expected, items)
+        first = line_runs[0] if len(line_runs) > 1 else None
+        for run in line_runs:
             keys = [key for key in tokens(run.text) if _is_key(key, expected, items)] if run.is_mark else []
             if run.is_mark and keys:
                 last = items[-1] if items else None
@@ -55,6 +61,9 @@ def keyed_items(lines: Sequence[Line], expected: Collection[str], page: int) -> 
                     items.append(Item(keys, page=page, x0=line.x0, x1=line.x1, y=line.y, size=line.size, marked=not run.inline))
                 opened_here = True
             elif run.is_mark:
+                if run is first and items and run.text[0] in NOTE_MARKS:  # of a remark
+                    items.append(Item([], page=page, x0=line.x0, x1=line.x1, y=line.y, size=line.size))
+                    opened_here = True
                 continue
             elif opened_here:
                 items[-1].add(run.text, line)

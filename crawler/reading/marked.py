@@ -121,9 +121,14 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
         good = [item for item in behind if resolved(item.keys, expected) and looks_like_affiliation(" ".join(item.lines))]
         before = [item for item in keyed_items(lines, expected, page) if item.keys]
         n_before = sum(looks_like_affiliation(" ".join(item.lines)) for item in before)
-        if len(good) > n_before or (len(good) == n_before and _ends_marked(lines)):
+        if (len(good) > n_before or (len(good) == n_before and _ends_marked(lines))) and not _ends_in_note(behind):
             return behind
     return keyed_items(lines, expected, page)
+
+
+def _ends_in_note(behind: list[Item]) -> bool:
+    """Whether a remark follows the last mark: then that one stands before its text, and so do the others."""
+    return not behind[-1].keys and is_note(" ".join(behind[-1].lines))
 
 
 def _ends_marked(lines: list[Line]) -> bool:

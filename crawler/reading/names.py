@@ -18,7 +18,7 @@ _CJK_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff] [\u4e00-\u9fff]
 _NO_NAME = re.compile(
     r"\b(?:abstract|introduction|journal|proceedings|article|review|paper|edition|volume|version|anonymous|submission|authors?|keywords?|learning|neural|networks?|recognition|"
     r"dataset|report|conference|workshop|international|transactions|letters|national|street|road|avenue|boulevard|blvd|drive|highway|building|tower|floor|services?|city|state|north|south|"
-    r"member|fellow|copyright|press|elsevier|springer|publish\w*|open|access|editor\w*|thesis|chapter|note|notes)\b",
+    r"member|fellow|representative|officer|manager|engineer|scientist|director|professor|candidate|preprint|copyright|press|elsevier|springer|publish\w*|open|access|editor\w*|thesis|chapter|note|notes)\b",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.page import Line, Page, body_size
+from crawler.reading.tidied import tidied
 from crawler.reading.title import Title
 from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_affiliation, prose_words
 
@@ -22,7 +23,7 @@ def front_lines(page: Page, title: Title | None) -> tuple[list[Line], bool]:
     if title is not None:
         lines = [line for line in lines if not _in_side_column(line, title, page) and not _in_other_column(line, title, page)]
     end = _end(lines, page)
-    kept = [line for line in lines if line.y < end - 0.5]
+    kept = tidied([line for line in lines if line.y < end - 0.5])
     return [line for line in kept if not _is_dropped(line, page)], end < page.height
 
 
