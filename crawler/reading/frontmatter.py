@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from crawler.reading.blocks import read_named_blocks, read_tail
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
+from crawler.reading.degree import read_degree
 from crawler.reading.domains import place_domains
 from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text
 from crawler.reading.emails import has_address, without_addresses
@@ -57,7 +58,8 @@ def read_front_matter(document: Document) -> FrontMatter:
     page = first[start]
     title = find_title(page)
     lines = _zone(document, page, title)
-    draft, form = _parse(lines, document, page, title)
+    degree = read_degree(page, title)
+    draft, form = (degree, "thesis") if degree else _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
         form = _complete(draft, document, page, _below_names(lines, page, title), form)
     if not draft.authors and not draft.affiliations:

@@ -13,15 +13,19 @@ from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
 
 _OPEN = re.compile(r"(?:[,&-]|\band)\s*$")  # the end of a line that goes on
+LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
 
 def read_inline(lines: list[Line], page: int) -> Draft | None:
     """The front matter of such lines; None where they are of another kind."""
-    entries = _entries(lines)
+    groups = _groups(lines)
+    entries = groups or _entries(lines)
     parted = [part_names(text) for text in entries]
     good = [part for part in parted if part is not None]
-    if not good or len(good) < 0.6 * len(entries) or (part_names(_text(lines[0])) is None and not _text(lines[0]).rstrip().endswith(",")):
+    if not good or len(good) < 0.6 * len(entries):
+        return None
+    if not groups and part_names(_text(lines[0])) is None and not _text(lines[0]).rstrip().endswith(","):
         return None
     draft = Draft()
     for part in good:
@@ -37,6 +41,29 @@ def read_inline(lines: list[Line], page: int) -> Draft | None:
     for line in lines:
         line.role = line.role or "authors"
     return draft if draft.affiliations else None
+
+
+def _groups(lines: list[Line]) -> list[str]:
+    """The groups of one paragraph with semicolons: ``A, B, University X; C, University Y; University Z``; empty for other forms.
+
+    A part without names is a further affiliation of the group before it.
+    """
+    paragraph = lines[:1]
+    for line in lines[1:]:
+        if line.y - paragraph[-1].y > LEADING * line.size:
+            break
+        paragraph.append(line)
+    parts = re.split(r";\s+", joined([_text(line) for line in paragraph]))
+    named = [part_names(part) is not None for part in parts]
+    if len(parts) < 2 or sum(named) < 2 or not named[0]:
+        return []
+    out: list[str] = []
+    for part, has_names in zip(parts, named, strict=True):
+        if has_names or not out:
+            out.append(part)
+        else:
+            out[-1] += f"; {part}"
+    return out
 
 
 def _entries(lines: list[Line]) -> list[str]:

@@ -16,13 +16,14 @@ GLUED_EM = 0.15
 RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
 MAX_LOWERED = 6  # words of one band: more are a line of their own
+SPACED = 5  # letters that stand alone: fewer are initials or symbols
 BIN = 2.0  # points; of the search for the gutter
 
 
 def lay_out(page: Page) -> Page:
     """The page with its lines, from top to bottom and left to right."""
     words = [word for word in page.words if repaired(word)]
-    bands = _attach_lowered(_attach_marks([_settled(band) for band in _bands(words)]))
+    bands = _attach_lowered(_attach_marks([_settled(_closed_up(band)) for band in _bands(words)]))
     page.gutter = find_gutter(bands, page.width)
     page.lines = sorted((line for band in bands for line in _split(band, page.gutter)), key=lambda line: (round(line.y), line.x0))
     return page
@@ -45,6 +46,40 @@ def _bands(words: Iterable[Word]) -> list[list[Word]]:
     for band in bands:
         band.sort(key=lambda w: w.x0)
     return bands
+
+
+def _closed_up(band: list[Word]) -> list[Word]:
+    """The band with words that were set letter by letter put together: gaps alike between the letters, wider ones between words."""
+    if sum(len(word.text) == 1 and word.text.isalpha() for word in band) < SPACED:
+        return band
+    out: list[Word] = []
+    for row in _spaced_rows(band):
+        gaps = sorted(two.x0 - one.x1 for one, two in itertools.pairwise(row))
+        usual = gaps[len(gaps) // 2] if gaps else 0.0
+        if len(row) < SPACED or usual > 0.6 * row[0].size:
+            out += row
+            continue
+        for at, word in enumerate(row):
+            gap = word.x0 - row[at - 1].x1 if at else 0.0
+            if at and gap < max(1.5 * usual, usual + 0.08 * word.size):
+                out[-1].text, out[-1].x1 = out[-1].text + word.text, word.x1
+            else:
+                out.append(word)
+    return out
+
+
+def _spaced_rows(band: list[Word]) -> list[list[Word]]:
+    """The words in turn: rows of those that are a letter or two, of one baseline, and others, each a row of its own."""
+    rows: list[list[Word]] = []
+    for word in band:
+        letters = word.text.strip(".,-’'")
+        short = len(word.text) <= 2 and (letters.isalpha() or not letters)
+        last = rows[-1][-1] if rows else None
+        if short and last is not None and len(last.text) <= 2 and abs(word.y - last.y) < 0.5 and word.x0 - last.x1 < GAP_EM * word.size:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return rows
 
 
 def _settled(band: list[Word]) -> list[Word]:
@@ -217,11 +252,17 @@ def _split(band: list[Word], gutter: tuple[float, float] | None) -> list[Line]:
                 lines.append(_line(current))
                 current = []
             else:
-                word.glued = gap < GLUED_EM * size and (word.raised or last.raised or gap < 0.08 * size)
+                word.glued = gap < GLUED_EM * size and (word.raised or last.raised or gap < 0.08 * size or _is_initial(last, word))
         current.append(word)
     if current:
         lines.append(_line(current))
     return lines
+
+
+def _is_initial(last: Word, word: Word) -> bool:
+    """Whether a capital is the first letter of a word in spaced small capitals."""
+    letter = last.text.strip("-(’'")
+    return len(letter) == 1 and letter.isupper() and word.text.isupper() and 0.7 < word.size / last.size < 0.9
 
 
 def _line(words: list[Word]) -> Line:
