@@ -1,4 +1,4 @@
-"""Typesets front matters in Chinese, Japanese, Korean and Russian, and measures the reader on them.
+"""Typesets front matters in Chinese and Japanese, and measures the reader on them.
 
     python -m benchmarks.typeset_scripts [--each N] [--seed N] [--list] [--keep FOLDER]
 

@@ -36,7 +36,9 @@ def read_degree(page: Page, title: Title | None) -> Draft | None:
         return None
     about = {id(line) for line in _sentence(lines)}
     rest = [line for line in lines if id(line) not in about]
-    author = next((line for at, line in enumerate(rest) if _is_author(rest, at)), None)
+    bottom = title.bottom if title else 0.0
+    authors = [line for at, line in enumerate(rest) if _is_author(rest, at)]
+    author = next((line for line in authors if line.y > bottom), authors[0] if authors else None)
     if author is None:
         return None
     author.role = "authors"

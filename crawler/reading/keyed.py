@@ -10,7 +10,7 @@ from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.marks import Run, runs, tokens
 from crawler.reading.page import Line
 
-_CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u4e00-\u9fff])"
+_CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af«])"
 
 NOTE_MARKS = "*∗†‡§¶"
 
@@ -126,8 +126,8 @@ def _number_in(text: str, number: int, expected: Collection[str], at_start: bool
     key = str(number)
     if key not in expected and not (number == 1 and at_start and expected):
         return None
-    opened = rf"[(\[]?(?P<key>{key})(?:[.)\]:]?\s{{0,2}}{_CAPITAL}|[.)]$)"
-    found = (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)]){opened}", text)
+    opened = rf"[(\[（【]?(?P<key>{key})(?:[.)\]:．、）】]?\s{{0,2}}{_CAPITAL}|[.)]$)"
+    found = (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)）]){opened}", text)
     return found or (re.search(rf"(?<=[^\W\d_]{{2}}[\s.,;])\s?(?P<key>{key})$", text) if not _COUNTED.search(text) else None)
 
 

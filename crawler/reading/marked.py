@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.reading.eastern import is_eastern
 from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.keyed import Item, keyed_items, trailing_items
@@ -59,7 +60,7 @@ def parse_authors(lines: list[Line]) -> list[Author]:
         for run in runs(line):
             if run.is_mark:
                 found = tokens(run.text)
-                authors += [Author(name) for name in _names(pending)]
+                authors += [Author(name) for name in (_one_eastern(pending) if marked else None) or _names(pending)]
                 pending = ""
                 if authors:
                     authors[-1].marks += [mark for mark in found if mark not in authors[-1].marks]
@@ -80,6 +81,14 @@ def _goes_on(text: str) -> bool:
     """Whether the last name of a line seems cut: only one word of it, or a hyphen."""
     last = re.split(r"[,;&]|\band\b", text)[-1].strip()
     return text.rstrip().endswith("-") or (0 < len(last.split()) < 2) or bool(re.search(r"\b(?:[A-Z]\.|van|von|de|der|del|la)$", last))
+
+
+def _one_eastern(text: str) -> list[str] | None:
+    """The Chinese or Japanese name before a mark, its two parts apart; None for anything else."""
+    parts = text.strip(" ,，、").split()
+    if len(parts) != 2 or not is_eastern(" ".join(parts)) or not looks_like_name(" ".join(parts)):
+        return None
+    return [("" if min(map(len, parts)) == 1 and max(map(len, parts)) < 3 else " ").join(parts)]
 
 
 def _names(text: str) -> list[str]:
