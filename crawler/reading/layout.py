@@ -12,6 +12,7 @@ import logging
 import math
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -20,13 +21,14 @@ from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import LITERAL_FORM, PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFStackT
+from pdfminer.pdfinterp import LITERAL_FORM, PDFGraphicState, PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.psparser import literal_name
+from pdfminer.pdftypes import PDFStream, resolve1, stream_value
+from pdfminer.psparser import LIT, literal_name
 from pdfminer.utils import Matrix, Point, apply_matrix_pt
 
+from crawler.reading.content import operations
 from crawler.reading.lines import lay_out
 from crawler.reading.page import Page, UnreadableError, Word
 from crawler.reading.repair import ACCENTS, accented
@@ -167,28 +169,67 @@ def _turn_and_size(matrix: Matrix, font: PDFFont, fontsize: float) -> tuple[int,
 
 
 class _Interpreter(PDFPageInterpreter):
-    """Runs a page's operators, but for those that only draw, and for forms that hold no text (vector figures)."""
+    """Runs a page's operators that show or place text; forms that hold none (vector figures) are passed over."""
 
-    def do_Do(self, xobjid_arg: PDFStackT) -> None:  # noqa: N802
+    def execute(self, streams: Sequence[object]) -> None:
+        """Run content streams (contract of pdfminer); what comes before one that can't be unpacked still counts."""
+        self.stream_ids.clear()
+        parts: list[bytes] = []
+        fault: Exception | None = None
+        for stream in map(stream_value, streams):
+            if stream.objid is None or stream.objid in self.parent_stream_ids:
+                continue  # it would call itself
+            self.stream_ids.add(stream.objid)
+            try:
+                parts.append(stream.get_data())
+            except MemoryError:
+                raise
+            except Exception as error:
+                fault = error
+                break
+        for operator, operands in operations(b"\n".join(parts), _OPERATORS):
+            method, number = _OPERATORS[operator]
+            if len(operands) >= number:
+                method(self, *operands[len(operands) - number :])
+        if fault is not None:
+            raise fault
+
+    def do_TJ(self, seq: Any) -> None:  # noqa: N802
+        """Show text."""
+        if self.textstate.font is not None and isinstance(seq, list):
+            self.device.render_string(self.textstate, seq, self.graphicstate.ncs, self.graphicstate)
+
+    def do_Tf(self, fontid: Any, fontsize: Any) -> None:  # noqa: N802
+        """Set the font."""
+        super().do_Tf(_literal(fontid), fontsize)
+
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
         """Run a form only where its content shows text or calls another form."""
-        xobject = self.xobjmap.get(literal_name(xobjid_arg))
+        name = _literal(xobjid_arg)
+        xobject = self.xobjmap.get(literal_name(name))
         if xobject is None:
             return
         stream = resolve1(xobject)
         if isinstance(stream, PDFStream) and stream.get("Subtype") is LITERAL_FORM and _TEXT.search(stream.get_data()):
-            super().do_Do(xobjid_arg)
+            super().do_Do(name)
 
 
-def _without(*names: str) -> None:
-    def skip(self: PDFPageInterpreter) -> None:
-        self.argstack.clear()  # the operands that nobody takes would pile up
+def _literal(name: Any) -> Any:
+    """A name as pdfminer has it: text, or bytes where it is none in UTF-8."""
+    if not isinstance(name, str):
+        return name
+    data = name.encode("utf-8", "surrogateescape")
+    try:
+        return LIT(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return LIT(data)
 
-    for name in names:
-        setattr(_Interpreter, f"do_{name}", skip)
 
-
-_without("m", "l", "c", "v", "y", "h", "re", "S", "s", "f", "F", "f_a", "B", "B_a", "b", "b_a", "n", "W", "W_a", "sh")
-_without("w", "J", "j", "M", "d", "ri", "i", "gs", "CS", "cs", "G", "g", "RG", "rg", "K", "k", "SC", "sc", "SCN", "scn", "EI")
+_NAMES = {b"T*": "T_a", b"'": "_q", b'"': "_w"}
+_OPERATORS: dict[bytes, tuple[Callable[..., None], int]] = {}
+for _operator in (b"q", b"Q", b"cm", b"Do", b"BT", b"Tc", b"Tw", b"Tz", b"TL", b"Tf", b"Ts", b"Td", b"TD", b"Tm", b"T*", b"TJ", b"Tj", b"'", b'"'):
+    _method = getattr(_Interpreter, f"do_{_NAMES.get(_operator, _operator.decode())}")
+    _OPERATORS[_operator] = (_method, _method.__code__.co_argcount - 1)
 
 
 class Document:

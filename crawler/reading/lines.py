@@ -17,6 +17,7 @@ RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
 MAX_LOWERED = 6  # words of one band: more are a line of their own
 SPACED = 5  # letters that stand alone: fewer are initials or symbols
+WIDE = "\u3000"  # characters from here on need no spaces
 BIN = 2.0  # points; of the search for the gutter
 
 
@@ -50,7 +51,7 @@ def _bands(words: Iterable[Word]) -> list[list[Word]]:
 
 def _closed_up(band: list[Word]) -> list[Word]:
     """The band with words that were set letter by letter put together: gaps alike between the letters, wider ones between words."""
-    if sum(len(word.text) == 1 and word.text.isalpha() for word in band) < SPACED:
+    if sum(len(word.text) == 1 and word.text.isalpha() and word.text < WIDE for word in band) < SPACED:
         return band
     out: list[Word] = []
     for row in _spaced_rows(band):
@@ -73,7 +74,7 @@ def _spaced_rows(band: list[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     for word in band:
         letters = word.text.strip(".,-’'")
-        short = len(word.text) <= 2 and (letters.isalpha() or not letters)
+        short = len(word.text) <= 2 and ((letters.isalpha() and letters < WIDE) or not letters)
         last = rows[-1][-1] if rows else None
         if short and last is not None and len(last.text) <= 2 and abs(word.y - last.y) < 0.5 and word.x0 - last.x1 < GAP_EM * word.size:
             rows[-1].append(word)
