@@ -24,8 +24,16 @@ def parted(text: str) -> list[str]:
 def stacked(lines: list[str]) -> list[list[str]]:
     """Lines below a name, parted where a second affiliation begins; addresses go with the lines above them."""
     stacks: list[list[str]] = []
+    is_cut = False
     for line in lines:
         text = without_addresses(line)[0]
+        if stacks and text.lower() in ("and", "&", "und", "et") and names_body(" ".join(stacks[-1])):
+            is_cut = True
+            continue
+        if is_cut:
+            is_cut = False
+            stacks.append([line])
+            continue
         if (not text and stacks) or (stacks and not _begins_another(stacks[-1], text)):
             stacks[-1].append(line)
         elif stacks and stacks[-1][-1].rstrip().endswith("&"):
