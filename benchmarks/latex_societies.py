@@ -216,24 +216,9 @@ def bmvc_like(paper: Paper) -> str:
     return document("[10pt]{article}", ONE, front, paper.body())
 
 
-def aastex(paper: Paper) -> str:
-    """Astronomers' other class: marks, places line by line, e-mail and correspondence at the foot."""
-    few(paper, 6)
-    rows = []
-    for p in paper.people:
-        rows.append(rf"\author{{{tex(p.name)}}}")
-        rows += [rf"\affiliation{{{tex(paper.places[at])}}}" for at in p.at]
-    writer = one_mail(paper)
-    rows = ([rf"\correspondingauthor{{{tex(writer.name)}}}\email{{{writer.mail}}}"] if writer else []) + rows
-    front = rf"\title{{{tex(paper.title)}}}" + "\n".join(rows) + abstract(paper) + r"\keywords{data}"
-    kind = paper.dice.choice(["twocolumn", "preprint", "twocolumn"])
-    missing = "\\begin{filecontents}{epsf.sty}\n\\endinput\n\\end{filecontents}\n"  # an old package that it asks for and needs not
-    return missing + rf"\documentclass[{kind}]{{aastex631}}" + "\n" + HEAD + "\\begin{document}\n" + front + paper.body() + "\n\\end{document}\n"
-
-
 SOCIETIES: dict[str, Form] = {
     form.__name__: form
     for form in (
-        achemso, apa, aiaa, jacow, thesis, tech_report, usenix, many_columns, name_grid, bmvc_like, aastex,
+        achemso, apa, aiaa, jacow, thesis, tech_report, usenix, many_columns, name_grid, bmvc_like,
     )
 }  # fmt: skip

@@ -71,7 +71,7 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     """The front matter of lines without marks."""
     lines = _wide_lines_cut(lines)
     stacks = _stacks(lines)
-    printed = Counter(line.text for line in lines)
+    printed = Counter(line.text.partition(",")[0] for line in lines)
     if stacks is None:
         return _draft(_groups(lines, printed), page)
     groups = [group for stack in stacks for group in _groups(stack, printed)]
@@ -115,7 +115,7 @@ def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
     groups: list[Group] = []
     style: tuple[float, str] | None = None
     for row in _rows(lines):
-        names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] == 1 or not groups)]  # a town comes again
+        names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] < 2 or not groups)]  # a town comes again
         if len(names) == 1 and _in_an_address(names[0], groups):
             names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):

@@ -87,7 +87,7 @@ def _affiliation(lines: list[Line], author: Line) -> str:
 
 def _names_place(lines: list[str]) -> bool:
     text = joined(lines)
-    return names_top_body(text) or (names_body(text) and ends_in_place(text))
+    return names_top_body(text) or ((names_body(text) or len(lines) > 1) and ends_in_place(text))
 
 
 def _in_sentence(text: str) -> str:

@@ -15,6 +15,7 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"^[\"“(]?[^\W\d_][\w’'`´.·-]*[\")”]?[,.]?$")
+_ACRONYM = re.compile(r"^[BCDFGHJKLMNPQRSTVWXZ]{3,}$")  # no vowel: a body's letters, as in NTT
 _NO_NAME = re.compile(
     r"\b(?:abstract|introduction|journal|proceedings|article|review|paper|edition|volume|version|anonymous|submission|authors?|keywords?|learning|neural|networks?|recognition|"
     r"dataset|report|conference|workshop|international|transactions|letters|national|street|road|avenue|boulevard|blvd|drive|highway|building|tower|floor|services?|city|state|north|south|"
@@ -33,7 +34,9 @@ def looks_like_name(text: str) -> bool:
     if is_eastern(text):
         return looks_like_eastern_name(text)
     words = text.split()
-    if not 2 <= len(words) <= 6 or len(text) > 45 or any(c.isdigit() for c in text):
+    if not 2 <= len(words) <= 6 or len(text) > 45 or any(c.isdigit() for c in text) or "," in text:
+        return False
+    if not text.isupper() and any(_ACRONYM.match(word) for word in words):
         return False
     if names_body(text) or ends_in_place(text) or _NO_NAME.search(text):
         return False

@@ -37,6 +37,8 @@ def _cuts(before: Line, line: Line, row: list[Line]) -> bool:
     """Whether the break between two lines cuts a name in a list of names."""
     if not ROW * line.size < line.y - before.y < DOUBLE * line.size or abs(before.size - line.size) > 0.4 or _beside(before, line, row):
         return False
+    if before.words[-1].font != line.words[0].font:
+        return False  # names below a place set otherwise
     last, first = runs(before)[-1:], runs(line)[:1]
     if not last or not first or last[0].is_mark or first[0].is_mark:
         return False
