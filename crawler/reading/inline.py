@@ -12,7 +12,7 @@ from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
 
-_OPEN = re.compile(r"(?:[,&-]|\band)\s*$")  # the end of a line that goes on
+_OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the))\s*$")  # the end of a line that goes on
 LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 

@@ -12,6 +12,7 @@ from crawler.reading.page import Line
 
 _CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af«])"
 
+_CUT = re.compile(r"(?:\b(?:of|the|for|de|di|der|für)|[&-])\s*$")  # the end of a line that goes on
 NOTE_MARKS = "*∗†‡§¶"
 
 _COUNTED = re.compile(
@@ -148,6 +149,9 @@ def _home(items: list[Item], line: Line) -> Item | None:
     over = [item for item in near if min(item.x1, line.x1) - max(item.x0, line.x0) > 0]
     if over:
         over = [item for item in over if not any(_hides(other, item) for other in over)]
+        cut = [item for item in over if _CUT.search(item.lines[-1])]
+        if len(cut) == 1 and abs(cut[0].y - over[-1].y) < 1:
+            return cut[0]
         if len({id(item.last) for item in over}) == 1 or (len(over) > 1 and all(_spans(line, item, over[0].y) for item in over)):
             return over[-1]  # they share the line above: the last one goes on
         middle = (line.x0 + line.x1) / 2

@@ -16,6 +16,7 @@ GLUED_EM = 0.15
 RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
 MAX_LOWERED = 6  # words of one band: more are a line of their own
+MIN_NUMBERED = 6  # lines with a number: fewer may be anything
 SPACED = 5  # letters that stand alone: fewer are initials or symbols
 WIDE = "\u3000"  # characters from here on need no spaces
 BIN = 2.0  # points; of the search for the gutter
@@ -23,11 +24,32 @@ BIN = 2.0  # points; of the search for the gutter
 
 def lay_out(page: Page) -> Page:
     """The page with its lines, from top to bottom and left to right."""
-    words = [word for word in page.words if repaired(word)]
+    words = _without_line_numbers([word for word in page.words if repaired(word)])
     bands = _attach_lowered(_attach_marks([_settled(_closed_up(band)) for band in _bands(words)]))
     page.gutter = find_gutter(bands, page.width)
     page.lines = sorted((line for band in bands for line in _split(band, page.gutter)), key=lambda line: (round(line.y), line.x0))
     return page
+
+
+def _without_line_numbers(words: list[Word]) -> list[Word]:
+    """The words without the numbers of the lines in a margin: they follow each other down the page, and all text is to one side."""
+    edges: dict[int, list[Word]] = {}
+    for word in words:
+        if len(word.text) < 5 and word.text.isdigit():
+            edges.setdefault(round(word.x1), []).append(word)
+    gone: set[int] = set()
+    for edge in sorted(edges):
+        column = sorted((word for near in (edge, edge + 1) for word in edges.get(near, ())), key=lambda word: word.y)
+        if len(column) < MIN_NUMBERED or any(id(word) in gone for word in column):
+            continue
+        steps = Counter(int(two.text) - int(one.text) for one, two in itertools.pairwise(column))
+        step, often = steps.most_common(1)[0]
+        left, right = min(word.x0 for word in column), max(word.x1 for word in column)
+        beside = sum(word.x0 < right and word.x1 > left for word in words) - len(column)
+        outside = min(sum(word.x1 <= left for word in words), sum(word.x0 >= right for word in words))
+        if step in (1, 2, 5, 10) and often >= 0.9 * (len(column) - 1) and beside <= 2 and outside < 0.02 * len(words) + 3:
+            gone |= {id(word) for word in column}
+    return [word for word in words if id(word) not in gone] if gone else words
 
 
 def _bands(words: Iterable[Word]) -> list[list[Word]]:

@@ -39,7 +39,8 @@ def is_author_line(line: Line) -> bool:
     """Whether a line holds names, with or without marks behind them, and doesn't open with a mark."""
     line_runs = runs(line)
     if line_runs and line_runs[0].is_mark and len(line_runs) > 1 and any(c.isdigit() or c.isalpha() for c in line_runs[0].text):
-        return False
+        if not line_runs[1].text.lstrip().startswith((",", ";", "，")):  # else the mark is that of the name before it
+            return False
     text, domains = without_addresses(" , ".join(run.text for run in line_runs if not run.is_mark))
     if is_note(text) or (domains and not text):
         return False
@@ -146,8 +147,11 @@ def _ends_marked(lines: list[Line]) -> bool:
     return bool(texts) and runs(texts[-1])[-1].is_mark
 
 
-def take_items(draft: Draft, items: list[Item]) -> None:
-    """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
+def take_items(draft: Draft, items: list[Item], *, away: bool = False) -> None:
+    """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over.
+
+    ``away``: they stand away from the names, so that none of them is a name.
+    """
     keyed = [item for item in items if item.keys]
     row = sum(looks_like_affiliation(" ".join(item.lines)) for item in keyed) > 0 and len(keyed) > 1
     doubtful: list[tuple[str, Item, list[str]]] = []
@@ -166,7 +170,7 @@ def take_items(draft: Draft, items: list[Item]) -> None:
                 draft.domains += domains
             continue
         old = [a for a in draft.affiliations if a.key in item.keys]
-        if old or not text or is_worthless(text) or not _may_be_body(text, item, draft.authors if row else None):
+        if old or not text or is_worthless(text) or not _may_be_body(text, item, draft.authors if row or away else None):
             if old and domains:
                 old[0].email_domains += [d for d in domains if d not in old[0].email_domains]
             else:

@@ -7,6 +7,8 @@ import re
 from crawler.reading.emails import without_addresses
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, opens_part
 
+AHEAD = 3  # lines from a department to its university
+_UNIVERSITY = re.compile(r"universi|hochschule|polytech|politec|institute of technology", re.IGNORECASE)
 _STATE_END = re.compile(r"\w{4,} (?:A[LKZR]|C[AT]|FL|GA|I[ALN]|K[SY]|M[ADINO]|N[CHJVY]|PA|TN|TX|UT|V[AT]|W[AI])$")
 
 
@@ -25,8 +27,10 @@ def stacked(lines: list[str]) -> list[list[str]]:
     """Lines below a name, parted where a second affiliation begins; addresses go with the lines above them."""
     stacks: list[list[str]] = []
     is_cut = False
-    for line in lines:
+    for at, line in enumerate(lines):
         text = without_addresses(line)[0]
+        if stacks and opens_part(text) and _two_universities(stacks[-1], lines[at : at + AHEAD]):
+            is_cut = True
         if stacks and text.lower() in ("and", "&", "und", "et") and names_body(" ".join(stacks[-1])):
             is_cut = True
             continue
@@ -42,6 +46,12 @@ def stacked(lines: list[str]) -> list[list[str]]:
         else:
             stacks.append([line])
     return stacks
+
+
+def _two_universities(stack: list[str], following: list[str]) -> bool:
+    """Whether a university stands above a line with a part of one, and another one right below."""
+    below = next((text for text in following[1:] if _UNIVERSITY.search(text)), None)
+    return below is not None and not ends_in_place(" ".join(stack)) and any(_UNIVERSITY.search(text) and text != below for text in stack)
 
 
 def _begins_another(stack: list[str], text: str) -> bool:

@@ -13,6 +13,7 @@ from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_a
 SIDE = 0.22  # a title that begins further right than this leaves room for a side column
 PROSE = 3  # words of running text in a line
 LOOSE = 4.0  # of the size: words of a badly justified footnote stand no further apart
+SENTENCE = 1.7  # of the size: as wide is the room between sentences, not that between columns
 PIECES = 4  # of one row: more than there are columns
 BULLETS = "•*∗†‡§¶⋆"
 
@@ -127,8 +128,13 @@ def _torn_rows(lines: list[Line]) -> list[Line]:
     out: list[Line] = []
     for row in rows.values():
         pieces = sorted(row, key=lambda line: line.x0)
-        words = [word for line in pieces for word in line.words]
-        out += [replace(pieces[0], words=words, x1=pieces[-1].x1)] if len(pieces) >= PIECES else pieces
+        whole = [pieces[0]]
+        for line in pieces[1:]:
+            if len(pieces) >= PIECES or line.x0 - whole[-1].x1 < SENTENCE * line.size:
+                whole[-1] = replace(whole[-1], words=[*whole[-1].words, *line.words], x1=line.x1)
+            else:
+                whole.append(line)
+        out += whole
     return out
 
 
@@ -154,7 +160,7 @@ def _whole_rows(lines: list[Line], page: Page) -> list[Line]:
 def _ended(line: Line, lines: list[Line]) -> bool:
     """Whether a line is the last of its paragraph: it stops far before the others of its column, after a full stop."""
     right = max(other.x1 for other in lines if other.x0 < line.x1)
-    return line.text.rstrip().endswith(".") and right - line.x1 > 4 * line.size and (len(line.text) > 20 or has_address(line.text))
+    return line.text.rstrip().endswith(".") and right - line.x1 > 4 * line.size and (len(line.text) > 12 or has_address(line.text))
 
 
 def _opens(line: Line, paragraph: list[Line]) -> bool:
