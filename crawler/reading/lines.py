@@ -82,11 +82,12 @@ def _closed_up(band: list[Word]) -> list[Word]:
         if len(row) < SPACED or usual > 0.6 * row[0].size:
             out += row
             continue
-        for at, word in enumerate(row):
-            gap = word.x0 - row[at - 1].x1 if at else 0.0
-            if at and gap < max(1.5 * usual, usual + 0.08 * word.size):
+        for gap, word in zip([0.0, *(two.x0 - one.x1 for one, two in itertools.pairwise(row))], row, strict=True):
+            if word is not row[0] and gap < max(1.5 * usual, usual + 0.08 * word.size):
                 out[-1].text, out[-1].x1 = out[-1].text + word.text, word.x1
             else:
+                if word is not row[0]:  # the room behind a letter is its own
+                    out[-1].x1 = max(out[-1].x1, min(out[-1].x1 + usual, word.x0 - 0.3 * word.size))
                 out.append(word)
     return out
 
