@@ -63,7 +63,15 @@ def apa(paper: Paper) -> str:
     many = f"[{marks}]" if len(paper.people) > 1 and len(paper.places) > 1 else ""
     front = rf"\title{{{tex(paper.title)}}}\shorttitle{{A Short Title}}\authorsnames{many}{{{names}}}\authorsaffiliations{{{places}}}"
     front += rf"\leftheader{{Author}}\abstract{{{paper.prose(80)}}}\keywords{{faces, data}}\authornote{{{note}}}"
-    return rf"\documentclass[{kind}]{{apa7}}" + "\n" + HEAD + front + "\n\\begin{document}\n\\maketitle\n" + paper.body() + "\n\\end{document}\n"
+    return (
+        rf"\documentclass[{kind}]{{apa7}}"
+        + "\n"
+        + HEAD
+        + front
+        + "\n\\begin{document}\n\\maketitle\n"
+        + paper.body()
+        + "\n\\end{document}\n"
+    )
 
 
 def aiaa(paper: Paper) -> str:
@@ -82,7 +90,9 @@ def aiaa(paper: Paper) -> str:
         rows.append(", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1])
         rows += [r"{\itshape " + tex(paper.places[one]) + "}" for one in at]
         rows[-1] += r"\\[6pt]"
-    front = r"\begin{center}{\LARGE\bfseries " + tex(paper.title) + r"\par}\vskip 1.5em " + r"\\ ".join(rows).replace(r"\\[6pt]\\", r"\\[6pt]")
+    front = (
+        r"\begin{center}{\LARGE\bfseries " + tex(paper.title) + r"\par}\vskip 1.5em " + r"\\ ".join(rows).replace(r"\\[6pt]\\", r"\\[6pt]")
+    )
     front += r"\end{center}" + "".join(notes)
     return document("[10pt]{article}", ONE, front + r"\vskip 1em\noindent\textbf{" + paper.prose(80) + "}", paper.body())
 
@@ -117,7 +127,16 @@ def jacow(paper: Paper) -> str:
         p.at = [order.index(at) for at in p.at]
     front = rf"\title{{{tex(paper.title).upper() if paper.title.isascii() and paper.maybe() else tex(paper.title)}}}"
     front += rf"\author{{{(chr(92) * 2 + ' ').join(rows)}}}\maketitle" + "\n"
-    return r"\documentclass[letterpaper]{jacow}" + "\n" + HEAD.replace(r"\usepackage[utf8]{inputenc}", "") + "\\begin{document}\n" + front + abstract(paper) + paper.body() + "\n\\end{document}\n"  # noqa: E501
+    return (
+        r"\documentclass[letterpaper]{jacow}"
+        + "\n"
+        + HEAD.replace(r"\usepackage[utf8]{inputenc}", "")
+        + "\\begin{document}\n"
+        + front
+        + abstract(paper)
+        + paper.body()
+        + "\n\\end{document}\n"
+    )
 
 
 def thesis(paper: Paper) -> str:
@@ -143,7 +162,9 @@ def thesis(paper: Paper) -> str:
         parts = [title, "by", name, sent, small, boss + date]
     else:
         parts = [title, name, small, sent, boss + date]
-    front = r"\thispagestyle{empty}\begin{center}\vspace*{2em}" + r"\par\vskip 3em ".join(parts) + r"\end{center}\newpage\section*{Abstract}"
+    front = (
+        r"\thispagestyle{empty}\begin{center}\vspace*{2em}" + r"\par\vskip 3em ".join(parts) + r"\end{center}\newpage\section*{Abstract}"
+    )
     return document("[12pt]{article}", ONE, front + paper.prose(150) + r"\newpage\tableofcontents\newpage", paper.body())
 
 
@@ -168,12 +189,23 @@ def usenix(paper: Paper) -> str:
     """A sheet before the paper that lists names and places, then the paper with the same in columns."""
     few(paper, 4)
     groups = in_order(paper)
-    listing = "; ".join(", ".join(tex(p.name) for p in people) + r", \textit{" + "; ".join(tex(paper.places[a]) for a in at) + "}" for people, at in groups)
+    listing = "; ".join(
+        ", ".join(tex(p.name) for p in people) + r", \textit{" + "; ".join(tex(paper.places[a]) for a in at) + "}" for people, at in groups
+    )
     sheet = r"\twocolumn[{\thispagestyle{empty}\begin{center}{\LARGE\bfseries " + tex(paper.title) + r"\par}\vskip 1em " + listing
     sheet += r"\par\vskip 2em\textbf{This paper is included in the Proceedings of the 29th Sample Security Symposium.}\par August 12--14, 2020\par 978-1-939133-17-5\par Open access to the Proceedings is sponsored by the Society.\end{center}}]\ \newpage"  # noqa: E501
-    rows = [", ".join(tex(p.name) for p in people) + r"\\ " + r"\\ ".join(r"{\it " + tex(paper.places[a]) + "}" for a in at) for people, at in groups]
+    rows = [
+        ", ".join(tex(p.name) for p in people) + r"\\ " + r"\\ ".join(r"{\it " + tex(paper.places[a]) + "}" for a in at)
+        for people, at in groups
+    ]
     paper.no_mail()
-    front = r"\twocolumn[{\begin{center}{\Large\bfseries " + tex(paper.title) + r"\par}\vskip 1.5em " + r"\\[6pt] ".join(rows) + r"\end{center}\vskip 1em}]"
+    front = (
+        r"\twocolumn[{\begin{center}{\Large\bfseries "
+        + tex(paper.title)
+        + r"\par}\vskip 1.5em "
+        + r"\\[6pt] ".join(rows)
+        + r"\end{center}\vskip 1em}]"
+    )
     text = r"\begin{center}\textbf{Abstract}\end{center} " + paper.prose(90) + "\n\n" + paper.body()
     return document("[10pt,twocolumn]{article}", TWO, (sheet if paper.maybe() else "") + front, text)
 

@@ -14,28 +14,28 @@ from tests.reading.pages import FILL, Sheet
 FONTS = {"zh": "STSong-Light", "ja": "HeiseiMin-W3"}
 _FAMILY = {
     "zh": "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
-    "ja": "山田 鈴木 佐藤 高橋 田中 渡辺 伊藤 中村 小林 加藤 佐々木 森".split(),
+    "ja": ["山田", "鈴木", "佐藤", "高橋", "田中", "渡辺", "伊藤", "中村", "小林", "加藤", "佐々木", "森"],
 }
 _GIVEN = {
     "zh": "伟芳娜敏静强磊军洋勇艳杰涛明超霞平刚桂文辉玲丹浩宇",
-    "ja": "太郎 花子 一郎 健 美咲 翔太 直樹 恵 大輔 陽子".split(),
+    "ja": ["太郎", "花子", "一郎", "健", "美咲", "翔太", "直樹", "恵", "大輔", "陽子"],
 }
 PLACES: dict[str, list[tuple[str, str, str, str, str]]] = {  # text, body as printed, body in English, in English letters, domain
     "zh": [
-        ("清华大学 计算机科学与技术系，北京 100084", "清华大学", "Tsinghua University", "Department of Computer Science and Technology, Tsinghua University, Beijing 100084, China", "tsinghua.edu.cn"),
-        ("浙江大学计算机科学与技术学院，杭州 310027", "浙江大学", "Zhejiang University", "College of Computer Science, Zhejiang University, Hangzhou 310027, China", "zju.edu.cn"),
-        ("中国科学院自动化研究所 模式识别国家重点实验室，北京 100190", "中国科学院自动化研究所", "Institute of Automation", "National Laboratory of Pattern Recognition, Institute of Automation, Chinese Academy of Sciences, Beijing 100190, China", "ia.ac.cn"),
-        ("国防科技大学 电子科学学院，湖南 长沙 410073", "国防科技大学", "National University of Defense Technology", "College of Electronic Science, National University of Defense Technology, Changsha 410073, China", "nudt.edu.cn"),
-        ("华为技术有限公司，广东 深圳 518129", "华为技术有限公司", "Huawei", "Huawei Technologies Co., Ltd., Shenzhen 518129, China", "huawei.com"),
-        ("南京理工大学", "南京理工大学", "Nanjing University of Science and Technology", "Nanjing University of Science and Technology, Nanjing 210094, China", "njust.edu.cn"),
-        ("四川大学华西医院 放射科，四川 成都 610041", "四川大学华西医院", "West China Hospital", "Department of Radiology, West China Hospital, Sichuan University, Chengdu 610041, China", "scu.edu.cn"),
-        ("公安部第三研究所，上海 201204", "公安部第三研究所", "Third Research Institute of Ministry of Public Security", "The Third Research Institute of Ministry of Public Security, Shanghai 201204, China", "mps.gov.cn"),
+        ("清华大学 计算机科学与技术系，北京 100084", "清华大学", "Tsinghua University", "Department of Computer Science and Technology, Tsinghua University, Beijing 100084, China", "tsinghua.edu.cn"),  # noqa: E501
+        ("浙江大学计算机科学与技术学院，杭州 310027", "浙江大学", "Zhejiang University", "College of Computer Science, Zhejiang University, Hangzhou 310027, China", "zju.edu.cn"),  # noqa: E501
+        ("中国科学院自动化研究所 模式识别国家重点实验室，北京 100190", "中国科学院自动化研究所", "Institute of Automation", "National Laboratory of Pattern Recognition, Institute of Automation, Chinese Academy of Sciences, Beijing 100190, China", "ia.ac.cn"),  # noqa: E501
+        ("国防科技大学 电子科学学院，湖南 长沙 410073", "国防科技大学", "National University of Defense Technology", "College of Electronic Science, National University of Defense Technology, Changsha 410073, China", "nudt.edu.cn"),  # noqa: E501
+        ("华为技术有限公司，广东 深圳 518129", "华为技术有限公司", "Huawei", "Huawei Technologies Co., Ltd., Shenzhen 518129, China", "huawei.com"),  # noqa: E501
+        ("南京理工大学", "南京理工大学", "Nanjing University of Science and Technology", "Nanjing University of Science and Technology, Nanjing 210094, China", "njust.edu.cn"),  # noqa: E501
+        ("四川大学华西医院 放射科，四川 成都 610041", "四川大学华西医院", "West China Hospital", "Department of Radiology, West China Hospital, Sichuan University, Chengdu 610041, China", "scu.edu.cn"),  # noqa: E501
+        ("公安部第三研究所，上海 201204", "公安部第三研究所", "Third Research Institute of Ministry of Public Security", "The Third Research Institute of Ministry of Public Security, Shanghai 201204, China", "mps.gov.cn"),  # noqa: E501
     ],
     "ja": [
-        ("東京大学大学院情報理工学系研究科", "東京大学", "The University of Tokyo", "Graduate School of Information Science and Technology, The University of Tokyo", "mi.t.u-tokyo.ac.jp"),
-        ("京都大学 学術情報メディアセンター", "京都大学", "Kyoto University", "Academic Center for Computing and Media Studies, Kyoto University", "kyoto-u.ac.jp"),
-        ("大阪大学産業科学研究所", "大阪大学", "Osaka University", "The Institute of Scientific and Industrial Research, Osaka University", "am.sanken.osaka-u.ac.jp"),
-        ("産業技術総合研究所", "産業技術総合研究所", "AIST", "National Institute of Advanced Industrial Science and Technology", "aist.go.jp"),
+        ("東京大学大学院情報理工学系研究科", "東京大学", "The University of Tokyo", "Graduate School of Information Science and Technology, The University of Tokyo", "mi.t.u-tokyo.ac.jp"),  # noqa: E501
+        ("京都大学 学術情報メディアセンター", "京都大学", "Kyoto University", "Academic Center for Computing and Media Studies, Kyoto University", "kyoto-u.ac.jp"),  # noqa: E501
+        ("大阪大学産業科学研究所", "大阪大学", "Osaka University", "The Institute of Scientific and Industrial Research, Osaka University", "am.sanken.osaka-u.ac.jp"),  # noqa: E501
+        ("産業技術総合研究所", "産業技術総合研究所", "AIST", "National Institute of Advanced Industrial Science and Technology", "aist.go.jp"),  # noqa: E501
         ("株式会社日立製作所 中央研究所", "日立製作所", "Hitachi", "Central Research Laboratory, Hitachi, Ltd.", "hitachi.com"),
         ("慶應義塾大学理工学部", "慶應義塾大学", "Keio University", "Faculty of Science and Technology, Keio University", "keio.ac.jp"),
     ],
@@ -139,11 +139,19 @@ def zh_numbered(page: Page) -> bytes:
     text = sep.join(spaced) if single else page.marked(spaced, sep, lambda at: str(at + 1))
     sheet.text(297, y, text, size=12, centred=True)
     rows = [place[0] if single else f"{at + 1}{page.dice.choice(['. ', '.', ' '])}{place[0]}" for at, place in enumerate(page.places)]
-    lines = [f"（{'；'.join(rows)}）"] if page.dice.random() < 0.4 else [("（" if i == 0 else "") + row + ("；" if i + 1 < len(rows) else "）") for i, row in enumerate(rows)]  # noqa: E501
+    lines = (
+        [f"（{'；'.join(rows)}）"]
+        if page.dice.random() < 0.4
+        else [("（" if i == 0 else "") + row + ("；" if i + 1 < len(rows) else "）") for i, row in enumerate(rows)]
+    )
     for line in lines:
         y += 16
         sheet.text(297, y, line, size=9, centred=True)
-    foot = ["收稿日期：2019-05-04；修回日期：2019-06-05", "基金项目：国家自然科学基金（61772000）资助项目", f"作者简介：{page.names[0]}（1985-），男，教授，博士，主要研究方向为计算机视觉。E-mail：a@{page.places[page.at[0][0]][4]}"]  # noqa: E501
+    foot = [
+        "收稿日期：2019-05-04；修回日期：2019-06-05",
+        "基金项目：国家自然科学基金（61772000）资助项目",
+        f"作者简介：{page.names[0]}（1985-），男，教授，博士，主要研究方向为计算机视觉。E-mail：a@{page.places[page.at[0][0]][4]}",
+    ]
     return _rest(sheet, page, y + 30, "摘  要：", foot)
 
 

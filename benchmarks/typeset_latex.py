@@ -27,14 +27,16 @@ from typing import Any
 from benchmarks.frontmatter import front_rows, gold_folder, read_papers, score
 from benchmarks.latex_classes import CLASSES
 from benchmarks.latex_forms import Form, Paper, Person
+from benchmarks.latex_houses import HOUSES
 from benchmarks.latex_journals import JOURNALS
 from benchmarks.latex_likes import LIKES
 from benchmarks.latex_more import MORE
 from benchmarks.latex_notes import NOTES
 from benchmarks.latex_places import PLACES
 from benchmarks.latex_societies import SOCIETIES
+from benchmarks.latex_worn import WORN
 
-FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE | SOCIETIES | NOTES
+FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE | SOCIETIES | HOUSES | NOTES | WORN
 COVER = r"""\thispagestyle{empty}\noindent See discussions, stats, and author profiles for this publication at: https://www.example.org
 
 \vskip 2em\noindent{\Large A title as the cover has it}\par\vskip 1em\noindent Article in Journal of Samples, May 2019
@@ -77,7 +79,7 @@ class Deck:
         n_places = dice.choice([1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 10, 15])
         if form in ("siam", "report", "end_block", "iclr", "neurips", "acl_columns", "cvpr_columns", "svjour", "inline", "ieee_columns"):
             n_places = min(n_places, 5)
-        wide = form in MORE | SOCIETIES | NOTES or seed > 20
+        wide = form in MORE | SOCIETIES | HOUSES | NOTES | WORN or seed > 20
         places = dice.sample(sorted({**self.places, **self.more} if wide else self.places), n_places)
         n_people = min(30, n_places + dice.choice([0, 0, 1, 2, 3, 5, 8]))
         people = [

@@ -13,8 +13,8 @@ from crawler.reading.marks import runs
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.stacks import parted, stacked, text_lines
-from crawler.reading.vocabulary import is_note, names_body
+from crawler.reading.stacks import cut_behind, letters, parted, stacked, text_lines
+from crawler.reading.vocabulary import is_note
 
 TIGHT = 1.35  # of the size: leading inside a block
 CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
@@ -251,7 +251,7 @@ def _goes_on(line: Line, group: Group) -> bool:
 def _draft(groups: list[Group], page: int) -> Draft:
     _mend_names([column for group in groups for column in group.columns])
     draft = Draft()
-    whole = {_letters(" ".join(text_lines(column.lines))) for group in groups for column in group.columns}
+    whole = {letters(" ".join(text_lines(column.lines))) for group in groups for column in group.columns}
     waiting: list[Author] = []  # authors whose affiliation stands below a later group
     for group in groups:
         group_authors = [author for column in group.columns for author in column.authors]
@@ -264,11 +264,6 @@ def _draft(groups: list[Group], page: int) -> Draft:
     return draft
 
 
-def _letters(text: str) -> str:
-    """The letters and digits of a text."""
-    return re.sub(r"[\W_]+", "", text).lower()
-
-
 def _mend_names(columns: list[Column]) -> None:
     """A long name goes on in the next line: what is below that is another column's text, to the letter."""
     texts = Counter(" ".join(text_lines(column.lines)) for column in columns)
@@ -277,7 +272,7 @@ def _mend_names(columns: list[Column]) -> None:
         if len(column.authors) != 1 or len(lines) < 2 or texts[" ".join(lines)] > 1:
             continue
         name = f"{column.authors[0].name} {lines[0]}"
-        if is_name_line(name) and any(_letters(" ".join(lines[1:])) == _letters(text) for text in texts):
+        if is_name_line(name) and any(letters(" ".join(lines[1:])) == letters(text) for text in texts):
             column.authors[0].name = name
             column.lines.remove(lines[0])
 
@@ -285,7 +280,7 @@ def _mend_names(columns: list[Column]) -> None:
 def _link(draft: Draft, authors: list[Author], lines: list[str], page: int, whole: set[str]) -> bool:
     """Add the affiliations of a stack of lines for these authors; whether there was any.  ``whole``: texts that stand alone elsewhere."""
     found = False
-    for stack in [part for stack in stacked(lines) for part in _cut_behind(stack, whole)]:
+    for stack in [part for one in stacked(lines) for part in cut_behind(one, whole)]:
         text_of_all, domains = affiliation_text(stack)
         for text in parted(text_of_all):
             if not text or is_worthless(text):
@@ -297,11 +292,3 @@ def _link(draft: Draft, authors: list[Author], lines: list[str], page: int, whol
                 if at not in author.affiliations:
                     author.affiliations.append(at)
     return found
-
-
-def _cut_behind(stack: list[str], whole: set[str]) -> list[list[str]]:
-    """A stack that opens with what is another's whole affiliation, and names a body behind it, as two."""
-    for at in range(1, len(stack)):
-        if _letters(" ".join(stack[:at])) in whole and names_body(" ".join(stack[:at])) and names_body(" ".join(text_lines(stack[at:]))):
-            return [stack[:at], *_cut_behind(stack[at:], whole)]
-    return [stack]

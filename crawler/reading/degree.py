@@ -1,4 +1,4 @@
-"""Title pages of theses: a sentence about the degree, one author, and the university above the title, below the name or in that sentence."""
+"""Title pages of theses: a sentence about the degree, one author, the university above the title, below the name or in that sentence."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from crawler.reading.vocabulary import ends_front_matter, ends_in_place, names_b
 
 _WORK = re.compile(r"\b(?:thesis|dissertation|thèse|dissertação|tesis|tesi|proefschrift|habilitation\w*)\b", re.IGNORECASE)
 _DEGREE = re.compile(
-    r"\b(?:submitted|presented|partial ful|for the degree|doctor of|master of|bachelor of|doctoral|ph\.?\s?d|m\.?sc|magister|doktor\w*|présentée|"
-    r"requirements)\b",
+    r"\b(?:submitted|presented|partial ful|for the degree|doctor of|master of|bachelor of|doctoral|ph\.?\s?d|m\.?sc|magister|doktor\w*|"
+    r"présentée|requirements)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"^\W*(?:thesis |academic |research |principal |co-?)*(?:supervis|advis|committee|examin|chair|promot|reader|jury|referee|betreuer|gutachter|"
-    r"directeur|tutor|approved|prof\b|dr\b)",
+    r"^\W*(?:thesis |academic |research |principal |co-?)*(?:supervis|advis|committee|examin|chair|promot|reader|jury|referee|betreuer|"
+    r"gutachter|directeur|tutor|approved|prof\b|dr\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:to|of|at|from|in) (?:the )?((?:faculty|department|school|graduate|college|institute|division|university|[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )*(?i:university|institute|college))\b.*?)(?= in (?:candidacy|partial|fulfil)|\s+for the|\s+by\b|[.;]|$)", re.IGNORECASE)  # fmt: skip  # noqa: E501
@@ -72,7 +72,12 @@ def _affiliation(lines: list[Line], author: Line) -> str:
     """The block of lines that names the university: the one nearest to the author's name."""
     blocks: list[list[Line]] = []
     for line in lines:
-        if line is author or _OTHERS.match(line.text) or _DATE.match(line.text) or looks_like_name(line.plain) and not names_body(line.plain):
+        if (
+            line is author
+            or _OTHERS.match(line.text)
+            or _DATE.match(line.text)
+            or (looks_like_name(line.plain) and not names_body(line.plain))
+        ):
             blocks.append([])
         elif blocks and blocks[-1] and 0 < line.y - blocks[-1][-1].y < 2.2 * max(line.size, blocks[-1][-1].size):
             blocks[-1].append(line)

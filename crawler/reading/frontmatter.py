@@ -25,7 +25,7 @@ from crawler.reading.repair import joined
 from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
-from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body
+from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body, prose_words
 from crawler.reading.wrapped import mended
 from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
 
@@ -148,9 +148,12 @@ def _foot_items(paragraphs: list[list[Line]], expected: set[str], page: int) -> 
         if sure or (paragraph[0].words[0].raised and len(paragraph) < 3 and not is_noise(paragraph[0].plain)):
             found.append((sure, items))
     keys = {key for _, items in found for item in items for key in item.keys}
-    if not any(sure for sure, _ in found) and not ({mark for mark in expected if mark.isalnum()} <= keys and keys):
-        return []
-    return [item for _, items in found for item in items]
+    items = [item for _, those in found for item in those]
+    if any(sure for sure, _ in found):
+        return items
+    short = all(len(words := " ".join(item.lines).split()) < 6 and not prose_words(" ".join(words)) for item in items)
+    told = bool(keys) and {mark for mark in expected if mark.isalnum()} <= keys
+    return items if told and short and not any(c.isdigit() for item in items for line in item.lines for c in line) else []
 
 
 def _complete(draft: Draft, document: Document, page: Page, after: float, form: str) -> str:

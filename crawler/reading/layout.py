@@ -10,25 +10,21 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
 from io import BytesIO
 from itertools import islice
-from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import LITERAL_FORM, PDFGraphicState, PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream, resolve1, stream_value
-from pdfminer.psparser import LIT, literal_name
 from pdfminer.utils import Matrix, Point, apply_matrix_pt
 
-from crawler.reading.content import operations
+from crawler.reading.interpreter import Interpreter
+from crawler.reading.kinds import broken, check_kind
 from crawler.reading.lines import lay_out
 from crawler.reading.page import Page, UnreadableError, Word
 from crawler.reading.repair import ACCENTS, accented
@@ -44,7 +40,6 @@ def _silent(*_: object, **__: object) -> None:
 logging.getLogger("pdfminer.psparser").debug = _silent  # type: ignore[method-assign]
 
 SPACE_EM = 0.17  # a wider gap than this parts two words
-_TEXT = re.compile(rb"T[jJ*]|['\"]\s|\bDo\b")
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 MAX_PAGES = 3000
 MAX_WORDS = 60_000  # of one page: no real page has more, a hostile one may
@@ -168,70 +163,6 @@ def _turn_and_size(matrix: Matrix, font: PDFFont, fontsize: float) -> tuple[int,
     return turn, size or 1.0
 
 
-class _Interpreter(PDFPageInterpreter):
-    """Runs a page's operators that show or place text; forms that hold none (vector figures) are passed over."""
-
-    def execute(self, streams: Sequence[object]) -> None:
-        """Run content streams (contract of pdfminer); what comes before one that can't be unpacked still counts."""
-        self.stream_ids.clear()
-        parts: list[bytes] = []
-        fault: Exception | None = None
-        for stream in map(stream_value, streams):
-            if stream.objid is None or stream.objid in self.parent_stream_ids:
-                continue  # it would call itself
-            self.stream_ids.add(stream.objid)
-            try:
-                parts.append(stream.get_data())
-            except MemoryError:
-                raise
-            except Exception as error:
-                fault = error
-                break
-        for operator, operands in operations(b"\n".join(parts), _OPERATORS):
-            method, number = _OPERATORS[operator]
-            if len(operands) >= number:
-                method(self, *operands[len(operands) - number :])
-        if fault is not None:
-            raise fault
-
-    def do_TJ(self, seq: Any) -> None:  # noqa: N802
-        """Show text."""
-        if self.textstate.font is not None and isinstance(seq, list):
-            self.device.render_string(self.textstate, seq, self.graphicstate.ncs, self.graphicstate)
-
-    def do_Tf(self, fontid: Any, fontsize: Any) -> None:  # noqa: N802
-        """Set the font."""
-        super().do_Tf(_literal(fontid), fontsize)
-
-    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
-        """Run a form only where its content shows text or calls another form."""
-        name = _literal(xobjid_arg)
-        xobject = self.xobjmap.get(literal_name(name))
-        if xobject is None:
-            return
-        stream = resolve1(xobject)
-        if isinstance(stream, PDFStream) and stream.get("Subtype") is LITERAL_FORM and _TEXT.search(stream.get_data()):
-            super().do_Do(name)
-
-
-def _literal(name: Any) -> Any:
-    """A name as pdfminer has it: text, or bytes where it is none in UTF-8."""
-    if not isinstance(name, str):
-        return name
-    data = name.encode("utf-8", "surrogateescape")
-    try:
-        return LIT(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return LIT(data)
-
-
-_NAMES = {b"T*": "T_a", b"'": "_q", b'"': "_w"}
-_OPERATORS: dict[bytes, tuple[Callable[..., None], int]] = {}
-for _operator in (b"q", b"Q", b"cm", b"Do", b"BT", b"Tc", b"Tw", b"Tz", b"TL", b"Tf", b"Ts", b"Td", b"TD", b"Tm", b"T*", b"TJ", b"Tj", b"'", b'"'):
-    _method = getattr(_Interpreter, f"do_{_NAMES.get(_operator, _operator.decode())}")
-    _OPERATORS[_operator] = (_method, _method.__code__.co_argcount - 1)
-
-
 class Document:
     """An opened PDF, read page by page as asked for.
 
@@ -239,7 +170,7 @@ class Document:
     """
 
     def __init__(self, data: bytes) -> None:
-        _check_kind(data)
+        check_kind(data)
         try:
             document = PDFDocument(PDFParser(BytesIO(data)))
             self._source = islice(PDFPage.create_pages(document), MAX_PAGES)
@@ -249,9 +180,9 @@ class Document:
         except RecursionError as error:
             raise UnreadableError("broken PDF: its parts refer to each other without end") from error
         except Exception as error:  # the library raises many kinds on damaged files
-            raise UnreadableError(_broken(data, error)) from error
+            raise UnreadableError(broken(data, error)) from error
         if not self._pages:
-            raise UnreadableError(_broken(data, None))
+            raise UnreadableError(broken(data, None))
         self._manager = PDFResourceManager()
         self._read_pages: dict[int, list[Page]] = {}
 
@@ -286,7 +217,7 @@ class Document:
     def _read(self, page: PDFPage, number: int) -> Page:
         device = _Device(self._manager)
         try:
-            _Interpreter(self._manager, device).process_page(page)
+            Interpreter(self._manager, device).process_page(page)
         except MemoryError:
             raise
         except Exception as error:  # half a page is better than none
@@ -310,24 +241,3 @@ def _moved(words: list[Word], turn: int, width: float, height: float) -> list[Wo
         word.x1 += right
         word.y += down
     return words
-
-
-def _check_kind(data: bytes) -> None:
-    """Name what is no PDF before the parser searches it for one."""
-    head = data[:4096].lstrip().lower()
-    if not data.strip():
-        raise UnreadableError("empty file")
-    if b"%pdf-" in head:
-        return
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<html" in head:
-        raise UnreadableError("not a PDF: a web page saved under a PDF name")
-    if head.startswith(b"pk\x03\x04"):
-        raise UnreadableError("not a PDF: a zip or office file")
-    raise UnreadableError("not a PDF")
-
-
-def _broken(data: bytes, error: Exception | None) -> str:
-    if b"%%EOF" not in data[-2048:]:
-        return "truncated: the end of the file is missing"
-    detail: Any = str(error).splitlines()[0][:80] if error and str(error) else type(error).__name__ if error else "no page found"
-    return f"broken PDF ({detail})"

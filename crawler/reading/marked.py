@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.eastern import is_eastern
 from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.eastern import is_eastern
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.keyed import Item, keyed_items, trailing_items
 from crawler.reading.marks import resolved, runs, tokens
@@ -38,9 +38,9 @@ def _same_kind(line: Line, author_lines: list[Line]) -> bool:
 def is_author_line(line: Line) -> bool:
     """Whether a line holds names, with or without marks behind them, and doesn't open with a mark."""
     line_runs = runs(line)
-    if line_runs and line_runs[0].is_mark and len(line_runs) > 1 and any(c.isdigit() or c.isalpha() for c in line_runs[0].text):
-        if not line_runs[1].text.lstrip().startswith((",", ";", "，")):  # else the mark is that of the name before it
-            return False
+    opens = len(line_runs) > 1 and line_runs[0].is_mark and any(c.isalnum() for c in line_runs[0].text)
+    if opens and not line_runs[1].text.lstrip().startswith((",", ";", "，")):  # else the mark is that of the name before it
+        return False
     text, domains = without_addresses(" , ".join(run.text for run in line_runs if not run.is_mark))
     if is_note(text) or (domains and not text):
         return False

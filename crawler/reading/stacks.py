@@ -64,3 +64,16 @@ def _begins_another(stack: list[str], text: str) -> bool:
     last = text_lines(stack)[-1] if text_lines(stack) else ""
     whole = (ends_in_place(before) or _STATE_END.search(before)) and (names_body(before) or len(text_lines(stack)) > 1 or ", " in before)
     return bool(whole and not text[0].islower()) or (names_top_body(before) and ends_in_place(text) and ", " in last and opens_part(text))
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def cut_behind(stack: list[str], whole: set[str]) -> list[list[str]]:
+    """A stack that opens with what is another's whole affiliation, and names a body behind it, as two."""
+    for at in range(1, len(stack)):
+        if letters(" ".join(stack[:at])) in whole and names_body(" ".join(stack[:at])) and names_body(" ".join(text_lines(stack[at:]))):
+            return [stack[:at], *cut_behind(stack[at:], whole)]
+    return [stack]

@@ -84,7 +84,8 @@ def _without_group(lines: list[Line]) -> list[Line]:
             out.append(line)
             continue
         is_open = not _GROUP_END.search(text)
-        kept, length = [], 0
+        kept: list[Word] = []
+        length = 0
         for word in line.words:
             length += len(word.text) + (0 if word.glued or not kept else 1)
             if length > match.start() + 1:

@@ -21,7 +21,7 @@ STREAMS = [
     b"/Span <</ActualText (\\376\\377) /Deep <</A [1 2]>> >> BDC (word) Tj EMC",
     b"[(one (two)) 5 (three)] TJ -.5 +2 Td (oct\\101\\7x) Tj <4142> Tj",
     b"BI /W 2 /H 2 /BPC 8 /CS /G ID \x00(EI\xff \nEI Q BT (after) Tj ET",
-    b"[3 2] 0 d /GS1 gs /Cs6 cs 0 scn 1 2 (w) \" (line\\\nend) Tj",
+    b'[3 2] 0 d /GS1 gs /Cs6 cs 0 scn 1 2 (w) " (line\\\nend) Tj',
 ]
 
 
@@ -58,5 +58,13 @@ def test_damaged_streams_end() -> None:
         for _ in range(dice.choice([1, 20, 200])):
             data[dice.randrange(len(data))] = dice.choice(b"()[]<>/%\\ 0\x00AET\xff")
         assert all(isinstance(operator, bytes) for operator, _ in operations(bytes(data), TEXT)), number
-    for hostile in (b"(" * 100_000, b"[" * 50_000, b"1 " * 200_000, b"<<" * 50_000, b"[(" * 50_000, b"BI ID " * 20_000, b"1 0 m " * 99_000 + b"1 Td"):
+    for hostile in (
+        b"(" * 100_000,
+        b"[" * 50_000,
+        b"1 " * 200_000,
+        b"<<" * 50_000,
+        b"[(" * 50_000,
+        b"BI ID " * 20_000,
+        b"1 0 m " * 99_000 + b"1 Td",
+    ):
         assert len(list(operations(hostile, TEXT))) <= 1
