@@ -23,7 +23,8 @@ INTRODUCTION = """## Front matter typeset anew
 
 Measured by `python -m benchmarks.typeset_quality` on {n} papers in {forms} forms of journals, conferences, reports and theses
 (classes of LaTeX, forms in their manner, Chinese and Japanese ones), with names and addresses dealt anew and variations by
-chance; nobody has looked at these variations.  They show how the reader fares on layouts whose kind it knows but whose case it does not.  Real papers are more varied still.
+chance; nobody has looked at these variations.  They show how the reader fares on layouts whose kind it knows but whose case it
+does not.  Real papers are more varied still.
 """
 
 
