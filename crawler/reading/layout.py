@@ -42,7 +42,7 @@ logging.getLogger("pdfminer.psparser").debug = _silent  # type: ignore[method-as
 SPACE_EM = 0.17  # a wider gap than this parts two words
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 MAX_PAGES = 3000
-MAX_WORDS = 60_000  # of one page: no real page has more, a hostile one may
+MAX_WORDS = 20_000  # of one page: no real page has more, a hostile one may
 
 
 class _Device(PDFTextDevice):

@@ -17,6 +17,7 @@ GLUED_EM = 0.15
 RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
 MAX_LOWERED = 6  # words of one band: more are a line of their own
+HUGE = 60.0  # points: no superscript is as large, and a line of larger letters is far from the next
 BIN = 2.0  # points; of the search for the gutter
 
 
@@ -34,9 +35,9 @@ def _bands(words: Iterable[Word]) -> list[list[Word]]:
     bands: list[list[Word]] = []
     open_bands: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.y, w.x0)):
-        open_bands = [band for band in open_bands if word.y - band[0].y < 3 + word.size * SAME_BASELINE_EM]
+        open_bands = [band for band in open_bands if word.y - band[0].y < 3 + min(word.size, HUGE) * SAME_BASELINE_EM]
         for band in reversed(open_bands):
-            if word.y - band[0].y <= SAME_BASELINE_EM * min(word.size, band[0].size) + 0.2:
+            if word.y - band[0].y <= SAME_BASELINE_EM * min(word.size, band[0].size, HUGE) + 0.2:
                 band.append(word)
                 break
         else:
@@ -134,7 +135,7 @@ def _far_host(word: Word, bands: list[list[Word]], position: int) -> list[Word] 
 
 def _host(word: Word, bands: list[list[Word]], tops: list[float], position: int) -> list[Word] | None:
     """The band near a small word that has a word it touches; ``tops`` are the greatest sizes of the bands."""
-    for step in (1, -1):
+    for step in (1, -1) if word.size < HUGE else ():
         at = position + step
         while 0 <= at < len(bands) and abs(rise := (bands[at][0].y if bands[at] else word.y) - word.y) < 3 * word.size + 4:
             small = word.size <= RAISED_SIZE * tops[at] and -4 < rise < 0.75 * tops[at] + 4  # else no word of it is touched
