@@ -8,6 +8,9 @@ were KILLS kills (default 200).  Exit 1 at the first difference, whose folder is
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import random
 import re
@@ -22,6 +25,7 @@ from pathlib import Path
 from crawler.sample.provider import Fault
 from db.config import Config
 from geocode.gazetteer import import_dump
+from publish.stream import dumps
 from tests.crawl.world import MEGAFACE
 from tests.geocode.registry import write_dump
 from tests.helpers.dump import canonical_dump
@@ -29,11 +33,9 @@ from tests.trust.house import LIST, STAGES, House, integrity, world
 from tests.verify.terminal import Terminal
 
 ANSWERS = (("u", "t", "\n"), ("n",), ("c",))
-CHANGING = re.compile(
-    r"20\d\d-\d\d-\d\dT[\d:]+Z|\b[0-9a-f]{64}\b|\brun \d+|\"run_id\": ?\d+"
-)  # times, checksums over them, numbers of runs
-
-PAGES = re.compile(r"(?<=citations\?)[^\" ]*")  # after a time-out smaller pages are asked for
+# Times, checksums and sizes of files that hold them, numbers of runs.
+CHANGING = re.compile(r'20\d\d-\d\d-\d\dT[\d:]+Z|\b[0-9a-f]{64}\b|\brun \d+|"(?:run_id|run|bytes)":\d+')
+PAGES = re.compile(r"(?<=citations\?)[^\" ,;|]*")  # after a time-out smaller pages are asked for
 
 
 def faults(chance: random.Random) -> list[Fault]:
@@ -94,11 +96,20 @@ def call(house: House, stage: str, deadline: float | None = None) -> bool:
 def content(house: House) -> list[str]:
     """All that is stored and published, without times and the numbers of runs."""
     files = sorted(path for path in (house.folder / "site").rglob("*") if path.is_file())
-    texts = [path for path in files if path.suffix != ".zip"]
-    said = [f"{path.relative_to(house.folder)}: {CHANGING.sub('~', path.read_text(encoding='utf-8'))}" for path in texts]
-    names = [str(path.relative_to(house.folder)) for path in files]
-    rows = [PAGES.sub("~", line) for line in canonical_dump(house.db).splitlines()]
-    return [*rows, *names, *said]
+    told = [f"{path.relative_to(house.folder)}: {_told(path)}" for path in files]
+    return [PAGES.sub("~", line) for line in [*canonical_dump(house.db).splitlines(), *told]]
+
+
+def _told(path: Path) -> str:
+    """What a published file says, whatever calls it took to come there."""
+    text = path.read_text(encoding="utf-8")
+    if path.name == "manifest.json":
+        manifest = json.loads(text)
+        text = dumps({name: value for name, value in manifest.items() if name != "runs"})
+    if path.name == "citations.csv":
+        rows = list(csv.DictReader(io.StringIO(text)))
+        text = "\n".join(str({name: value for name, value in row.items() if name != "run"}) for row in rows)
+    return CHANGING.sub("~", text)
 
 
 def built(folder: Path, like: House) -> House:

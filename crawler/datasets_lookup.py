@@ -97,6 +97,8 @@ def _ask(config: Config, url: str, text: str, sleep: Callable[[float], None]) ->
 def _answer(request: urllib.request.Request, text: str) -> dict[str, Any]:
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_S) as response:
         body = response.read(MAX_BYTES)
+        if response.length and len(body) < MAX_BYTES:  # less than was announced; read(n) doesn't say so
+            raise http.client.IncompleteRead(body, response.length)
     try:
         answer = json.loads(body)
     except ValueError as error:

@@ -10,12 +10,22 @@ import shlex
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from crawler.sample.folder import GAZETTEER, save_registry
+from crawler.sample.works import load_works
 from crawler.sample.world import sample_provider
 from db.config import CONFIG_FILE, PREFIX
 
 MARK = "# Made by `python -m crawler.sample`; valid while that runs.\n"
+# A dataset that the catalogue lacks, to be added by hand.
+OWN: dict[str, Any] = {
+    "paperId": "0" * 38 + "51",
+    "title": "My Faces: a made-up dataset to practise with",
+    "externalIds": {"DOI": "10.5555/my.faces"},
+    "year": 2018,
+}
+OWN_CITERS = tuple(work.paper_id for work in load_works()[:3])
 
 
 def begin(folder: Path, environ: dict[str, str]) -> None:
@@ -32,6 +42,8 @@ def begin(folder: Path, environ: dict[str, str]) -> None:
 def main(folder: Path) -> None:
     """Answer until Ctrl-C."""
     with sample_provider() as provider:
+        provider.papers[OWN["paperId"]] = OWN
+        provider.citations[OWN["paperId"]] = list(OWN_CITERS)
         begin(folder, provider.environ)
         print(
             f"A provider answers at {provider.url} until Ctrl-C.  In another terminal: cd {shlex.quote(str(folder.resolve()))}", flush=True

@@ -23,6 +23,8 @@ PAPER = {
     "externalIds": {"ArXiv": "1705.00393", "DOI": "10.1109/CVPR.2017.363", "CorpusId": 2077386},
 }  # fmt: skip
 
+CUT = b'{"paperId": "aaaa'  # a byte more is announced
+
 
 @contextmanager
 def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
@@ -36,7 +38,7 @@ def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[tuple[str
             status, body = todo.pop(0) if len(todo) > 1 else todo[0]
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Content-Length", str(len(data) + (body == CUT)))
             self.end_headers()
             self.wfile.write(data)
 
@@ -130,9 +132,9 @@ def test_refusals_are_one_line_and_write_nothing(tmp_path: Path, status: int, bo
 def test_it_asks_again_after_a_while_and_then_gives_up() -> None:
     waits: list[float] = []
     failures = [(429, {"message": "Too Many Requests", "code": "429"}), (500, {"message": "Internal Server Error"})]
-    with provider(*failures, (200, PAPER)) as (url, asked):
+    with provider(*failures, (200, CUT), (200, PAPER)) as (url, asked):
         paper = find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), "a" * 40, sleep=waits.append)
-    assert (paper.year, len(asked), waits) == (2017, 3, [2.0, 4.0])
+    assert (paper.year, len(asked), waits) == (2017, 4, [2.0, 4.0, 8.0])
     waits.clear()
     with provider((504, b"Endpoint request timed out")) as (url, asked), pytest.raises(ProviderError, match="status 504"):
         find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), "CorpusId:77", sleep=waits.append)
