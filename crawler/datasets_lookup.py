@@ -6,7 +6,6 @@ https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/get_grap
 from __future__ import annotations
 
 import http.client
-import json
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +20,7 @@ from db.config import Config
 from db.connect import now
 from db.errors import ProviderError, UsageError, WhereusedError
 from db.identity import arxiv_of_doi, canonical
+from db.outside import parse_json
 from db.runs import installed_version
 
 FIELDS = "title,year,venue,externalIds"
@@ -100,7 +100,7 @@ def _answer(request: urllib.request.Request, text: str) -> dict[str, Any]:
         if response.length and len(body) < MAX_BYTES:  # less than was announced; read(n) doesn't say so
             raise http.client.IncompleteRead(body, response.length)
     try:
-        answer = json.loads(body)
+        answer = parse_json(body)
     except ValueError as error:
         raise ProviderError(f"Semantic Scholar answered for {text} with something that is no JSON; try again later") from error
     if not isinstance(answer, dict):
