@@ -60,7 +60,7 @@ def read_answer(service: str, answers: Sequence[dict[str, Any]], evidence: Evide
 def _point(latitude: Any, longitude: Any) -> tuple[float, float] | None:
     try:
         point = float(latitude), float(longitude)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 and point != (0.0, 0.0) else None
 

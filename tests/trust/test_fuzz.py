@@ -18,6 +18,7 @@ FOUND = [
     ("lens", b'{"lens_id": ' + DEEP, ValueError),
     ("uspto", b'{"count": 1, "patentFileWrapperDataBag": [{"applicationMetaData": {"inventorBag": 5}, "assignmentBag": 7}]}', None),
     ("nominatim", b'[{"lat": "47.6", "lon": "-122.3", "class": "place", "type": {"value": null}}]', None),
+    ("geonames", b'[{"lat": ' + b"9" * 400 + b', "lng": 1, "fcl": "P", "name": "x", "geonameId": 1}]', None),
     ("photon", b'[{"geometry": {"coordinates": 5}, "properties": true}]', None),
     ("pelias", b'[{"geometry": "x", "properties": {"layer": [null], "name": "x"}}]', None),
     ("ffhq.json", b'{"0": {"photo_url": "https://www.flickr.com/photos/a/1234567/", "author": "\\ud800", "tags": ["\\udfff"]}}', None),
