@@ -1,8 +1,8 @@
 """Damaged answers for every parser of outside bytes, for long: `python -m benchmarks.fuzz [SEED] [NAME...]`; part of `make soak`.
 
 Each parser is fed for SOAK_SECONDS (default 600): guided by coverage where atheris is installed (`benchmarks.fuzz_guided`), else by seeded
-damage alone.  Prints the inputs per parser; exit 1, with the inputs, at anything that is neither read nor refused in words, and at what takes
-over 30 seconds or 2.5 GB.
+damage alone.  Prints the inputs per parser; exit 1, with the inputs, at anything that is neither read nor refused in words, and at what
+takes over 30 seconds or 2.5 GB.
 """
 
 from __future__ import annotations

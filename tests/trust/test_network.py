@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import ssl
 import threading
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from crawler.sample.provider import Fault
+from tests.crawl.process import Running
 from tests.crawl.world import BENCHMARK, MEGAFACE, Crawl, citing, edge, provider_of
 from tests.helpers.dump import canonical_dump
 from tests.trust.conftest import Calm
@@ -113,6 +115,16 @@ def test_a_schema_that_changed_loses_no_row_and_heals(tmp_path: Path) -> None:
         assert calm("megaface", "--no-fulltext").code == 0
     wanted = "SELECT value, title, year, venue, authors FROM work JOIN external_id USING (work_id) WHERE scheme = 's2' ORDER BY 1"
     assert crawl.rows(wanted) == calm.rows(wanted)
+
+
+def test_a_week_whose_only_full_text_cant_be_read_is_no_failure(tmp_path: Path, gazetteer: Path) -> None:
+    """`run` says so, goes on and ends with 0: cron need not wake anybody for one broken PDF."""
+    work = citing(1, openAccessPdf={"url": "{url}/pdf/1.pdf"})
+    with provider_of({MEGAFACE: [edge(1)]}, [work], pdfs={"1.pdf": b"%PDF-1.4 nothing"}) as provider:
+        environ = {**os.environ, **provider.environ, "WHEREUSED_GAZETTEER": str(gazetteer)}
+        code, out, err = Running(["--db", str(tmp_path / "w.db"), "run", "megaface", "--out", str(tmp_path / "site")], environ).wait()
+    assert (code, out) == (0, f"{tmp_path}/site/index.html\n"), err
+    assert "read: none of 1 documents could be read" in err and (tmp_path / "site" / "megaface" / "index.html").is_file()
 
 
 def test_another_papers_record_is_not_harvested(tmp_path: Path) -> None:
