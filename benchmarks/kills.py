@@ -33,6 +33,7 @@ from tests.helpers.dump import canonical_dump
 from tests.trust.house import LIST, STAGES, House, integrity, world
 from tests.verify.terminal import Terminal
 
+N_WORKS = 16
 ANSWERS = (("u", "t", "\n"), ("n",), ("c",))
 # Times, checksums and sizes of files that hold them, numbers of runs.
 CHANGING = re.compile(r'20\d\d-\d\d-\d\dT[\d:]+Z|\b[0-9a-f]{64}\b|\brun \d+|"(?:run_id|run|bytes)":\d+')
@@ -139,7 +140,7 @@ def main(n_kills: int, seed: int) -> None:
     os.environ["WHEREUSED_STATE"] = str(place / "state")
     import_dump(Config(gazetteer=place / "gazetteer.db"), write_dump(place))
     rounds, started = 0, time.monotonic()
-    with world() as provider:
+    with world(N_WORKS) as provider:
         calm = built(place / "calm", House(place, provider, place / "gazetteer.db"))
         seconds = {}
         Running(["--version"], os.environ).wait()  # the server of processes is there before the clock runs

@@ -36,11 +36,11 @@ DUE = (("crawl", "megaface", "--due"), "")
 WRITERS = tuple(name for name in STAGES if name != "publish")
 
 
-def world() -> LoopbackProvider:
-    """A provider with forty works and four PDFs."""
-    papers = [citing(i, openAccessPdf={"url": f"{{url}}/pdf/{i}.pdf"} if i < N_PDFS else None) for i in range(N)]
+def world(n: int = N) -> LoopbackProvider:
+    """A provider with so many works and four PDFs."""
+    papers = [citing(i, openAccessPdf={"url": f"{{url}}/pdf/{i}.pdf"} if i < N_PDFS else None) for i in range(n)]
     pdfs = {f"{i}.pdf": paper(str(papers[i]["title"]), place=PLACES[i % len(PLACES)]) for i in range(N_PDFS)}
-    return provider_of({MEGAFACE: [edge(i) for i in range(N)]}, papers, pdfs=pdfs)
+    return provider_of({MEGAFACE: [edge(i) for i in range(n)]}, papers, pdfs=pdfs)
 
 
 @dataclass(frozen=True)
