@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.sample.provider import Fault
+from crawler.sample.provider import Fault, LoopbackProvider
 from tests.crawl.process import Running
 from tests.crawl.world import BENCHMARK, MEGAFACE, Crawl, citing, edge, provider_of
 from tests.helpers.dump import canonical_dump
@@ -74,6 +75,35 @@ def test_no_way_to_the_provider(calm: Calm, tmp_path: Path, impostor: str, fault
     assert "k-4711" not in done.err
     strip = [row for row in canonical_dump(house.db).splitlines() if not row.startswith("crawl_problem")]
     assert strip == [row for row in before.splitlines() if not row.startswith("crawl_problem")]
+
+
+@pytest.mark.parametrize("fault", ["names", "certificate"])
+def test_no_way_for_the_commands_that_ask_by_themselves(provider: LoopbackProvider, tmp_path: Path, impostor: str, fault: str) -> None:
+    """`datasets add` and `gazetteer update` use no Scrapy: one line all the same, no key, and nothing is written."""
+    base = "http://names.test" if fault == "names" else impostor
+    settings = {"SEMANTIC_SCHOLAR_URL": f"{base}/graph/v1", "ROR_DUMP_URL": f"{base}/records", "SEMANTIC_SCHOLAR_KEY": "k-4711"}
+    environ = {
+        **os.environ,
+        **{f"WHEREUSED_{name}": value for name, value in settings.items()},
+        "WHEREUSED_GAZETTEER": str(tmp_path / "g.db"),
+    }
+    adding = ["datasets", "add", "mine", "--name", "Mine", "--paper", "10.5555/mine"]
+    for arguments in (adding, ["gazetteer", "update"]):
+        code, out, err = Running(["--db", str(tmp_path / "w.db"), *arguments], environ, prepare=partial(hasty, fault == "names")).wait()
+        assert (code, out) == (3, "") and "Traceback" not in err and "k-4711" not in err, err
+        assert err.count("whereused: ") == 1 and ("certificate" in err or "name" in err), err
+    assert not (tmp_path / "w.db").exists() and not (tmp_path / "g.db").exists()
+
+
+def hasty(no_name_server: bool) -> None:
+    """In the child: don't wait between tries."""
+    import crawler.datasets_lookup
+
+    crawler.datasets_lookup.WAITS_S = (0.0,)
+    crawler.datasets_lookup.time.sleep = lambda _: None  # type: ignore[attr-defined]
+    crawler.datasets_lookup.find_paper.__kwdefaults__["sleep"] = lambda _: None
+    if no_name_server:
+        no_names()
 
 
 def changed(number: int) -> dict[str, Any]:
