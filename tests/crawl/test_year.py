@@ -1,6 +1,6 @@
 """Weekly crawls of some months: the database equals the truth, and each week costs what is new.
 
-The whole year, with a longer list, is a part of `python -m benchmarks.soak`.
+The whole year, with a longer list and the whole job, is `python -m benchmarks.year`.
 """
 
 from __future__ import annotations
