@@ -2,7 +2,8 @@
 
 On a small disk of its own (tmpfs in a mount namespace: https://man7.org/linux/man-pages/man1/unshare.1.html) every command of the job meets
 a disk with a random rest of room, a hundred bytes to a megabyte.  It has to end by itself, or with 1 and one line that says so, the
-database whole; then there is room again, and the same command ends the work.  In the end the content has to be that of a run on a large disk.
+database whole; then there is room again, and the same command ends the work.  In the end the content has to be that of a run on a large
+disk.
 """
 
 from __future__ import annotations
