@@ -44,7 +44,7 @@ soak: install  ## long campaigns of faults, kills and damaged PDFs
 	$(BIN)/python -m benchmarks.fuzz
 
 system:  ## Debian packages that some tests want (needs root)
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr >/dev/null
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr redis-server >/dev/null
 
 lock: install  ## pin every version anew (no URL, no host name)
 	$(BIN)/python -m pip install --quiet uv
