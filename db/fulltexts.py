@@ -116,6 +116,9 @@ def forget_refusal(db: Database, host: str) -> None:
         db.conn.execute("DELETE FROM host_refusal WHERE host = ?", [host])
 
 
+_SAVE = "UPDATE fulltext SET status = ?, sha256 = ?, reason = ?, n_tries = n_tries + 1, run_id = ?, retrieved_at = ?"
+
+
 def save_fulltext(
     db: Database, place: Place, *, status: str, file: StoredFile | None = None, reason: str | None = None, run_id: int | None
 ) -> None:
@@ -126,11 +129,10 @@ def save_fulltext(
                 "INSERT OR IGNORE INTO document (sha256, media_type, bytes, stored_at) VALUES (?, ?, ?, ?)",
                 [file.sha256, file.media_type, file.n_bytes, now()],
             )
-        db.conn.execute(
-            """UPDATE fulltext SET status = ?, sha256 = ?, reason = ?, n_tries = n_tries + 1, run_id = ?, retrieved_at = ?
-               WHERE url = ? AND (work_id = ? OR (status = 'pending' AND ?))""",
-            [status, file.sha256 if file else None, reason, run_id, now(), place.url, place.work_id, file is not None],
-        )
+        said = [status, file.sha256 if file else None, reason, run_id, now()]
+        db.conn.execute(f"{_SAVE} WHERE work_id = ? AND url = ?", [*said, place.work_id, place.url])
+        if file:
+            db.conn.execute(f"{_SAVE} WHERE status = 'pending' AND url = ?", [*said, place.url])
 
 
 def is_answered(db: Database, place: Place) -> bool:
