@@ -14,8 +14,8 @@ Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is sw
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import MutableMapping, MutableSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -41,6 +41,7 @@ from crawler.providers import Provider
 from crawler.runs import OfCrawl
 from db.config import Config
 from db.fulltexts import forget_refusal, load_refusals, save_refusal
+from db.outside import parse_json
 
 BROKEN = (
     CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError,
@@ -126,10 +127,10 @@ class BackOffMiddleware(OfCrawl):
         self.paces: dict[str, Pace] = {}
         closed = self.session.closed
         # host → why it is left alone; a provider is left alone by all spiders of the call
-        self.closed = closed.setdefault(self.policy.provider.name, {}) if self.policy.provider else {}
-        self.in_vain: Counter[str] = Counter()
-        self.refusals: dict[str, bool] | None = None  # hosts of full texts that refused before → within a day
-        self.tried: set[str] = set()  # of them
+        self.closed: MutableMapping[str, str] = closed.setdefault(self.policy.provider.name, {}) if self.policy.provider else {}
+        self.in_vain: MutableMapping[str, int] = Counter()
+        self.refusals: MutableMapping[str, bool] | None = None  # hosts of full texts that refused before → within a day
+        self.tried: MutableSet[str] = set()  # of them
 
     def _pace(self, host: str) -> Pace:
         """A provider's pace is shared by all processes; that of other hosts is Scrapy's download delay, and refusals add to it."""
@@ -190,7 +191,7 @@ class BackOffMiddleware(OfCrawl):
         self.in_vain.pop(host, None)
         if self.refusals and host in self.refusals:
             del self.refusals[host]
-            forget_refusal(self.session.db, host)
+            self._forget_refusal(host)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -200,7 +201,7 @@ class BackOffMiddleware(OfCrawl):
         if self.policy.provider is None or not self.policy.is_json or response.status != 200:
             return False
         try:
-            return not isinstance(json.loads(response.body), (dict, list))
+            return not isinstance(parse_json(response.body), (dict, list))
         except ValueError:  # a gateway's page, or a body that was cut
             return True
 
@@ -219,7 +220,7 @@ class BackOffMiddleware(OfCrawl):
             again = "again" if self.refusals and host in self.refusals else f"{GIVE_UP_AFTER} times in a row"
             self._in_vain(host, response, f"refused {again} ({response.status})")
             if host in self.closed:
-                save_refusal(self.session.db, host, f"status {response.status}")
+                self._save_refusal(host, f"status {response.status}")
             return response
         if reason := _rejection(response):  # Open Patent Services: a quota is used up, the key is good
             return self._close(host, response, f"refuses: quota used up ({reason})")
@@ -243,6 +244,12 @@ class BackOffMiddleware(OfCrawl):
         if self.in_vain[host] >= GIVE_UP_AFTER:
             self.closed[host] = f"{host} {why}; it is left alone for this time"
         return response  # type: ignore[return-value]
+
+    def _save_refusal(self, host: str, reason: str) -> None:
+        save_refusal(self.session.db, host, reason)
+
+    def _forget_refusal(self, host: str) -> None:
+        forget_refusal(self.session.db, host)
 
     def _close(self, host: str, response: Response, why: str) -> Response:
         """Leave a host alone; a provider's request ends with the reason, a full text's with the answer as it is."""
