@@ -14,9 +14,15 @@ from db.config import Config
 
 def shown(config: Config, files: Sequence[str]) -> Iterator[tuple[str, Reading]]:
     """Each file, as the user named it, with what was read from it, in the order of the files."""
-    results = read_files([Order(Path(file), languages=languages_of(config)) for file in files], workers=None, limits=limits_of(config))
+    orders = [_order(Path(file), languages_of(config)) for file in files]
+    results = read_files(orders, workers=None, limits=limits_of(config))
     for file, (_, result) in zip(files, results, strict=True):
         yield file, Reading(error=result.reason) if isinstance(result, Failure) else result
+
+
+def _order(path: Path, languages: str | None) -> Order:
+    """A pipe, as of ``<(curl …)``, is read here: the processes that read files don't have it."""
+    return Order(path, languages=languages, data=path.read_bytes() if path.is_fifo() else None)
 
 
 def found_anything(reading: Reading) -> bool:
