@@ -1,7 +1,7 @@
 """A published folder through the readers of those who take it up: GDAL (QGIS, ogr2ogr), GeoPandas, Frictionless, Croissant, JSON Schema.
 
     pip install '.[readers]'
-    python -m benchmarks.readers [FOLDER]      FOLDER: of one dataset, as `whereused publish` wrote it [default: a made-up one of 2,000 works]
+    python -m benchmarks.readers [FOLDER]      FOLDER: of one dataset, from `whereused publish` [default: 2,000 made-up works]
 
 Prints what each reader found, and ends with 1 where one of them finds fault.  Nothing is fetched: Frictionless is told to trust the
 profile that the descriptor names, Croissant reads the tables beside its description.
@@ -49,7 +49,8 @@ def by_gdal(folder: Path) -> str:
         pyogrio.raw.write(target, geometry, fields, meta["fields"], geometry_type="Point", crs=told["crs"], layer="institutions")
         if pyogrio.read_info(target)["features"] != len(geometry):
             raise ValueError("a GeoPackage holds fewer")
-    return f"GDAL {pyogrio.__gdal_version_string__}: {told['features']:,} points, {told['crs']}, {len(told['fields'])} fields; the same in a GeoPackage"
+    version = pyogrio.__gdal_version_string__
+    return f"GDAL {version}: {told['features']:,} points, {told['crs']}, {len(told['fields'])} fields; the same in a GeoPackage"
 
 
 def by_geopandas(folder: Path) -> str:

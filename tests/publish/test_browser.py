@@ -96,6 +96,10 @@ def test_pins_open_with_the_keyboard(visit: Visit) -> None:
     pin.focus()
     visit.page.keyboard.press("Enter")
     visit.page.locator(".leaflet-popup-content", has_text="East of the line").wait_for()
+    assert visit.page.evaluate("document.activeElement.className") == "leaflet-popup-content"
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator(".leaflet-popup-content")).to_have_count(0)
+    expect(pin).to_be_focused()
 
 
 def test_hostile_title_is_text_everywhere(visit: Visit) -> None:

@@ -37,6 +37,22 @@
     return button;
   }
 
+  /* Who opens a pin goes into its pop-up, Escape closes it, and the focus goes back to the pin. */
+  function followFocus() {
+    var opener = null;
+    map.on("popupopen", function (event) {
+      var content = event.popup.getElement().querySelector(".leaflet-popup-content");
+      opener = document.activeElement && document.activeElement.closest("#map .pin");
+      content.tabIndex = -1;
+      if (opener) { content.focus({ preventScroll: true }); }
+    });
+    map.on("popupclose", function (event) {
+      if (opener && event.popup.getElement().contains(document.activeElement)) { opener.focus({ preventScroll: true }); }
+      opener = null;
+    });
+    map.getContainer().addEventListener("keydown", function (event) { if (event.key === "Escape") { map.closePopup(); } });
+  }
+
   // ---------------------------------------------------------------- pins
 
   function word(place) {
@@ -175,6 +191,7 @@
     showAll();
     map.addLayer(clusters);
     addHome();
+    followFocus();
     clusters.on("clusterclick", function (event) { open(event.layer); });
     clusters.on("clusterkeypress", function (event) { if (event.originalEvent.key === "Enter") { open(event.layer); } });
     clusters.on("animationend spiderfied", nameClusters);
