@@ -114,7 +114,7 @@ def jacow(paper: Paper) -> str:
     for at, people in groups.items():
         names = []
         for p in people:
-            note = rf"\thanks{{{p.mail}}}" if first and p.mail else ""
+            note = rf"\footnotemark[1]\footnotetext[1]{{{p.mail}}}" if first and p.mail else ""
             p.domain = p.domain if note else None
             first = False
             names.append(tex(p.name).replace(" ", "~") + note + (sup(also[p.at[1]]) if len(p.at) > 1 else ""))
@@ -125,18 +125,7 @@ def jacow(paper: Paper) -> str:
     paper.places[:] = [paper.places[at] for at in order]
     for p in paper.people:
         p.at = [order.index(at) for at in p.at]
-    front = rf"\title{{{tex(paper.title).upper() if paper.title.isascii() and paper.maybe() else tex(paper.title)}}}"
-    front += rf"\author{{{(chr(92) * 2 + ' ').join(rows)}}}\maketitle" + "\n"
-    return (
-        r"\documentclass[letterpaper]{jacow}"
-        + "\n"
-        + HEAD.replace(r"\usepackage[utf8]{inputenc}", "")
-        + "\\begin{document}\n"
-        + front
-        + abstract(paper)
-        + paper.body()
-        + "\n\\end{document}\n"
-    )
+    return two_columns(paper, r"\\ ".join(rows), size=r"\large\bfseries")
 
 
 def thesis(paper: Paper) -> str:

@@ -61,6 +61,7 @@ class Page:
     places: list[tuple[str, str, str, str, str]]
     dice: random.Random
     mails: bool = False
+    has_address: bool = False  # printed for the first place
 
     @property
     def font(self) -> str:
@@ -73,6 +74,7 @@ class Page:
 
     def address(self) -> str:
         """An address, or a group of them, at the first place."""
+        self.has_address = True
         return "{" + ",".join("abc"[: len(self.names)]) + "}@" + self.places[0][4] if len(self.names) > 1 else f"a@{self.places[0][4]}"
 
 
@@ -147,6 +149,7 @@ def zh_numbered(page: Page) -> bytes:
     for line in lines:
         y += 16
         sheet.text(297, y, line, size=9, centred=True)
+    page.has_address = True
     foot = [
         "收稿日期：2019-05-04；修回日期：2019-06-05",
         "基金项目：国家自然科学基金（61772000）资助项目",

@@ -25,7 +25,10 @@ def gold_line(name: str, form: str, page: Page) -> dict[str, Any]:
         {"index": at + 1, "text": text, "institution": english, "institution_printed": printed}
         for at, (text, printed, english, _, _) in enumerate(page.places)
     ]
-    authors = [{"name": who, "affiliations": [one + 1 for one in at]} for who, at in zip(page.names, page.at, strict=True)]
+    authors: list[dict[str, Any]] = [
+        {"name": who, "affiliations": [one + 1 for one in at]} for who, at in zip(page.names, page.at, strict=True)
+    ]
+    authors[0]["email_domain"] = page.places[0][4] if page.has_address else None
     return {"id": name, "title": page.title, "authors": authors, "affiliations": places, "text_layer": True, "layout": form}
 
 

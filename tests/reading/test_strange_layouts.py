@@ -162,3 +162,22 @@ def test_names_beside_places_of_other_lines() -> None:
     front = sheet.body(210).front()
     assert texts(front) == ["School of Computing Leeds University Leeds, UK", "Acme Research Boston, USA"]
     assert list(links(front)) == ["Ann Lee", "Bob Ray", "Cy Dole"]
+
+
+def test_second_places_told_in_remarks_below() -> None:
+    sheet = (
+        Sheet()
+        .title("On Second Places")
+        .lines(
+            70,
+            120,
+            [
+                "Ann Lee, Bob Ray^(1), Leeds University, Leeds, UK",
+                "Cy Dole, Acme Research, Boston, USA",
+                "^(1)also at Oslo University, Norway",
+            ],
+        )
+    )
+    assert links(sheet.body(200).front()) == {
+        "Ann Lee": ["Leeds University"], "Bob Ray": ["Leeds University", "Oslo University"], "Cy Dole": ["Acme Research"],
+    }  # fmt: skip
