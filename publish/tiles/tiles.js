@@ -43,6 +43,7 @@
   window.whereusedMap = map;
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   map.on("error", (event) => { message.textContent = "The map can't be drawn: " + (event.error && event.error.message); });
+  map.once("idle", () => { document.documentElement.dataset.ready = ""; });
   map.on("click", "places", (event) => {
     const told = event.features[0].properties, box = document.createElement("div");
     const lines = told.clustered
