@@ -38,8 +38,10 @@ docs: install  ## write the generated documents anew
 bench: install  ## scores on gold data and speeds, printed
 	$(BIN)/python -m benchmarks
 
-soak: install  ## long campaigns of faults, kills and damaged PDFs
-	$(BIN)/python -m benchmarks.soak
+soak: install  ## long campaigns: kills, full disks, a year of weeks, damaged PDFs and answers
+	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.disks
+	$(BIN)/python -m benchmarks.year
 	$(BIN)/python -m benchmarks.mutated_pdfs
 	$(BIN)/python -m benchmarks.fuzz
 

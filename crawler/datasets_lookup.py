@@ -6,7 +6,6 @@ https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/get_grap
 from __future__ import annotations
 
 import http.client
-import json
 import time
 import urllib.error
 import urllib.request
@@ -21,10 +20,12 @@ from db.config import Config
 from db.connect import now
 from db.errors import ProviderError, UsageError, WhereusedError
 from db.identity import arxiv_of_doi, canonical
+from db.outside import parse_json
 from db.runs import installed_version
 
 FIELDS = "title,year,venue,externalIds"
-TIMEOUT_S = 30.0
+TIMEOUT_S = 30.0  # without a byte
+WHOLE_S = 60.0
 MAX_BYTES = 5_000_000
 WAITS_S = (2.0, 4.0, 8.0, 16.0)  # between tries; exponential back-off is a condition of use
 LONGEST_WAIT_S = 60.0
@@ -96,14 +97,26 @@ def _ask(config: Config, url: str, text: str, sleep: Callable[[float], None]) ->
 
 def _answer(request: urllib.request.Request, text: str) -> dict[str, Any]:
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_S) as response:
-        body = response.read(MAX_BYTES)
+        body = _whole(response)
+        if response.length and len(body) < MAX_BYTES:  # less than was announced; read(n) doesn't say so
+            raise http.client.IncompleteRead(body, response.length)
     try:
-        answer = json.loads(body)
+        answer = parse_json(body)
     except ValueError as error:
         raise ProviderError(f"Semantic Scholar answered for {text} with something that is no JSON; try again later") from error
     if not isinstance(answer, dict):
         raise ProviderError(f"Semantic Scholar answered for {text} in an unknown form")
     return answer
+
+
+def _whole(response: Any) -> bytes:
+    """The body, up to MAX_BYTES; TimeoutError where it comes drop by drop."""
+    body, until = b"", time.monotonic() + WHOLE_S
+    while len(body) < MAX_BYTES and (piece := response.read1(65536)):
+        body += piece
+        if time.monotonic() > until:
+            raise TimeoutError(f"the answer was not whole after {WHOLE_S:.0f} s")
+    return body
 
 
 def _stop_where_asking_again_is_vain(error: urllib.error.HTTPError, text: str) -> None:

@@ -6,7 +6,6 @@ https://www.epo.org/en/searching-for-patents/data/web-services/ops (reference gu
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from crawler.patents.throttle import WINDOW, Throttle, quota_used
 from crawler.providers import EPO_OPS_API
 from crawler.runs import Session
 from db.config import Config
+from db.outside import parse_json
 
 HOUR_BYTES, WEEK_BYTES = 450e6, 4e9  # free access; WHEREUSED_EPO_OPS_WEEK_BYTES for those who pay for more
 GROUPS = ("retrieval", "search", "other")  # of services that are asked; each has its own throttle
@@ -150,7 +150,7 @@ class EpoSpider(ListSpider):
 
     def parse_token(self, response: Response, job: Job, renewed: bool) -> Iterator[Request]:
         try:
-            self._token = str(json.loads(response.body)["access_token"])
+            self._token = str(parse_json(response.body)["access_token"])
         except (ValueError, KeyError, TypeError):
             self.stop_with(f"the EPO gives no token (status {response.status}): check {EPO_OPS_API.key_name}; {KEPT}")
             return

@@ -75,7 +75,7 @@ class PlaceService:
                 with self._turn.taken(attempt):
                     found = self._ask(query)
                 return [location.raw for location in found or () if location is not None]
-            except (GeocoderQueryError, ValueError, TypeError, LookupError):
+            except (GeocoderQueryError, ValueError, TypeError, LookupError, RecursionError):
                 return []  # the query is at fault, or an answer without a usable point
             except _REFUSALS as error:
                 raise ProviderError(

@@ -159,7 +159,12 @@ def publish(
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
     if config.verbosity >= 0:
         for page in report.pages:
-            click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
+            hint = (
+                ""
+                if page.works or include == "all"
+                else " (nothing is verified yet: `whereused verify`; --include all shows candidates too)"
+            )
+            click.echo(f"{page.slug}: {page.features} places, {page.works} works{hint}: {page.path}", err=True)
             if page.changes:
                 click.echo(f"{page.slug}: {page.changes}", err=True)
     _print([f"{report.index}\n"])
