@@ -42,6 +42,7 @@ COMMANDS = {
     "corrections": "verify.corrections.cli:corrections",
     "publish": "publish.cli:publish",
     "export": "publish.cli:export",
+    "tiles": "publish.cli:tiles",
     "status": "publish.cli:status",
     "news": "publish.cli:news",
     "serve": "publish.cli:serve",
