@@ -1,7 +1,8 @@
 """A provider on this machine to practise with: `python -m crawler.sample [FOLDER] [--calm]`.
 
 Makes FOLDER (default: practice) with the settings that lead there and the records of the sample's institutions, and answers like a
-provider, faults included (but with --calm), until Ctrl-C.  The commands that are called in that folder then do the real job without a network.
+provider, faults included (but with --calm), until Ctrl-C.  The commands that are called in that folder then do the real job, without a
+network.
 """
 
 from __future__ import annotations
