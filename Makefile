@@ -46,7 +46,7 @@ soak: install  ## long campaigns: kills, full disks, a year of weeks, damaged PD
 	$(BIN)/python -m benchmarks.fuzz
 
 system:  ## Debian packages that some tests want (needs root)
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr >/dev/null
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr redis-server >/dev/null
 
 lock: install  ## pin every version anew (no URL, no host name)
 	$(BIN)/python -m pip install --quiet uv

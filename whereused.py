@@ -29,6 +29,7 @@ from db.secrets import keep_out_of_logs
 COMMANDS = {
     "datasets": "crawler.cli:datasets",
     "crawl": "crawler.cli:crawl",
+    "fetch-worker": "crawler.frontier.cli:fetch_worker",
     "bulk": "crawler.bulk.cli:bulk",
     "import": "crawler.cli:import_",
     "read": "crawler.reading.cli:read",

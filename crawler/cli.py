@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from db.config import Config
-from db.errors import WhereusedError
+from db.errors import UsageError, WhereusedError
 
 
 @click.group()
@@ -106,11 +106,12 @@ def patent_query(config: Config, slug: str) -> None:
 @click.option("--no-search", is_flag=True, help="Citations only: no search for works that name a dataset without citing its paper.")
 @click.option("--archive", is_flag=True, help="Keep every answer, compressed, beside the database.")
 @click.option("--replay", metavar="RUN", help="Take every answer from the archive of a run (its number, or the folder) and ask nobody.")
+@click.option("--frontier", metavar="ADDRESS", help="Full texts by the workers of a Redis, redis://HOST:PORT/N; see `fetch-worker`.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
     config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
-    derived: bool, archive: bool, no_search: bool, replay: str | None,
+    derived: bool, archive: bool, no_search: bool, replay: str | None, frontier: str | None,
 ) -> None:  # fmt: skip
     """Harvest the works that cite datasets or name them, and their full texts.
 
@@ -119,6 +120,8 @@ def crawl(
     """
     from crawler.run import run
 
+    if frontier and (archive or replay):
+        raise UsageError("--frontier goes without --archive and --replay: what workers fetch does not pass here")
     report = run(
         config,
         slugs,
@@ -131,6 +134,7 @@ def crawl(
         archive=archive,
         search=not no_search,
         replay=replay,
+        frontier=frontier,
         confirm=_confirm,
     )
     for line in report.lines() if config.verbosity >= 0 else ():

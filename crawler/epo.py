@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.ledger import Ledger, open_ledger
+from crawler.ledger import Ledger, ledger_of
 from crawler.listing import KEPT, ListSpider
 from crawler.middlewares import Policy
 from crawler.patents.ops import Answer, FaultError, read_answer
@@ -86,7 +86,7 @@ class OpsGate:
 
 
 def _open_ledger(config: Config, group: str) -> Ledger:
-    return open_ledger(f"{EPO_OPS_API.name}-{group}", EPO_OPS_API.url(config), EPO_OPS_API.key(config), config.state / "pace")
+    return ledger_of(f"{EPO_OPS_API.name}-{group}", EPO_OPS_API.url(config), EPO_OPS_API.key(config), config)
 
 
 def headers_of(response: Response) -> dict[str, str]:

@@ -15,6 +15,7 @@ Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is sw
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import MutableMapping, MutableSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -124,10 +125,10 @@ class BackOffMiddleware(OfCrawl):
         self.paces: dict[str, Pace] = {}
         closed = self.session.closed
         # host → why it is left alone; a provider is left alone by all spiders of the call
-        self.closed = closed.setdefault(self.policy.provider.name, {}) if self.policy.provider else {}
-        self.in_vain: Counter[str] = Counter()
-        self.refusals: dict[str, bool] | None = None  # hosts of full texts that refused before → within a day
-        self.tried: set[str] = set()  # of them
+        self.closed: MutableMapping[str, str] = closed.setdefault(self.policy.provider.name, {}) if self.policy.provider else {}
+        self.in_vain: MutableMapping[str, int] = Counter()
+        self.refusals: MutableMapping[str, bool] | None = None  # hosts of full texts that refused before → within a day
+        self.tried: MutableSet[str] = set()  # of them
 
     def _pace(self, host: str) -> Pace:
         """A provider's pace is shared by all processes; that of other hosts is Scrapy's download delay, and refusals add to it."""
@@ -188,7 +189,7 @@ class BackOffMiddleware(OfCrawl):
         self.in_vain.pop(host, None)
         if self.refusals and host in self.refusals:
             del self.refusals[host]
-            forget_refusal(self.session.db, host)
+            self._forget_refusal(host)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -214,7 +215,7 @@ class BackOffMiddleware(OfCrawl):
             again = "again" if self.refusals and host in self.refusals else f"{GIVE_UP_AFTER} times in a row"
             self._in_vain(host, response, f"refused {again} ({response.status})")
             if host in self.closed:
-                save_refusal(self.session.db, host, f"status {response.status}")
+                self._save_refusal(host, f"status {response.status}")
             return response
         if reason := _rejection(response):  # Open Patent Services: a quota is used up, the key is good
             return self._close(host, response, f"refuses: quota used up ({reason})")
@@ -238,6 +239,12 @@ class BackOffMiddleware(OfCrawl):
         if self.in_vain[host] >= GIVE_UP_AFTER:
             self.closed[host] = f"{host} {why}; it is left alone for this time"
         return response  # type: ignore[return-value]
+
+    def _save_refusal(self, host: str, reason: str) -> None:
+        save_refusal(self.session.db, host, reason)
+
+    def _forget_refusal(self, host: str) -> None:
+        forget_refusal(self.session.db, host)
 
     def _close(self, host: str, response: Response, why: str) -> Response:
         """Leave a host alone; a provider's request ends with the reason, a full text's with the answer as it is."""

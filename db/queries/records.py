@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -122,8 +121,7 @@ class Decision(NamedTuple):
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """One work, all versions together, as one dataset sees it.  ``id`` is stable: scheme and value of its best id."""
 
     id: str

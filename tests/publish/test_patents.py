@@ -59,6 +59,8 @@ def test_a_family_is_one_work_with_its_members_and_its_translation(opened: Datab
     assert patent["evidence"] == {"quote": QUOTE, "page": None, "provider": "lens"}
     assert patent["found_by"]["how"] == "full text"
     assert "patent" not in feature["properties"]["works"][0]
+    [line] = stream(opened, "alpha", format="geojsonl", include="all")
+    assert json.loads(line)["properties"] == feature["properties"]
     table = "".join(stream(opened, "alpha", format="csv", include="all")).splitlines()
     assert [line.endswith(",US9900001B2; CN999000001A") for line in table] == [False, False, True]
     told = [json.loads(line) for line in stream(opened, "alpha", format="jsonl", include="verified")]
