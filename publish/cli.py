@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
 
     if output and output.resolve() == config.db.resolve():
         raise UsageError(f"{output} is the database; name another file")
-    with _reading(config) as db:
-        pieces = stream(db, slug, format=format_, include=include)
+    with _reading(config) as db, closing(stream(db, slug, format=format_, include=include)) as pieces:
         if output is None or str(output) == "-":
             _print(pieces)
             return
