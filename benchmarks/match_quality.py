@@ -1,6 +1,6 @@
 """How well and how fast affiliation strings are matched: the section "matching" of docs/quality.md.
 
-    python -m benchmarks.match_quality [--quick|--speed]        (needs scikit-learn; data as benchmarks.affiliations; some minutes)
+    python -m benchmarks.match_quality [--quick|--speed]        (needs lightgbm; data as benchmarks.affiliations; some minutes)
 
 Every figure is of strings that the model of that figure was not trained on: four folds by string, then one set left out at a
 time.  Intervals are 95 %, by drawing strings anew 1,000 times.  The shipped model is trained on all of the sets.  Speeds are
