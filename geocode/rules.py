@@ -5,7 +5,7 @@ from __future__ import annotations
 from geocode.candidates import Candidate
 from geocode.companies import find_head
 from geocode.score import EXACT, Scene
-from geocode.words import DEPARTMENT, HOUSE, ORGANISATION, UNIT
+from geocode.words import COMPANY_FORM, DEPARTMENT, HOUSE, ORGANISATION, UNIT
 
 BELOW = 0.4  # what a vetoed candidate keeps at most
 SURE = 0.8  # from here on a candidate needs no company
@@ -45,6 +45,8 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
         return max(score, SUCCESSOR)
     if is_embedded(scene, c) or (score < SURE and is_stranger(scene, n, scores)):
         return min(score, BELOW)
+    if is_company(scene, n):
+        return max(score, BRANCH)
     if len(scene.by_span[(c.start, c.end)]) == 1 and (is_native(scene, c) or is_owner(scene, n)):
         return max(score, PLAIN)
     return score
@@ -101,6 +103,20 @@ def is_native(scene: Scene, c: Candidate) -> bool:
     """Whether a span is whole and written in another script than Latin, such as 清华大学: no short or common word."""
     span = scene.text.words[c.start : c.end]
     return scene.is_whole(c) and sum(map(len, span)) >= NATIVE_LETTERS and not any(word.isascii() for word in span)
+
+
+def is_company(scene: Scene, n: int) -> bool:
+    """Whether a segment is a company's name, with or without its form, and its country is printed: "Hitachi, Ltd., Japan"."""
+    c, text = scene.candidates[n], scene.text
+    if "company" not in c.record.types or _COUNTRY.isdisjoint(scene.signs[n]) or not text.raw[text.where[c.start]][0].isupper():
+        return False
+    first, last = _segment(scene, c)
+    taken = scene.evidence.taken
+    rest = [m for m in range(c.end, last) if text.where[m] not in taken]
+    if text.where[c.start] in taken:
+        return False  # "CA" is California before it is Broadcom
+    here = {scene.candidates[m].record.rec for m in scene.by_span[(c.start, c.end)] if not _COUNTRY.isdisjoint(scene.signs[m])}
+    return c.start == first and all(text.words[m] in COMPANY_FORM for m in rest) and len(here) == 1
 
 
 def is_owner(scene: Scene, n: int) -> bool:
