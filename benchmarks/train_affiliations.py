@@ -36,8 +36,9 @@ ASIDE = 0.3  # weight of those sets beside the exhaustive ones
 DOUBTED = 0.4  # weight of a successor where the gold names its predecessor
 TARGET = "geocode/model.json"
 SETTINGS: dict[str, Any] = {
-    "objective": "binary", "num_leaves": 24, "learning_rate": 0.05, "bagging_fraction": 0.6, "bagging_freq": 1, "min_data_in_leaf": 25, "lambda_l2": 1.0,
-    "feature_fraction_bynode": 0.3, "max_bin": 63, "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
+    "objective": "binary", "num_leaves": 24, "learning_rate": 0.05, "bagging_fraction": 0.6, "bagging_freq": 1, "min_data_in_leaf": 25,
+    "lambda_l2": 1.0, "feature_fraction_bynode": 0.3, "max_bin": 63, "seed": 1, "deterministic": True, "force_row_wise": True,
+    "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 TREES = 400
 

@@ -73,7 +73,8 @@ class Institution:
     children: tuple[int, ...] = ()
 
 
-KINDS = ("display", "label", "alias", "short", "bare", "former")  # of names; short: without parenthesis or company form; bare: without place
+KINDS = ("display", "label", "alias", "short", "bare", "former")  # of names
+# short: without parenthesis or company form; bare: without place
 
 
 @dataclass(frozen=True, slots=True)

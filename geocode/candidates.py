@@ -51,7 +51,9 @@ class Candidate:
     again: int = 0  # other words of the string that lead to the same record
 
 
-_METHOD = {"display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "bare": "bare name", "former": "former name"}
+_METHOD = {
+    "display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "bare": "bare name", "former": "former name",
+}  # fmt: skip
 _BY_NAME = frozenset((*_METHOD.values(), "campus"))
 _FULL = _BY_NAME - {"bare name"}  # … that leave no doubt which words are meant
 _REPEATED = frozenset((*_BY_NAME, "other word order", "acronym"))

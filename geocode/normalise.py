@@ -92,7 +92,10 @@ def fold(word: str) -> str:
 
 
 def prepare(text: str) -> str:
-    """Long forms written out, initials closed up, elisions undone, numbers parted from words, French unit codes as one word ("UMR CNRS 7334": CNRS UMR7334)."""
+    """Long forms written out, initials closed up, elisions undone, numbers parted from words.
+
+    French unit codes become one word: "UMR CNRS 7334" is CNRS UMR7334.
+    """
     text = _UMR.sub(lambda m: f"{m[2]} {m[1].replace(' ', '').replace('-', '').replace('_', '')}{m[3]}", text)
     for short, long in _LONG_FORMS:
         text = short.sub(long, text)

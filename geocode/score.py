@@ -20,7 +20,8 @@ from geocode.signs import place_rank, place_signs
 from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
 
 METHODS = (
-    "exact name", "alias", "short name", "bare name", "former name", "campus", "other word order", "house of the city", "acronym", "similar name",
+    "exact name", "alias", "short name", "bare name", "former name", "campus", "other word order", "house of the city",
+    "acronym", "similar name",
 )  # fmt: skip
 TYPES = ("education", "company", "healthcare", "government", "facility", "nonprofit", "other", "archive")
 SPAN = (

@@ -64,8 +64,10 @@ class BareForms:
         end = len(tokens) - len(city)
         if city and end > 1 and tokens[end:] == city and self._is_house(tokens[:end]) and self._tells(tokens[:end]):
             yield tokens[:end]
-        if (initials := _INITIALS.match(name.text)) and self._tells(rest := tuple(name_tokens(name.text[initials.end() :]))) and len(rest) > 1:
-            yield rest
+        if initials := _INITIALS.match(name.text):
+            rest = tuple(name_tokens(name.text[initials.end() :]))
+            if len(rest) > 1 and self._tells(rest):
+                yield rest
 
     def _without_country(self, tokens: tuple[str, ...], code: str | None) -> tuple[str, ...]:
         for size in range(min(_COUNTRY_WORDS, len(tokens) - 2), 0, -1):
