@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def _print(pieces: Iterable[str]) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="File format.")
+@click.option("--format", "format_", type=click.Choice([*FORMATS, "parquet"]), required=True, help="File format.")
 @INCLUDE
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write [default: stdout].")
 @click.pass_obj
@@ -58,14 +58,48 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
 
     if output and output.resolve() == config.db.resolve():
         raise UsageError(f"{output} is the database; name another file")
-    with _reading(config) as db:
-        pieces = stream(db, slug, format=format_, include=include)
+    if format_ == "parquet":
+        _save_parquet(config, slug, include, output)
+        return
+    with _reading(config) as db, closing(stream(db, slug, format=format_, include=include)) as pieces:
         if output is None or str(output) == "-":
             _print(pieces)
             return
         written = save_text(output, pieces)
     if config.verbosity >= 0:
         click.echo(f"{output}: {written.bytes:,} bytes", err=True)
+
+
+def _save_parquet(config: Config, slug: str, include: str, output: Path | None) -> None:
+    from db.queries.works import stream_works
+    from publish.export import load_export
+    from publish.parquet import save_parquet
+
+    if output is None or str(output) == "-":
+        raise UsageError("--format parquet needs a file: -o FILE")
+    with _reading(config) as db:
+        size = save_parquet(output, load_export(db, slug, include, counted=False), stream_works(db, slug))
+    if config.verbosity >= 0:
+        click.echo(f"{output}: {size:,} bytes", err=True)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
+@INCLUDE
+@click.pass_obj
+def tiles(config: Config, slug: str, out: Path, include: str) -> None:
+    """A map of any number of works, for a web server: vector tiles, a page over them, and the data.
+
+    For more than some 20,000 works; below that `publish` makes a page that needs no server.
+    """
+    from publish.tiles.run import run
+
+    with _reading(config) as db:
+        seen = run(db, slug, out=out, include=include)
+    if config.verbosity >= 0:
+        click.echo(f"{slug}: {seen.n_places:,} places; `python3 -m http.server -d {out}` shows them", err=True)
+    _print([f"{out / 'index.html'}\n"])
 
 
 @click.command()
@@ -124,7 +158,12 @@ def publish(
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
     if config.verbosity >= 0:
         for page in report.pages:
-            click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
+            hint = (
+                ""
+                if page.works or include == "all"
+                else " (nothing is verified yet: `whereused verify`; --include all shows candidates too)"
+            )
+            click.echo(f"{page.slug}: {page.features} places, {page.works} works{hint}: {page.path}", err=True)
             if page.changes:
                 click.echo(f"{page.slug}: {page.changes}", err=True)
     _print([f"{report.index}\n"])

@@ -81,8 +81,8 @@ def describe(work: Work) -> Json:
     """What is said of a work wherever it stands; the same for each of its places."""
     shown = work.preferred
     evidence = find_evidence(work)
-    first = work.found[0]
-    return {
+    first, decision = work.found[0], work.decision
+    described: Json = {
         "id": work.id,
         "title": tidy(shown.title),
         "year": shown.year,
@@ -91,10 +91,10 @@ def describe(work: Work) -> Json:
         "doi": shown.ids.get("doi"),
         "kind": shown.kind,
         "status": "candidate",
-        "decision": work.decision.label if work.decision else None,
-        "purposes": list(work.decision.purposes) if work.decision else [],
-        "reviewer": work.decision.reviewer if work.decision else None,
-        "decided_at": work.decision.at if work.decision else None,
+        "decision": decision.label if decision else None,
+        "purposes": list(decision.purposes) if decision else [],
+        "reviewer": decision.reviewer if decision else None,
+        "decided_at": decision.at if decision else None,
         "evidence": {"quote": evidence.quote, "page": evidence.page, "provider": evidence.provider} if evidence else None,
         "match_score": None,
         "method": None,
@@ -108,13 +108,16 @@ def describe(work: Work) -> Json:
             "run": first.run_id,
         },
         "withdrawn": work.is_withdrawn,
-    } | (_patent(work, evidence) if shown.kind == "patent" else {})
+    }
+    if shown.kind == "patent":
+        described["patent"] = _patent(work, evidence)
+    return described
 
 
 def _patent(work: Work, evidence: Evidence | None) -> Json:
     """What only patents have: the publications of the family, and where in the patent the evidence stands, with its translation."""
     section, translation = (evidence.section, evidence.translation) if evidence else (None, None)
-    return {"patent": {"family": family_of(work), "section": section, "translation": translation}}
+    return {"family": family_of(work), "section": section, "translation": translation}
 
 
 def as_work(link: Link, described: Json | None = None) -> Json:

@@ -88,7 +88,7 @@ class Evidence(NamedTuple):
 
 def find_evidence(work: Work) -> Evidence | None:
     """The most telling passage: the work's own text before a provider's, a sentence that tells of use before a mere name."""
-    candidates = [*(mention for mention in work.mentions if mention.dataset == work.dataset), *work.contexts]
+    candidates = [mention for mention in work.mentions + work.contexts if mention.dataset == work.dataset]
     if not candidates:
         return None
     best = min(candidates, key=_weight) if len(candidates) > 1 else candidates[0]  # of equal ones the first
