@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from db.command_line import global_first, has_lost_stdout, open_streams
+from db.command_line import global_first, has_lost_stdout, in_one_line, open_streams
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
@@ -259,13 +259,6 @@ def _tell(config: Config, *lines: str) -> None:
             click.echo(line, err=True)
 
 
-def _in_one_line(error: click.ClickException) -> str:
-    """What click found wrong, and where the help is; click itself would take four lines."""
-    text = " ".join(error.format_message().split())
-    context = getattr(error, "ctx", None)
-    return f"{text} See `{context.command_path} --help`." if context else text
-
-
 def command_line() -> None:
     """Entry point of the script ``whereused``: run the group, then say what went wrong in one line."""
     open_streams()
@@ -281,7 +274,7 @@ def command_line() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(f"whereused: {_in_one_line(error)}", err=True)
+        click.echo(f"whereused: {in_one_line(error)}", err=True)
         sys.exit(error.exit_code)
     except WhereusedError as error:
         click.echo(f"whereused: {error}", err=True)
