@@ -38,13 +38,15 @@ docs: install  ## write the generated documents anew
 bench: install  ## scores on gold data and speeds, printed
 	$(BIN)/python -m benchmarks
 
-soak: install  ## long campaigns of faults, kills and damaged PDFs
-	$(BIN)/python -m benchmarks.soak
+soak: install  ## long campaigns: kills, full disks, a year of weeks, damaged PDFs and answers
+	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.disks
+	$(BIN)/python -m benchmarks.year
 	$(BIN)/python -m benchmarks.mutated_pdfs
 	$(BIN)/python -m benchmarks.fuzz
 
 system:  ## Debian packages that some tests want (needs root)
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr >/dev/null
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium tesseract-ocr redis-server >/dev/null
 
 lock: install  ## pin every version anew (no URL, no host name)
 	$(BIN)/python -m pip install --quiet uv

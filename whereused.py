@@ -7,14 +7,13 @@ Reads the environment, sets up logging, and turns errors into one line and an ex
 from __future__ import annotations
 
 import errno
-import os
-import select
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
+from db.command_line import global_first, has_lost_stdout, open_streams
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
@@ -29,6 +28,7 @@ from db.secrets import keep_out_of_logs
 COMMANDS = {
     "datasets": "crawler.cli:datasets",
     "crawl": "crawler.cli:crawl",
+    "fetch-worker": "crawler.frontier.cli:fetch_worker",
     "bulk": "crawler.bulk.cli:bulk",
     "import": "crawler.cli:import_",
     "read": "crawler.reading.cli:read",
@@ -83,6 +83,9 @@ class LazyGroup(click.Group):
             command.add_command(_load_command(place))
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, global_first(args))
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; where the reader of our output has gone, as with ``| head``, that is no error.
 
@@ -92,22 +95,10 @@ class LazyGroup(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            if not _has_lost_stdout():
+            if not has_lost_stdout():
                 raise
             raise click.exceptions.Exit(0) from None
         return result
-
-
-def _has_lost_stdout() -> bool:
-    """Whether nobody reads our stdout any longer; what is left to be written there is then thrown away
-    (https://docs.python.org/3/library/signal.html#note-on-sigpipe).
-    """
-    asked = select.poll()
-    asked.register(sys.stdout.fileno(), select.POLLOUT)
-    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in asked.poll(0)):
-        return False  # another pipe or connection broke
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return True
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -208,7 +199,8 @@ def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, publis
         except (WhereusedError, click.exceptions.Exit) as error:
             if error.exit_code == UsageError.exit_code:
                 raise
-            worst = max(worst, error.exit_code)
+            if name != "read" or error.exit_code != 1:  # a week whose only new full text can't be read is no failure
+                worst = max(worst, error.exit_code)
             if isinstance(error, WhereusedError):
                 click.echo(f"whereused: {name}: {error}", err=True)
     return worst
@@ -267,6 +259,7 @@ def _in_one_line(error: click.ClickException) -> str:
 
 def command_line() -> None:
     """Entry point of the script ``whereused``: run the group, then say what went wrong in one line."""
+    open_streams()
     try:
         with one_line_errors(Path("the database")):
             sys.exit(main.main(standalone_mode=False) or 0)

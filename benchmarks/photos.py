@@ -1,6 +1,7 @@
 """The licence audit at the size of MegaFace: the table of the model page, and the time against DuckDB by hand.
 
 python -m benchmarks.photos [--rounds N] [--folder DIR]
+python -m benchmarks.photos --growth N…      seconds and peak memory of one audit at N times that size, say 1 3 10 (6, 18 GB)
 
 Makes 3,311,471 rows of the shape of YFCC100M (1.8 GB, kept in the folder for the next time) with the licence counts of the model
 page, then in each round, one after the other: reads the file; lets the best hand-written DuckDB query give the same answers; runs the
@@ -150,10 +151,11 @@ def measured(step: str, path: Path) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Print the table, then the times."""
+    """Print the table and the times, or the growth."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "whereused-photos")
+    parser.add_argument("--growth", type=int, nargs="+")
     parser.add_argument("--step")
     parser.add_argument("--file", type=Path)
     given = parser.parse_args()
@@ -162,8 +164,10 @@ def main() -> None:
         facts = STEPS[given.step](given.file)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps({"s": perf_counter() - start, "cpu": process_time() - cpu, "MiB": peak, "facts": facts}))
-        return
+        return None
     given.folder.mkdir(parents=True, exist_ok=True)
+    if given.growth:
+        return _growth(given.folder, given.growth)
     path = given.folder / "megaface-shape.tsv"
     if not path.exists():
         make(path)
@@ -182,6 +186,27 @@ def main() -> None:
     for name, value in kept["facts"].items():
         if name != "table":
             print(f"  {name}: {value}")
+    return None
+
+
+def _growth(folder: Path, times: list[int]) -> None:
+    """A file of each size, read once so that all are warm alike, audited once, removed."""
+    first = None
+    for many in times:
+        path = folder / f"growth-{many}.tsv"
+        make(path, many * PHOTOS)
+        try:
+            got = measured("audit", path)
+            size = path.stat().st_size
+        finally:
+            path.unlink()
+        each = 1e6 * got["s"] / (many * PHOTOS)
+        first = first or each
+        print(
+            f"{many * PHOTOS:>11,} rows {size / 1e9:6.1f} GB  {got['s']:7.1f} s wall, {got['cpu']:7.1f} s cpu, peak {got['MiB']:5.0f} MiB; "
+            f"{each:.2f} µs a row, {each / first:.2f} of the first",
+            flush=True,
+        )
 
 
 def _print_table(table: dict[str, list[Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from db.config import Config
-from db.errors import WhereusedError
+from db.errors import UsageError, WhereusedError
 
 
 @click.group()
@@ -46,7 +46,9 @@ def show(config: Config, slug: str, as_json: bool) -> None:
 @datasets.command()
 @click.argument("slug")
 @click.option("--name", required=True, help="The name as texts print it.")
-@click.option("--paper", "papers", multiple=True, metavar="ID", help="arXiv id, DOI or Semantic Scholar id of a work that introduced it.")
+@click.option(
+    "--paper", "papers", multiple=True, metavar="ID", help="arXiv id, DOI, Semantic Scholar id or whole title of a work that introduced it."
+)
 @click.option("--alias", "aliases", multiple=True, help="Another name of it in texts.")
 @click.option("--weak-alias", "weak_aliases", multiple=True, help="A name that is an everyday word or very short.")
 @click.option("--ancestor", "ancestors", multiple=True, metavar="SLUG", help="A dataset it was made from.")
@@ -106,11 +108,12 @@ def patent_query(config: Config, slug: str) -> None:
 @click.option("--no-search", is_flag=True, help="Citations only: no search for works that name a dataset without citing its paper.")
 @click.option("--archive", is_flag=True, help="Keep every answer, compressed, beside the database.")
 @click.option("--replay", metavar="RUN", help="Take every answer from the archive of a run (its number, or the folder) and ask nobody.")
+@click.option("--frontier", metavar="ADDRESS", help="Full texts by the workers of a Redis, redis://HOST:PORT/N; see `fetch-worker`.")
 @click.option("--yes", is_flag=True, help="Seed papers without an id: take what a title search finds, if the title is the same.")
 @click.pass_obj
 def crawl(
     config: Config, slugs: tuple[str, ...], providers: tuple[str, ...], due: bool, limit: int | None, no_fulltext: bool, yes: bool,
-    derived: bool, archive: bool, no_search: bool, replay: str | None,
+    derived: bool, archive: bool, no_search: bool, replay: str | None, frontier: str | None,
 ) -> None:  # fmt: skip
     """Harvest the works that cite datasets or name them, and their full texts.
 
@@ -119,6 +122,8 @@ def crawl(
     """
     from crawler.run import run
 
+    if frontier and (archive or replay):
+        raise UsageError("--frontier goes without --archive and --replay: what workers fetch does not pass here")
     report = run(
         config,
         slugs,
@@ -131,6 +136,7 @@ def crawl(
         archive=archive,
         search=not no_search,
         replay=replay,
+        frontier=frontier,
         confirm=_confirm,
     )
     for line in report.lines() if config.verbosity >= 0 else ():

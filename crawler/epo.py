@@ -6,7 +6,6 @@ https://www.epo.org/en/searching-for-patents/data/web-services/ops (reference gu
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.ledger import Ledger, open_ledger
+from crawler.ledger import Ledger, ledger_of
 from crawler.listing import KEPT, ListSpider
 from crawler.middlewares import Policy
 from crawler.patents.ops import Answer, FaultError, read_answer
@@ -27,6 +26,7 @@ from crawler.patents.throttle import WINDOW, Throttle, quota_used
 from crawler.providers import EPO_OPS_API
 from crawler.runs import Session
 from db.config import Config
+from db.outside import parse_json
 
 HOUR_BYTES, WEEK_BYTES = 450e6, 4e9  # free access; WHEREUSED_EPO_OPS_WEEK_BYTES for those who pay for more
 GROUPS = ("retrieval", "search", "other")  # of services that are asked; each has its own throttle
@@ -86,7 +86,7 @@ class OpsGate:
 
 
 def _open_ledger(config: Config, group: str) -> Ledger:
-    return open_ledger(f"{EPO_OPS_API.name}-{group}", EPO_OPS_API.url(config), EPO_OPS_API.key(config), config.state / "pace")
+    return ledger_of(f"{EPO_OPS_API.name}-{group}", EPO_OPS_API.url(config), EPO_OPS_API.key(config), config)
 
 
 def headers_of(response: Response) -> dict[str, str]:
@@ -150,7 +150,7 @@ class EpoSpider(ListSpider):
 
     def parse_token(self, response: Response, job: Job, renewed: bool) -> Iterator[Request]:
         try:
-            self._token = str(json.loads(response.body)["access_token"])
+            self._token = str(parse_json(response.body)["access_token"])
         except (ValueError, KeyError, TypeError):
             self.stop_with(f"the EPO gives no token (status {response.status}): check {EPO_OPS_API.key_name}; {KEPT}")
             return

@@ -106,6 +106,11 @@ class FulltextAnswer:
     file: StoredFile | None = None
     is_last: bool = True  # no other place of the work is asked after it
 
+    @property
+    def is_new(self) -> bool:
+        """It came with its bytes; a worker may have stored them already."""
+        return self.status == "stored" and self.file is None
+
     def refuse(self, reason: str) -> None:
         """It is not what was asked for."""
         self.status, self.reason, self.body = "refused", reason, b""

@@ -19,7 +19,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from db.config import Config
 
 LONGEST_HOLD = 86_400.0  # seconds; what lies farther ahead is a broken file
 KEPT_DAYS = 30.0  # files that nobody has used for so long are removed
@@ -115,13 +118,26 @@ def _boot() -> str:
     return ""
 
 
+def ledger_of(provider: str, url: str, key: str | None, config: Config) -> Ledger:
+    """The ledger of a provider at this address for this key: a file of the user, or in Redis for users of several machines."""
+    if address := config.get("PACE"):
+        from crawler.frontier.ledger import redis_ledger
+
+        return redis_ledger(config, address, named(provider, url, key))
+    return open_ledger(provider, url, key, config.state / "pace")
+
+
+def named(provider: str, url: str, key: str | None) -> str:
+    """Under which name; of the key only a hash stands in it."""
+    return f"{provider}-{hashlib.sha256(' '.join(('whereused', url, key or '')).encode()).hexdigest()[:16]}"
+
+
 def open_ledger(provider: str, url: str, key: str | None, folder: Path) -> Ledger:
     """The ledger of a provider at this address for this key in ``folder``; one of this process alone where that can't be written."""
-    told = hashlib.sha256(" ".join(("whereused", url, key or "")).encode()).hexdigest()[:16]
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _forget_old(folder)
-        ledger = FileLedger(folder / f"{provider}-{told}.json")
+        ledger = FileLedger(folder / f"{named(provider, url, key)}.json")
         with ledger.open():
             return ledger
     except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +17,7 @@ from db.config import Config
 from db.crawl import save_problem
 from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh
 from db.intervals import fresh_days
+from db.outside import parse_json
 
 KEPT = "what came is kept, the same command goes on from there"
 
@@ -90,6 +90,6 @@ class ListSpider(WhereusedSpider):
 def json_of(response: Response) -> Any:
     """The JSON of an answer with status 200, else None."""
     try:
-        return json.loads(response.body) if response.status == 200 else None
+        return parse_json(response.body) if response.status == 200 else None
     except ValueError:
         return None

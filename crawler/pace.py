@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.ledger import Ledger, OwnLedger, State, open_ledger
+from crawler.ledger import Ledger, OwnLedger, State, ledger_of
 
 if TYPE_CHECKING:
     from crawler.providers import Provider
@@ -128,8 +128,7 @@ class Unhurried(Pace):
 def pace_of(provider: Provider, config: Config) -> Pace:
     """The pace of a provider, shared by all processes of the user."""
     interval = provider.interval(config)
-    ledger = open_ledger(provider.name, provider.url(config), provider.key(config), config.state / "pace")
-    return Pace(interval, unit_of(interval), ledger)
+    return Pace(interval, unit_of(interval), ledger_of(provider.name, provider.url(config), provider.key(config), config))
 
 
 def unit_of(interval: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.run import _run_spiders
+from crawler.run import run_spiders
 from crawler.runs import open_session
 from crawler.spiders.photo_links import PhotoLinksSpider
 from db.config import Config
@@ -22,7 +22,7 @@ def run(config: Config, slug: str, *, limit: int | None = None) -> tuple[LinkSta
         if load_links(session.db, slug) is None:
             raise UsageError(f"{slug} has no sample of photo links; `whereused photos audit FILES… --dataset {slug} --out DIR` draws one")
         with progress_bars(config) as progress:
-            _run_spiders(session, [PhotoLinksSpider], progress)
+            run_spiders(session, [PhotoLinksSpider], progress)
         state = load_links(session.db, slug)
         assert state is not None
         session.check()

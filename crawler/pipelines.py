@@ -153,7 +153,7 @@ class OnlyPdfs(Step):
     """An answer that is no PDF is refused, with the reason."""
 
     def process_item(self, item: object) -> object:
-        if isinstance(item, FulltextAnswer) and item.status == "stored" and (flaw := find_flaw(item.body)):
+        if isinstance(item, FulltextAnswer) and item.is_new and (flaw := find_flaw(item.body)):
             item.refuse(flaw)
             self.reject("full texts that are no PDF")
         return item
@@ -163,7 +163,7 @@ class StorePdf(Step):
     """PDFs into their folder, under their hash."""
 
     def process_item(self, item: object) -> object:
-        if isinstance(item, FulltextAnswer) and item.status == "stored":
+        if isinstance(item, FulltextAnswer) and item.is_new:
             try:
                 item.file, item.body = store_pdf(self.session.config, item.body), b""
             except OSError as error:

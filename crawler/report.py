@@ -35,13 +35,15 @@ class CrawlReport:
     shortfalls: list[Shortfall] = field(default_factory=list)
     patent_searches: list[SearchState] = field(default_factory=list)
     failure: ProviderError | None = None
+    run_id: int | None = None  # of this call: lists of other calls were not read again
 
     def lines(self) -> Iterator[str]:
         """The report for people."""
         for report in self.lists:
             by = f" (by {LISTS[report.provider].title})" if report.provider != SEMANTIC_SCHOLAR.name else ""
             yield f"{', '.join(report.slugs)}: {report.title}{by}"
-            yield f"  {_list_line(report)}"
+            again = report.state != "done" or self.run_id in (None, report.run_id)
+            yield f"  {_list_line(report) if again else _rest_line(report)}"
         yield from map(_shortfall_line, self.shortfalls)
         for count in self.counts:
             yield f"{count.slug}: {count.paper}: {TITLES[count.provider]} counts {count.n} citations"
@@ -88,6 +90,12 @@ def _list_line(report: ListReport) -> str:
     return "; ".join(parts)
 
 
+def _rest_line(report: ListReport) -> str:
+    return f"not read again: {report.n_edges} citing works on {(report.completed_at or '')[:10]}" + (
+        f"; suspect: {report.suspect}" if report.suspect else ""
+    )
+
+
 def _patent_line(search: SearchState) -> str:
     count = f" of {search.reported}" if search.reported is not None and search.reported > search.n_hits else ""
     rest = "" if search.state == "done" else "; not read to its end, the next crawl goes on"
@@ -128,6 +136,7 @@ def make_report(session: Session) -> CrawlReport:
     return CrawlReport(
         slugs, lists, count_fulltexts(db, slugs), count_reasons(db, slugs), load_problems(db, run_id=session.run_id),
         session.rejected, tuple(session.notes), searches, counts, shortfalls, load_searches(db, slugs),
+        run_id=session.run_id,
     )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ def run(
     archive: bool = False,
     search: bool = True,
     replay: str | None = None,
+    frontier: str | None = None,
     confirm: Callable[[str], bool] = nobody_confirms,
 ) -> CrawlReport:
     """Harvest datasets: by default those that were crawled before, MegaFace where there is none.
@@ -86,6 +87,7 @@ def run(
     many full texts.  ``derived`` harvests the datasets that were made from these too, and puts their works into the scope of
     these.  ``search``: also the works that name a dataset without citing its paper.  ``archive`` keeps every answer
     (``crawler.archive``); ``replay`` names an archive that every answer is taken from, and the options of its crawl hold.
+    ``frontier`` is the address of a Redis over which workers fetch the full texts (``crawler.frontier``).
     ``confirm`` is asked about hits of a title search; ``yes`` takes those of the same title.
 
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
@@ -99,16 +101,17 @@ def run(
     slugs = list(slugs)
     spiders = _choose(providers, search=search)
     if fulltext:  # the places that lists name, then those that Unpaywall knows of what is still missing
-        spiders += [FulltextSpider, UnpaywallSpider, FulltextSpider] if find_email(config) else [FulltextSpider]
+        fetching = _over(config, frontier) if frontier else FulltextSpider
+        spiders += [fetching, UnpaywallSpider, fetching] if find_email(config) else [fetching]
     report: CrawlReport | None = None
     try:
-        kept = {"archive": archive, "replay": archived, "search": search}
+        kept = {"archive": archive, "replay": archived, "search": search, "frontier": frontier}
         with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, **kept) as session:
             if archive:
                 asked = dict(zip(OPTIONS, (list(providers), limit, fulltext, derived, yes, search), strict=True))
                 save_call(config, config.files / "archive" / str(session.run_id), session.asked, asked)
             with progress_bars(config) as progress:
-                _run_spiders(session, spiders, progress)
+                run_spiders(session, spiders, progress)
             for slug, derivative in session.derived:
                 save_derived(session.db, slug, derivative, run_id=session.run_id)
             report = make_report(session)
@@ -132,11 +135,20 @@ def _choose(providers: Iterable[str], *, search: bool) -> list[type[WhereusedSpi
     return [spider for step in steps for spider in step]
 
 
+def _over(config: Config, address: str) -> type[WhereusedSpider]:
+    """The spider that has full texts fetched by workers; an address where nobody answers is told before the harvest."""
+    from crawler.frontier.server import open_redis
+    from crawler.spiders.frontier import GatherSpider
+
+    open_redis(config, address).close()
+    return GatherSpider
+
+
 def _all_spiders() -> tuple[type[WhereusedSpider], ...]:
     return (*SPIDERS.values(), *SEARCHES.values(), *FACTS.values(), UnpaywallSpider, FulltextSpider)
 
 
-def _run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
+def run_spiders(session: Session, spiders: Iterable[type[WhereusedSpider]], progress: Progress) -> None:
     """Run spiders one after the other, until all have ended or the user stops them."""
     gc.freeze()  # a page of a list is 50,000 new objects: what is loaded already need not be looked through each time
     settings = Settings()

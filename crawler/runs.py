@@ -66,6 +66,8 @@ class Session:
     asked: tuple[str, ...] = ()  # datasets without their derivatives
     derived: list[tuple[str, str]] = field(default_factory=list)  # (dataset, derivative), where derivatives are harvested too
     n_fulltexts: int = 0  # works whose full text is asked for
+    frontier: str | None = None  # address of the Redis over which several machines fetch full texts
+    idle_seconds: float | None = None  # after which a worker of that ends
     rejected: Counter[str] = field(default_factory=Counter)  # values that the pipelines threw away
 
     def fail(self, text: str) -> None:

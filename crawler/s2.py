@@ -5,7 +5,6 @@ https://api.semanticscholar.org/api-docs/graph.  Everything may be missing or nu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.searching import Terms, find_quotes
 from db.config import Config
 from db.identity import canonical, row_id
+from db.outside import parse_json
 from db.records import Context
 
 PAPER_FIELDS = (
@@ -49,7 +49,7 @@ def key_header(config: Config) -> dict[str, str] | None:
 
 def parse_object(body: bytes) -> dict[str, Any]:
     """The JSON object of an answer; ValueError where there is none, as with a gateway's page or a body cut short."""
-    value = json.loads(body)
+    value = parse_json(body)
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value

@@ -47,6 +47,8 @@ class ListReport:
     n_withdrawn: int
     provider: str = ""
     suspect: str | None = None
+    run_id: int | None = None  # the call that read it to its end, and when
+    completed_at: str | None = None
 
     @property
     def shortfall(self) -> int:
@@ -151,7 +153,7 @@ def load_list_reports(db: Database, provider: str, slugs: Iterable[str]) -> list
     slugs = list(slugs)
     rows = db.conn.execute(
         f"""SELECT w.title, l.state, coalesce(json_extract(l.position, '$.capped'), 0), l.reported_count, l.n_rows, l.n_new, l.n_withdrawn,
-                   l.suspect, group_concat(DISTINCT p.slug),
+                   l.suspect, group_concat(DISTINCT p.slug), l.run_id, l.completed_at,
                    (SELECT count(*) FROM citation c JOIN citation_sighting s USING (citation_id)
                      WHERE c.cited_work_id = l.work_id AND s.provider = l.provider AND s.last_pass = l.pass),
                    (SELECT count(*) FROM citation c JOIN citation_sighting s USING (citation_id)
@@ -176,8 +178,10 @@ def load_list_reports(db: Database, provider: str, slugs: Iterable[str]) -> list
             withdrawn,
             provider,
             suspect,
+            run_id,
+            completed_at,
         )
-        for title, state, capped, reported, n_rows, new, withdrawn, suspect, names, edges, without_id in rows
+        for title, state, capped, reported, n_rows, new, withdrawn, suspect, names, run_id, completed_at, edges, without_id in rows
     ]
 
 

@@ -26,6 +26,7 @@ class Place:
     work_id: int
     url: str
     provider: str
+    n_tries: int = 0  # so often it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def load_places(db: Database, slugs: Iterable[str]) -> list[list[Place]]:
     slugs = list(slugs)
     before = (datetime.now(UTC) - timedelta(days=ASK_AGAIN_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
     rows = db.conn.execute(
-        f"""SELECT f.work_id, f.url, f.provider FROM fulltext f
+        f"""SELECT f.work_id, f.url, f.provider, f.n_tries FROM fulltext f
              WHERE f.work_id IN ({_SCOPE.format(marks=", ".join("?" * len(slugs)))}) AND {_HAS_NONE}
                AND (f.status = 'pending' OR (f.status IN ('failed', 'refused')
                     AND f.retrieved_at NOT BETWEEN ? AND {SOON} AND f.n_tries < ?))
@@ -115,6 +116,9 @@ def forget_refusal(db: Database, host: str) -> None:
         db.conn.execute("DELETE FROM host_refusal WHERE host = ?", [host])
 
 
+_SAVE = "UPDATE fulltext SET status = ?, sha256 = ?, reason = ?, n_tries = n_tries + 1, run_id = ?, retrieved_at = ?"
+
+
 def save_fulltext(
     db: Database, place: Place, *, status: str, file: StoredFile | None = None, reason: str | None = None, run_id: int | None
 ) -> None:
@@ -125,11 +129,16 @@ def save_fulltext(
                 "INSERT OR IGNORE INTO document (sha256, media_type, bytes, stored_at) VALUES (?, ?, ?, ?)",
                 [file.sha256, file.media_type, file.n_bytes, now()],
             )
-        db.conn.execute(
-            """UPDATE fulltext SET status = ?, sha256 = ?, reason = ?, n_tries = n_tries + 1, run_id = ?, retrieved_at = ?
-               WHERE url = ? AND (work_id = ? OR (status = 'pending' AND ?))""",
-            [status, file.sha256 if file else None, reason, run_id, now(), place.url, place.work_id, file is not None],
-        )
+        said = [status, file.sha256 if file else None, reason, run_id, now()]
+        db.conn.execute(f"{_SAVE} WHERE work_id = ? AND url = ?", [*said, place.work_id, place.url])
+        if file:
+            db.conn.execute(f"{_SAVE} WHERE status = 'pending' AND url = ?", [*said, place.url])
+
+
+def is_answered(db: Database, place: Place) -> bool:
+    """Whether what came of asking at a place is saved since it was handed out: an answer that comes twice counts once."""
+    row = db.conn.execute("SELECT n_tries FROM fulltext WHERE work_id = ? AND url = ?", [place.work_id, place.url]).fetchone()
+    return row is None or row[0] != place.n_tries
 
 
 def is_stored(db: Database, work_id: int) -> bool:

@@ -98,6 +98,8 @@ def find_present(db: Database, seat: Seat) -> list[int]:
 
 
 def give_back(db: Database, holder: str) -> None:
-    """End the leases of a session, and sweep away those that have expired."""
+    """End the leases of a session, and sweep away those that are void."""
     with writing(db):
         db.conn.execute("DELETE FROM lease WHERE holder = ? OR expires_at <= ?", [holder, now()])
+        gone = [row for row in db.conn.execute("SELECT DISTINCT holder FROM lease").fetchall() if is_gone(row[0])]
+        db.conn.executemany("DELETE FROM lease WHERE holder = ?", gone)

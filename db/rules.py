@@ -17,7 +17,8 @@ OWN_TIERS = ("front matter", "assignee")
 def is_sure(place: Place) -> bool:
     """Whether a place may stand on the map as it is.
 
-    A military place needs two sources (two works, or a document and a provider) or a reviewer: a wrong pin there weighs most.
+    A place of a sensitive sector (military, or government with its police) needs two sources (two works, or a document and a
+    provider) or a reviewer: a wrong pin there weighs most.
     """
     return place.reviewed or (not place.alone and _is_above(place))
 

@@ -42,10 +42,13 @@ def address_query(text: Text, evidence: Evidence) -> str | None:
 
 
 def read_answer(service: str, answers: Sequence[dict[str, Any]], evidence: Evidence, ground: Ground) -> PlaceFound | None:
-    """The first answer that is a city, agrees with the printed country, and lies in it."""
+    """The first answer that is a city, agrees with the printed country, and lies in it; one in an unknown shape is passed over."""
     read = {"photon": _photon, "pelias": _pelias, "geonames": _geonames, "nominatim": _nominatim}[service]
     for raw in answers:
-        place = read(raw)
+        try:
+            place = read(raw)
+        except (TypeError, AttributeError, LookupError, ValueError):
+            continue  # what stands in the cache can't be asked for again
         if place is None or place.latitude is None or place.longitude is None:
             continue
         agrees = not evidence.countries or place.country_code in evidence.countries
@@ -57,7 +60,7 @@ def read_answer(service: str, answers: Sequence[dict[str, Any]], evidence: Evide
 def _point(latitude: Any, longitude: Any) -> tuple[float, float] | None:
     try:
         point = float(latitude), float(longitude)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 and point != (0.0, 0.0) else None
 

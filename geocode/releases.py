@@ -7,7 +7,6 @@ https://ror.readme.io/docs/data-dump · https://developers.zenodo.org/#records
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import urllib.error
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import ProviderError, StorageError, UsageError
+from db.outside import parse_json
 from db.runs import installed_version
 
 ZENODO = "https://zenodo.org/api/communities/ror-data/records?q=&sort=newest"
@@ -154,7 +154,7 @@ def _open(url: str, headers: Mapping[str, str] | None = None) -> Any:
 def _read_listing(answer: Any) -> Release:
     """The zip with the latest release number among Zenodo's newest records."""
     try:
-        answered = json.loads(answer.read(MAX_LISTING))
+        answered = parse_json(answer.read(MAX_LISTING))
         records = answered["hits"]["hits"] if "hits" in answered else [answered]
         files = [file for record in records for file in record.get("files") or () if str(file["key"]).endswith(".zip")]
         file = max(files, key=lambda f: _version(str(f["key"])))

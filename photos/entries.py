@@ -11,10 +11,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import quote_plus, urlsplit
 
 from db.errors import UsageError
+from db.outside import parse_json
 from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
 from photos.streams import lines, open_bytes
@@ -71,7 +72,7 @@ def read_paths(path: Path, rejects: Rejects) -> Iterator[Entry]:
     with open_bytes(path) as file:
         if file.read(1) == b"{":
             file.seek(0)
-            named = ((n, text) for n, text in enumerate(json.load(file)["path"], 1))
+            named = ((n, text) for n, text in enumerate(_path_list(file), 1))
         else:
             file.seek(0)
             named = ((n, (line or b"").decode("utf-8", "replace")) for n, line in lines(file, 65536))
@@ -80,6 +81,16 @@ def read_paths(path: Path, rejects: Rejects) -> Iterator[Entry]:
                 yield Entry(photo=found[2], owner=found[1])
             elif text.strip():
                 rejects.add(path, number, "no MegaFace path")
+
+
+def _path_list(file: IO[bytes]) -> list[str]:
+    try:
+        found = parse_json(file.read())["path"]
+        if isinstance(found, list):
+            return list(map(_text, found))
+    except (ValueError, LookupError, TypeError):
+        pass
+    raise UsageError("the list of paths is no JSON object with a list `path`; get it again")
 
 
 def read_json(path: Path, rejects: Rejects) -> Iterator[Entry]:
@@ -193,7 +204,7 @@ def from_flickr(photo: Mapping[str, Any]) -> Entry | None:
 
 def _flickr_tags(tags: Any) -> list[str]:
     if isinstance(tags, str):
-        return tags.split()
+        return _text(tags).split()
     found = tags.get("tag") if isinstance(tags, dict) else None
     return [_text(t.get("_content") or t.get("raw")) for t in found or [] if isinstance(t, dict)]
 
@@ -293,7 +304,8 @@ def _is_id(text: str) -> bool:
 
 
 def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
+    """As text that can be written: JSON may hold half of a pair of surrogates."""
+    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip().encode("utf-8", "replace").decode()
 
 
 def _content(value: object) -> str:

@@ -50,7 +50,7 @@ def read_changes(path: Path) -> Counter[Change]:
     changes: Counter[Change] = Counter()
     for element in _elements(path, "license_history"):
         when = element.get("date_change") or ""
-        if when.isdigit():
+        if when.isdecimal() and len(when) < 12:  # seconds; longer ones lie past the year 5000
             before, after = (parse_licence(element.get(f"{side}_license_url")).name for side in ("old", "new"))
             changes[str(datetime.fromtimestamp(int(when), UTC).year), before, after] += 1
     return changes

@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
 
     if output and output.resolve() == config.db.resolve():
         raise UsageError(f"{output} is the database; name another file")
-    with _reading(config) as db:
-        pieces = stream(db, slug, format=format_, include=include)
+    with _reading(config) as db, closing(stream(db, slug, format=format_, include=include)) as pieces:
         if output is None or str(output) == "-":
             _print(pieces)
             return
@@ -124,7 +123,12 @@ def publish(
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
     if config.verbosity >= 0:
         for page in report.pages:
-            click.echo(f"{page.slug}: {page.features} places, {page.works} works: {page.path}", err=True)
+            hint = (
+                ""
+                if page.works or include == "all"
+                else " (nothing is verified yet: `whereused verify`; --include all shows candidates too)"
+            )
+            click.echo(f"{page.slug}: {page.features} places, {page.works} works{hint}: {page.path}", err=True)
             if page.changes:
                 click.echo(f"{page.slug}: {page.changes}", err=True)
     _print([f"{report.index}\n"])

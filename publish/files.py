@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import tempfile
@@ -44,14 +45,18 @@ def save_text(path: Path, pieces: Iterable[str]) -> Written:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[BinaryIO]:
-    """A file beside ``path`` that takes its place in the end; nothing is left behind where the end isn't reached."""
+    """A file beside ``path`` that takes its place in the end; nothing is left behind where the end isn't reached.
+
+    What a process that was killed has left beside it goes as well: a folder that is published shows everything in it.
+    """
     if path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
         return
     path = path.resolve()  # a link stays a link; its target is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
+    _sweep(path)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.{os.getpid()}.", suffix=".partial", dir=path.parent)
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -62,6 +67,14 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what writers of this file that are no more have begun; their process stands in the name."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:80])}.*.partial"):
+        pid = left.name.split(".")[-3]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+            left.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -19,7 +19,7 @@ from db.verify import Circumstances, Seat, find_label, save_label, was_imported
 from verify.codebook import Codebook, load_codebook
 from verify.foreign import write_foreign
 from verify.labelfile import check_path, read_rows, write_rows, write_text
-from verify.run import opened
+from verify.opening import opened
 from verify.text import clean
 
 MOST_EVIDENCE = 20  # passages taken from a line of a file

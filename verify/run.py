@@ -5,26 +5,27 @@ from __future__ import annotations
 import io
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.calibration import load_answers, load_decided, load_reference, save_reference, wants_calibration
-from db.catalogue import Dataset, count_works, find_dataset
+from db.catalogue import count_works, find_dataset
 from db.config import Config
-from db.connect import Database, one_line_errors, open_existing, open_for_reading, open_for_writing
+from db.connect import one_line_errors, open_existing, open_for_reading, open_for_writing
 from db.errors import UsageError, WhereusedError
 from db.forgetting import Forgotten, forget_author, name_key
 from db.labels import load_opinions, load_screened
 from db.rounds import save_plan
-from db.verify import Reviewer, Seat, find_reviewer, save_reviewer, save_reviewer_forgotten
+from db.verify import Seat, find_reviewer, save_reviewer_forgotten
 from verify.adjudicate import Conflicts
 from verify.agreement import Agreement, find_agreement
 from verify.calibration import Calibration, Comparison, compare, differences
 from verify.codebook import Codebook, load_codebook
+from verify.exchange import read_verdicts
 from verify.lines import Lines, LineScreen
+from verify.opening import check_name, opened
 from verify.order import drawn_evenly
 from verify.placedesk import PlaceDesk, PlacesReport
 from verify.places import PlaceLines, run_places
@@ -33,8 +34,6 @@ from verify.queue import Manner, Review
 from verify.screen import KeyScreen
 from verify.session import Screen, VerifyReport, run_session
 from verify.stopping import Estimate, estimate
-
-MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +139,6 @@ def run_agreement(config: Config, slug: str) -> Agreement:
 
 def run_set_reference(config: Config, slug: str, *, reviewer: str, path: Path | None, n: int | None, seed: int) -> int:
     """Set the reference of a dataset: from a label file, or ``n`` works with a final decision, drawn evenly over the labels; how many."""
-    from verify.exchange import read_verdicts
-
     with opened(config, slug, reviewer) as (db, _, who):
         known = read_verdicts(db, slug, path) if path else drawn_evenly(db, slug, load_decided(db, slug), n or 0, seed)
         if not known:
@@ -203,34 +200,6 @@ def run_forget_author(config: Config, name: str) -> Forgotten:
             return forget_author(db, name)
         finally:
             db.close()
-
-
-@contextmanager
-def opened(config: Config, slug: str, reviewer: str, *, must_exist: bool = False) -> Iterator[tuple[Database, Dataset, Reviewer]]:
-    """The database for writing, with the dataset and the reviewer; never makes a new database.
-
-    A reviewer is added at first use; with ``must_exist`` an unknown name is a UsageError.
-    """
-    name = check_name(reviewer)
-    if not config.db.is_file():
-        open_for_reading(config.db)  # says that it isn't there
-    db = open_for_writing(config.db)
-    with one_line_errors(config.db):
-        try:
-            dataset, who = find_dataset(db, slug), find_reviewer(db, name)
-            if who is None and must_exist:
-                raise UsageError(f"no reviewer of the name {name!r} has worked in this database")
-            yield db, dataset, who or save_reviewer(db, name)
-        finally:
-            db.close()
-
-
-def check_name(text: str) -> str:
-    """A reviewer's name as it is kept; raises UsageError where it is empty, too long or holds control characters."""
-    name = " ".join(unicodedata.normalize("NFC", text).split())
-    if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise UsageError(f"--reviewer wants a name of 1 to {MAX_NAME} printable characters")
-    return name
 
 
 @contextmanager

@@ -7,7 +7,6 @@ Lines as the provider writes them: lower-case keys, ids as numbers (as texts in 
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any
 import duckdb
 
 from db.errors import ProviderError, StorageError
+from db.outside import parse_json
 
 MEMORY = "512MiB"  # of the engine's buffers; the process stays under 1 GiB
 THREADS = 4
@@ -175,7 +175,7 @@ def _names(shard: Path, columns: Sequence[str], key: str) -> dict[str, str]:
     with gzip.open(shard) if _is_packed(shard) else shard.open("rb") as file:
         try:
             line = file.readline(LONGEST_LINE)
-            given = {str(name).lower(): str(name) for name in json.loads(line)} if line.strip() else {key: key}
+            given = {str(name).lower(): str(name) for name in parse_json(line)} if line.strip() else {key: key}
         except (OSError, EOFError, ValueError, TypeError) as error:
             raise ProviderError(f"semantic_scholar: a file of the release is damaged ({error}); run the same command again") from error
     if key not in given:

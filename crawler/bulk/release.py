@@ -6,7 +6,6 @@ Links are signed and expire; a 403 means that the list has to be asked for again
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import shutil
 import time
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 from crawler.s2 import key_header
 from db.config import Config
 from db.errors import ProviderError
+from db.outside import parse_json
 from db.runs import installed_version
 
 BASE = "https://api.semanticscholar.org/datasets/v1"
@@ -87,7 +87,7 @@ class Releases:
             request = urllib.request.Request(f"{self.base}/{path}", headers=headers)  # noqa: S310 (Config.url checks the scheme)
             try:
                 with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-                    value = json.load(answer)
+                    value = parse_json(answer.read())
                 if isinstance(value, dict):
                     return value
                 reason = "no JSON object"

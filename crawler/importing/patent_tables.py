@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from crawler.importing.patent_formats import split_numbers
 from crawler.patents.records import Patent, Segment, iso_date, normal_number, parties_of
 from db.errors import UsageError
 from db.identity import canonical
+from db.outside import parse_json
 from db.patents import PatentFacts
 
 HEADER_WITHIN = 15  # lines; Google and Espacenet print the query before the header
@@ -187,7 +187,7 @@ def _passages(text: str | None) -> tuple[Segment, ...] | None:
     if not text:
         return ()
     try:
-        found = json.loads(text)
+        found = parse_json(text)
         return tuple(Segment(str(p["text"]), str(p.get("section") or "description"), p.get("translation") or None) for p in found)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from crawler.patents.records import Patent, Segment, iso_date, normal_number, parties_of
 from db.identity import canonical
+from db.outside import parse_json
 from db.patents import PatentFacts
 
 PROVIDER = "lens"
@@ -17,9 +17,9 @@ def parse_records(text: str) -> Iterator[dict[str, Any]]:
     """The records of a text; ValueError where it is no JSON of records."""
     text = text.lstrip("\ufeff \n\r\t")
     try:
-        found = json.loads(text)
-    except json.JSONDecodeError:
-        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        found = parse_json(text)
+    except ValueError:
+        found = [parse_json(line) for line in text.splitlines() if line.strip()]
     if isinstance(found, dict):
         found = found["data"] if isinstance(found.get("data"), list) else [found]
     if not isinstance(found, list) or not any(isinstance(record, dict) and "doc_number" in record for record in found):

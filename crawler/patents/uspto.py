@@ -77,12 +77,12 @@ def _parties(meta: dict[str, Any], role: str) -> Iterator[Party]:
     """Applicants with the country and city of their address; inventors by name only, to tell them from applicants."""
     seen = set()
     first = [{"applicantNameText": meta["firstApplicantName"]}] if role == "applicant" and meta.get("firstApplicantName") else []
-    for entry in meta.get(f"{role}Bag") or first:
+    for entry in _list(meta.get(f"{role}Bag")) or first:
         name = " ".join(str(_dict(entry).get(f"{role}NameText") or "").split())
         if not name or name.casefold() in seen:
             continue
         seen.add(name.casefold())
-        addresses = [_dict(a) for a in _dict(entry).get("correspondenceAddressBag") or []] if role == "applicant" else []
+        addresses = [_dict(a) for a in _list(_dict(entry).get("correspondenceAddressBag"))] if role == "applicant" else []
         country = next((a["countryCode"] for a in addresses if isinstance(a.get("countryCode"), str) and len(a["countryCode"]) == 2), None)
         city = next((str(a["cityName"]).strip() for a in addresses if a.get("cityName")), None)
         yield Party(role, name, country, city)
@@ -90,11 +90,11 @@ def _parties(meta: dict[str, Any], role: str) -> Iterator[Party]:
 
 def _assignees(record: dict[str, Any]) -> Iterator[Party]:
     """Who got the invention first: before 2012 inventors had to apply themselves, and the company is the assignee."""
-    told = [_dict(entry) for entry in record.get("assignmentBag") or []]
+    told = [_dict(entry) for entry in _list(record.get("assignmentBag"))]
     first = min(
         (entry for entry in told if entry.get("assigneeBag")), key=lambda entry: str(entry.get("assignmentRecordedDate")), default={}
     )
-    for entry in first.get("assigneeBag") or []:
+    for entry in _list(first.get("assigneeBag")):
         name, address = " ".join(str(_dict(entry).get("assigneeNameText") or "").split()), _dict(_dict(entry).get("assigneeAddress"))
         region = str(address.get("geographicRegionCode") or address.get("countryOrStateCode") or "")
         known = "US" if len(region) == 2 else region[:2] if len(region) == 3 and region[2] == "X" else None  # a state, or JPX
@@ -105,3 +105,7 @@ def _assignees(record: dict[str, Any]) -> Iterator[Party]:
 
 def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -18,7 +18,7 @@ from crawler.items import FulltextAnswer
 from crawler.middlewares import Policy, Stopped, describe, host_of
 from crawler.providers import ARXIV
 from crawler.robots import UnreadableRobots
-from crawler.runs import WhereusedSpider
+from crawler.runs import Session, WhereusedSpider
 from crawler.settings import DOWNLOADER_MIDDLEWARES
 from db.config import Config
 from db.fulltexts import Place, is_stored, load_places
@@ -85,17 +85,18 @@ class FulltextSpider(WhereusedSpider):
         if self.session.stop.is_set():
             return
         if isinstance(failure.value, Stopped):  # it was not asked, and stays to be asked
-            self._left_alone(host_of(request), str(failure.value))
+            left_alone(self.session, host_of(request), str(failure.value))
         else:
             yield FulltextAnswer(places[0], *_verdict(failure.value), is_last=not places[1:])
         yield from self._ask_next(places)
 
-    def _left_alone(self, host: str, why: str) -> None:
-        """Where arXiv is left alone, a provider failed; any other host is one of many."""
-        if host == urlsplit(ARXIV.url(self.session.config)).hostname:
-            self.session.fail(why)
-        else:
-            self.session.notes[why] = None
+
+def left_alone(session: Session, host: str, why: str) -> None:
+    """Where arXiv is left alone, a provider failed; any other host is one of many."""
+    if host == urlsplit(ARXIV.url(session.config)).hostname:
+        session.fail(why)
+    else:
+        session.notes[why] = None
 
 
 def _verdict(error: BaseException | None) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from crawler.providers import LENS_API
 from crawler.runs import Session
 from db.connect import writing
 from db.intervals import fresh_days
+from db.outside import parse_json
 from db.patent_crawl import SearchStep, is_searched, open_search
 from db.patents import paper_ids, search_names
 
@@ -160,7 +161,7 @@ class LensSpider(ListSpider):
 
 def _message(response: Response) -> str:
     try:
-        told = json.loads(response.body)
+        told = parse_json(response.body)
         return str(told.get("message") or told.get("error") or "")[:120]
     except (ValueError, AttributeError):
         return ""

@@ -18,6 +18,7 @@ from crawler.patents.uspto import FEWEST_FIELDS, FIELDS, make_query, parse_appli
 from crawler.providers import USPTO_API
 from db.connect import writing
 from db.intervals import fresh_days
+from db.outside import parse_json
 from db.patent_crawl import SearchStep, is_searched, open_search
 from db.patents import search_names
 
@@ -75,7 +76,7 @@ class UsptoSpider(ListSpider):
             yield from self._smaller(search)
             return
         try:
-            records, count = ([], 0) if response.status == 404 else parse_hits(json.loads(response.body) if response.status == 200 else {})
+            records, count = ([], 0) if response.status == 404 else parse_hits(parse_json(response.body) if response.status == 200 else {})
         except (ValueError, AttributeError):
             self.session.fail(self.what(response))
             return

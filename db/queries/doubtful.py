@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from db.connect import Database
+from db.queries.places import spoken_for_once
 from db.rules import MAP_BAR
 
 DOUBTFUL_BELOW = MAP_BAR  # a match of a lower score is not put on the map before a person has seen it
@@ -16,6 +17,7 @@ WHY = {
     "lost": "the registry has withdrawn or split what a reviewer named",
     "weak": "the match is weak",
     "military": "a military place: a wrong pin would weigh heavily",
+    "government": "only this names a place of a government or its police, where a wrong pin would weigh heavily",
     "unregistered": "the registry has no such institution: it stands at its city, below the bar of the map",
     "nowhere": "no institution was found",
     "single": "only this string speaks for the pin",
@@ -106,8 +108,9 @@ def load_doubtful(db: Database, slug: str) -> list[tuple[int, str]]:
     """(string, key of WHY) of the strings of a dataset that nobody has decided and that a person should look at.
 
     Only strings that put a work on the map are asked about: what another tier adds to a document's own strings is shown
-    beside them.  Conflicts first, then decisions that the registry broke, weak matches, military places, institutions
-    without a record, strings without an institution, and pins that hang on one string.
+    beside them.  Conflicts first, then decisions that the registry broke, weak matches, military places, places of
+    governments that one source alone names, institutions without a record, strings without an institution, and pins that hang on
+    one string.
     """
     sql = f"""
       WITH printed AS MATERIALIZED (SELECT a.string_id, count(DISTINCT v.group_id) AS n_works {_PLACING} GROUP BY a.string_id),
@@ -127,6 +130,7 @@ def load_doubtful(db: Database, slug: str) -> list[tuple[int, str]]:
           WHEN p.string_id IN (SELECT string_id FROM conflict) THEN 'conflict'
           WHEN t.status = 'matched' AND min(m.score) < :below THEN 'weak'
           WHEN max(coalesce(i.sector, q.sector) = 'military') THEN 'military'
+          WHEN max(i.sector = 'government' AND {spoken_for_once("m.ror_id")}) THEN 'government'
           WHEN t.status <> 'matched' AND max(q.institution IS NOT NULL) THEN 'unregistered'
           WHEN t.status <> 'matched' THEN 'nowhere'
           WHEN min(pins.n) = 1 AND p.n_works = 1 AND min(m.score) < :alone AND min(m.method) NOT IN ('exact name', 'exact') THEN 'single'

@@ -31,19 +31,28 @@ def places_of(strings: str | None = None) -> str:
 
 PLACES = places_of()
 
-# The sources that speak for an institution: works, each once by what it prints itself and once by what others tell of it.
-# CASE asks only for military ones (AND would ask for all), and the first count stops as soon as there are two.
-_PRINTED = """w.group_id, a.tier IN ('front matter', 'assignee') FROM string_match o JOIN affiliation a ON a.string_id = o.string_id
-  JOIN work w ON w.work_id = a.work_id WHERE o.ror_id = led.ror_id"""
-_TOLD = """w.group_id, 0 FROM affiliation_ror r JOIN affiliation a ON a.affiliation_id = r.affiliation_id
-  JOIN work w ON w.work_id = a.work_id WHERE r.ror_id = led.ror_id"""
+# A wrong pin weighs most there.  Police and their colleges are government (geocode/sectors.py).
+SENSITIVE = ("military", "government")
+
+
+def spoken_for_once(ror_id: str) -> str:
+    """Whether fewer than two sources name an institution: two works, or a document and a provider beside it.
+
+    Each work counts once by what it prints itself and once by what others tell of it.  The first count stops as soon as there are two.
+    """
+    printed = f"""w.group_id, a.tier IN ('front matter', 'assignee') FROM string_match o JOIN affiliation a ON a.string_id = o.string_id
+      JOIN work w ON w.work_id = a.work_id WHERE o.ror_id = {ror_id}"""
+    told = f"""w.group_id, 0 FROM affiliation_ror r JOIN affiliation a ON a.affiliation_id = r.affiliation_id
+      JOIN work w ON w.work_id = a.work_id WHERE r.ror_id = {ror_id}"""
+    return f"""CASE WHEN 2 > (SELECT count(*) FROM (SELECT DISTINCT {printed} LIMIT 2))
+      THEN 2 > (SELECT count(*) FROM (SELECT {printed} UNION SELECT {told} LIMIT 2)) ELSE 0 END"""
+
+
+# CASE asks only for the sensitive ones (AND would ask for all).
 COLUMNS = f"""led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
   led.city, led.latitude, led.longitude, p.institution, p.sector,
-  CASE i.sector WHEN 'military' THEN
-    CASE WHEN 2 > (SELECT count(*) FROM (SELECT DISTINCT {_PRINTED} LIMIT 2))
-         THEN 2 > (SELECT count(*) FROM (SELECT {_PRINTED} UNION SELECT {_TOLD} LIMIT 2)) END
-  END"""
+  CASE WHEN i.sector IN {SENSITIVE} THEN {spoken_for_once("led.ror_id")} END"""
 
 
 class PlaceRow(NamedTuple):

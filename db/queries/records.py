@@ -43,8 +43,8 @@ class Place(NamedTuple):
     """Where an affiliation string leads: an institution of the registry, or a place of a gazetteer or service.
 
     Degrees are WGS 84, None where there is no valid point.  ``key`` is stable: the nine characters of the ROR id, or
-    provider and its own id.  ``reviewed``: a reviewer's decision on the string stands behind it.  ``alone``: it is a military place,
-    and neither a second work nor a provider beside the document says so.
+    provider and its own id.  ``reviewed``: a reviewer's decision on the string stands behind it.  ``alone``: it is a place of a
+    sensitive sector, and neither a second work nor a provider beside the document says so.
     """
 
     key: str

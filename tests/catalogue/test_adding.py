@@ -17,11 +17,14 @@ import pytest
 from crawler.datasets_lookup import find_paper, parse_paper_id
 from db.config import Config
 from db.errors import ProviderError, UsageError, WhereusedError
+from tests.crawl.hostile import HostileServer
 
 PAPER = {
     "paperId": "a" * 40, "title": "Level Playing Field for\n Million Scale Face Recognition", "year": 2017, "venue": "CVPR",
     "externalIds": {"ArXiv": "1705.00393", "DOI": "10.1109/CVPR.2017.363", "CorpusId": 2077386},
 }  # fmt: skip
+
+CUT = b'{"paperId": "aaaa'  # a byte more is announced
 
 
 @contextmanager
@@ -36,7 +39,7 @@ def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[tuple[str
             status, body = todo.pop(0) if len(todo) > 1 else todo[0]
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Content-Length", str(len(data) + (body == CUT)))
             self.end_headers()
             self.wfile.write(data)
 
@@ -127,24 +130,46 @@ def test_refusals_are_one_line_and_write_nothing(tmp_path: Path, status: int, bo
     assert not (tmp_path / "a.db").exists()
 
 
+def test_a_paper_by_its_whole_title_and_no_other() -> None:
+    title = "Level playing-field for million scale face recognition"
+    with provider((200, {"data": [PAPER]})) as (url, asked):
+        config = Config(values={"SEMANTIC_SCHOLAR_URL": url})
+        assert find_paper(config, title).arxiv == "1705.00393"
+        with pytest.raises(WhereusedError, match=f"--paper {'a' * 40}"):
+            find_paper(config, f"{title} II")
+    assert asked[0][0].startswith("/graph/v1/paper/search/match?query=Level+playing-field")
+    with provider((404, {"error": "Title match not found"})) as (url, _), pytest.raises(WhereusedError, match="knows no paper"):
+        find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), title)
+
+
 def test_it_asks_again_after_a_while_and_then_gives_up() -> None:
     waits: list[float] = []
     failures = [(429, {"message": "Too Many Requests", "code": "429"}), (500, {"message": "Internal Server Error"})]
-    with provider(*failures, (200, PAPER)) as (url, asked):
-        paper = find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), "a" * 40, sleep=waits.append)
-    assert (paper.year, len(asked), waits) == (2017, 3, [2.0, 4.0])
+    with provider(*failures, (200, CUT), (200, PAPER)) as (url, asked):
+        paper = find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url, "RATE_SEMANTIC_SCHOLAR": "1000"}), "a" * 40, sleep=waits.append)
+    assert (paper.year, len(asked), waits) == (2017, 4, [2.0, 4.0, 8.0])
     waits.clear()
     with provider((504, b"Endpoint request timed out")) as (url, asked), pytest.raises(ProviderError, match="status 504"):
-        find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), "CorpusId:77", sleep=waits.append)
+        find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url, "RATE_SEMANTIC_SCHOLAR": "1000"}), "CorpusId:77", sleep=waits.append)
     assert (len(asked), waits) == (5, [2.0, 4.0, 8.0, 16.0])
     assert asked[0][0].startswith("/graph/v1/paper/CorpusId:77?")
+
+
+def test_an_answer_that_comes_drop_by_drop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.datasets_lookup.WHOLE_S", 0.0)
+    with HostileServer() as server, pytest.raises(ProviderError, match="not whole after 0 s"):
+        find_paper(
+            Config(values={"SEMANTIC_SCHOLAR_URL": f"http://127.0.0.1:{server.port}/drops.pdf", "RATE_SEMANTIC_SCHOLAR": "1000"}),
+            "1705.00393",
+            sleep=lambda _: None,
+        )
 
 
 def test_nobody_answers() -> None:
     with provider((200, PAPER)) as (url, _):
         pass  # its port is closed again
     with pytest.raises(ProviderError, match="can't be asked"):
-        find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), "1705.00393", sleep=lambda _: None)
+        find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url, "RATE_SEMANTIC_SCHOLAR": "1000"}), "1705.00393", sleep=lambda _: None)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from crawler.ledger import FileLedger, OwnLedger, State, decode, encode, open_le
 from crawler.pace import AT_ONCE, SLACK, Pace, pace_of
 from crawler.providers import EPO_OPS_API, SEMANTIC_SCHOLAR
 from db.config import Config
+from tests.helpers.loop import in_a_loop
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 
@@ -33,7 +34,7 @@ def take_turns(path: str, interval: float, n: int, late: float) -> list[float]:
             time.sleep(late)
         return times
 
-    return asyncio.run(story())
+    return in_a_loop(story)
 
 
 def test_several_processes_and_restarts_keep_one_pace(tmp_path: Path) -> None:

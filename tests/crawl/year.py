@@ -1,4 +1,4 @@
-"""A year of weekly crawls of a changing world: works appear, take other ids, vanish, come back; a field changes, a key expires."""
+"""A year of weekly crawls of a changing world: works appear, take other ids, become one, vanish, return; a field changes, a key expires."""
 
 from __future__ import annotations
 
@@ -23,13 +23,19 @@ EXPIRES, RENEWED, CORRECTED = 10, 12, 15  # weeks
 
 @dataclass
 class Year:
-    """The world.  ``news`` counts what each week brought; ``truth`` is id → title of what the list shows now."""
+    """The world.  ``news`` counts what each week brought; ``truth`` is id → title of what the list shows now.
+
+    ``burst``: so many works more in each eighth week, as after a conference.
+    """
 
     n: int
     seed: int = 1
+    burst: int = 0
     news: list[int] = field(default_factory=list)
     vanished: list[int] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)  # ids of records that went into another one of the list
+    asked: list[str] = field(default_factory=list)  # paths of full texts, where the caller keeps them
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -57,7 +63,7 @@ class Year:
     def turn(self) -> None:
         """What a week brings."""
         provider, rows, week = self.provider, self.provider.citations[MEGAFACE], len(self.news)
-        arrived = range(self.next, self.next + self.dice.randrange(3))
+        arrived = range(self.next, self.next + self.dice.randrange(3) + (self.burst if week % 8 == 4 else 0))
         for number in arrived:
             provider.papers[citing_id(number)] = self._paper(number)
             rows.insert(0, edge(number))
@@ -75,7 +81,14 @@ class Year:
             new = f"d{week:039x}"
             provider.papers[new] = provider.papers.pop(old) | {"paperId": new}
             provider.merged[old] = self.renamed[old] = new
+            provider.merged |= {other: new for other, one in provider.merged.items() if one == old}
             rows[at] = {**rows[at], "citingPaper": new}  # type: ignore[dict-item]
+        if week % 13 == 9:  # two records become one
+            away: Any = rows.pop(self.dice.randrange(len(rows)))
+            stays: Any = self.dice.choice(rows)
+            del provider.papers[away["citingPaper"]]
+            provider.merged[away["citingPaper"]] = stays["citingPaper"]
+            self.joined.append(away["citingPaper"])
         if week == CORRECTED:  # a field changes once
             provider.papers[rows[-1]["citingPaper"]]["title"] = "A title that was corrected"  # type: ignore[index]
         self.dice.shuffle(rows)

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 
 from crawler.sample.folder import GAZETTEER
 from crawler.sample.provider import LoopbackProvider
 from crawler.sample.world import citations, papers, pdfs
+from tests.cluster.dask import free_port
 from tests.conftest import ROOT
-from tests.sample.conftest import Run
+from tests.sample.conftest import Run, environment
 
 TEXT = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -77,3 +88,55 @@ def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, timeout=60, check=False)
     told = [line for line in done.stderr.splitlines() if "whereused" in line]
     assert not told, done.stderr
+
+
+def test_scrapyd_runs_it_over_http(tmp_path: Path, demo: Run) -> None:
+    """A real Scrapyd with the file of docs/operating.md: scheduled by its own API, the result in the database, the words in its log."""
+    folder, port = home(tmp_path), free_port()
+    quicker = f"max_proc = 1\nhttp_port = {port}\npoll_interval = 0.1"
+    (folder / "scrapy.cfg").write_text(block("scrapyd").replace("max_proc     = 1", quicker))
+    with LoopbackProvider(papers(), citations(), pdfs=pdfs()) as provider:
+        env = environment(tmp_path, WHEREUSED_DB=str(folder / "w.db"), WHEREUSED_GAZETTEER=str(demo.out / GAZETTEER), **provider.environ)
+        with (tmp_path / "scrapyd.log").open("wb") as log:
+            server = subprocess.Popen([sys.executable, "-m", "scrapyd"], cwd=folder, env=env, stdout=log, stderr=log)
+        try:
+            ask = partial(asked_of, port)
+            until(lambda: ask("daemonstatus.json"))
+            jobs = {}
+            for slugs in ("wider_face", "no_such_thing"):
+                given = {"project": "whereused", "spider": "run", "due": "1", "out": "site", "slugs": slugs}
+                jobs[slugs] = ask("schedule.json", given)["jobid"]
+            until(lambda: len(ask("listjobs.json?project=whereused")["finished"]) == 2)
+        finally:
+            server.terminate()
+            server.wait()
+    logs = {slugs: (folder / "logs" / "whereused" / "run" / f"{job}.log").read_text() for slugs, job in jobs.items()}
+    assert "full texts of 3 works: 3 stored" in logs["wider_face"] and "Spider closed (finished)" in logs["wider_face"]
+    assert "ERROR" not in logs["wider_face"] and "Warning" not in logs["wider_face"]
+    assert "there is no dataset 'no_such_thing'" in logs["no_such_thing"] and "Spider closed (exit code 2)" in logs["no_such_thing"]
+    with closing(sqlite3.connect(folder / "w.db")) as db:
+        assert db.execute("SELECT command, status FROM run WHERE command <> 'geocode'").fetchall()[:2] == [
+            ("crawl", "done"),
+            ("read", "done"),
+        ]
+    assert (folder / "site" / "wider_face" / "index.html").is_file()
+
+
+def asked_of(port: int, path: str, form: dict[str, str] | None = None) -> Any:
+    """What the API answers; None where nobody listens."""
+    data = urlencode(form).encode() if form else None
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/{path}", data, timeout=60) as answer:
+            return json.load(answer)
+    except ConnectionError:
+        return None
+    except URLError as error:
+        assert isinstance(error.reason, ConnectionError)
+        return None
+
+
+def until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 90
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -28,8 +28,10 @@ from crawler.s2 import parse_page, parse_paper
 from crawler.unpaywall import parse_places
 from db.config import Config
 from db.errors import WhereusedError
+from db.outside import parse_json
 from geocode.registry import read_dump
 from tests.crawl.world import citing, edge
+from tests.trust.fuzzing_files import more_parsers
 
 CONFIG = Config()
 HERE = Path()
@@ -71,6 +73,8 @@ BYTES = (
     b">",
     b"\xed\xa0\x80",
     b"9" * 400,
+    b"9" * 5000,  # more digits than Python turns into a number
+    b"[" * 3000,
 )
 
 S2_PAGE = {"offset": 0, "next": 1000, "data": [edge(1, citingPaper=citing(1)), edge(2, citingPaper=citing(2, openAccessPdf={"url": "http://x/a.pdf"}))]}  # fmt: skip
@@ -115,7 +119,7 @@ PAGE = """<html><head><meta name="DC.title" content="T"></head><body itemscope><
 
 
 def _json(parse: Callable[[Any], Any]) -> Callable[[bytes], Any]:
-    return lambda data: parse(json.loads(data))
+    return lambda data: parse(parse_json(data))
 
 
 def _lens(data: bytes) -> Any:
@@ -172,6 +176,7 @@ def parsers(folder: Path) -> dict[str, tuple[bytes, Callable[[bytes], Any]]]:
         "other uses": (OTHER.encode(), _text(parse_other)),
         "ror json": (as_bytes(ROR), _dump(folder / "ror.json")),
         "ror zip": (_zipped(folder), _dump(folder / "ror.zip")),
+        **dict(more_parsers(folder)),
     }
 
 

@@ -9,10 +9,12 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from crawler.sample.provider import LoopbackProvider
 from tests.crawl.process import Running
@@ -36,11 +38,11 @@ DUE = (("crawl", "megaface", "--due"), "")
 WRITERS = tuple(name for name in STAGES if name != "publish")
 
 
-def world() -> LoopbackProvider:
-    """A provider with forty works and four PDFs."""
-    papers = [citing(i, openAccessPdf={"url": f"{{url}}/pdf/{i}.pdf"} if i < N_PDFS else None) for i in range(N)]
+def world(n: int = N) -> LoopbackProvider:
+    """A provider with so many works and four PDFs."""
+    papers = [citing(i, openAccessPdf={"url": f"{{url}}/pdf/{i}.pdf"} if i < N_PDFS else None) for i in range(n)]
     pdfs = {f"{i}.pdf": paper(str(papers[i]["title"]), place=PLACES[i % len(PLACES)]) for i in range(N_PDFS)}
-    return provider_of({MEGAFACE: [edge(i) for i in range(N)]}, papers, pdfs=pdfs)
+    return provider_of({MEGAFACE: [edge(i) for i in range(n)]}, papers, pdfs=pdfs)
 
 
 @dataclass(frozen=True)
@@ -132,17 +134,37 @@ def frozen_disk() -> None:
 
 
 def other_clock(days: float) -> None:
-    """The clock of the machine is wrong by so many days."""
+    """The clock of the machine is wrong by so many days, for Python and for SQLite alike; the monotonic one goes as ever."""
+    import datetime as module_of_dates
+    import time
+
     import db.connect
 
-    right = db.connect.now
+    shift, right, seconds, connect = timedelta(days=days), datetime, time.time, db.connect._connect
 
-    def now() -> str:
-        return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return right.now(tz) + shift
 
+    def strftime(form: str, *said: str) -> str:
+        moved = [part for word in said for part in ((word, f"{days} days") if word == "now" else (word,))]
+        marks = ", ".join("?" * len(moved))
+        with closing(sqlite3.connect(":memory:")) as other:
+            return str(other.execute(f"SELECT strftime(?, {marks})", [form, *moved]).fetchone()[0])
+
+    def shifted(*args: Any, **kwargs: Any) -> db.connect.Database:
+        found = connect(*args, **kwargs)
+        found.conn.create_function("strftime", -1, strftime)
+        return found
+
+    db.connect._connect = shifted
+    time.time = lambda: seconds() + shift.total_seconds()
+    module_of_dates.datetime = Shifted  # type: ignore[misc]  # for what is imported later
     for module in list(sys.modules.values()):
-        if getattr(module, "now", None) is right:
-            module.now = now  # type: ignore[attr-defined]
+        ours = getattr(module, "__name__", "").partition(".")[0] in ("crawler", "db", "geocode", "verify", "publish")
+        if ours and getattr(module, "datetime", None) is right:
+            module.datetime = Shifted  # type: ignore[attr-defined]
 
 
 def no_names() -> None:

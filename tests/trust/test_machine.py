@@ -113,8 +113,9 @@ def test_half_written_site(calm: Calm, tmp_path: Path) -> None:
     """Killed while files are replaced: each is the old one or the new one, whole; the next call ends the work."""
     house = calm.end.copied(tmp_path / "house")
     before = {path: path.read_bytes() for path in sorted((house.folder / "site").rglob("*")) if path.is_file()}
-    done = house.run("publish", dies_at=("publish.run:save_text", 5))
+    done = house.run("publish", dies_at=("os:fsync", 5))
     assert done.code == -signal.SIGKILL
+    assert len(list((house.folder / "site").rglob(".*"))) == 1, "what it was writing lies there"
     for path, content in before.items():
         assert len(path.read_bytes()) == len(content)
     assert house.run("publish").code == 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.sample.provider import Fault
+from crawler.sample.provider import Fault, LoopbackProvider
+from tests.crawl.process import Running
 from tests.crawl.world import BENCHMARK, MEGAFACE, Crawl, citing, edge, provider_of
 from tests.helpers.dump import canonical_dump
 from tests.trust.conftest import Calm
@@ -74,6 +77,35 @@ def test_no_way_to_the_provider(calm: Calm, tmp_path: Path, impostor: str, fault
     assert strip == [row for row in before.splitlines() if not row.startswith("crawl_problem")]
 
 
+@pytest.mark.parametrize("fault", ["names", "certificate"])
+def test_no_way_for_the_commands_that_ask_by_themselves(provider: LoopbackProvider, tmp_path: Path, impostor: str, fault: str) -> None:
+    """`datasets add` and `gazetteer update` use no Scrapy: one line all the same, no key, and nothing is written."""
+    base = "http://names.test" if fault == "names" else impostor
+    settings = {"SEMANTIC_SCHOLAR_URL": f"{base}/graph/v1", "ROR_DUMP_URL": f"{base}/records", "SEMANTIC_SCHOLAR_KEY": "k-4711"}
+    environ = {
+        **os.environ,
+        **{f"WHEREUSED_{name}": value for name, value in settings.items()},
+        "WHEREUSED_GAZETTEER": str(tmp_path / "g.db"),
+    }
+    adding = ["datasets", "add", "mine", "--name", "Mine", "--paper", "10.5555/mine"]
+    for arguments in (adding, ["gazetteer", "update"]):
+        code, out, err = Running(["--db", str(tmp_path / "w.db"), *arguments], environ, prepare=partial(hasty, fault == "names")).wait()
+        assert (code, out) == (3, "") and "Traceback" not in err and "k-4711" not in err, err
+        assert err.count("whereused: ") == 1 and ("certificate" in err or "name" in err), err
+    assert not (tmp_path / "w.db").exists() and not (tmp_path / "g.db").exists()
+
+
+def hasty(no_name_server: bool) -> None:
+    """In the child: don't wait between tries."""
+    import crawler.datasets_lookup
+
+    crawler.datasets_lookup.WAITS_S = (0.0,)
+    crawler.datasets_lookup.time.sleep = lambda _: None  # type: ignore[attr-defined]
+    crawler.datasets_lookup.find_paper.__kwdefaults__["sleep"] = lambda _: None
+    if no_name_server:
+        no_names()
+
+
 def changed(number: int) -> dict[str, Any]:
     """A work in a shape that the provider has never had: each tenth of them misses, mistypes or renames something else."""
     strange: list[dict[str, Any]] = [
@@ -113,6 +145,16 @@ def test_a_schema_that_changed_loses_no_row_and_heals(tmp_path: Path) -> None:
         assert calm("megaface", "--no-fulltext").code == 0
     wanted = "SELECT value, title, year, venue, authors FROM work JOIN external_id USING (work_id) WHERE scheme = 's2' ORDER BY 1"
     assert crawl.rows(wanted) == calm.rows(wanted)
+
+
+def test_a_week_whose_only_full_text_cant_be_read_is_no_failure(tmp_path: Path, gazetteer: Path) -> None:
+    """`run` says so, goes on and ends with 0: cron need not wake anybody for one broken PDF."""
+    work = citing(1, openAccessPdf={"url": "{url}/pdf/1.pdf"})
+    with provider_of({MEGAFACE: [edge(1)]}, [work], pdfs={"1.pdf": b"%PDF-1.4 nothing"}) as provider:
+        environ = {**os.environ, **provider.environ, "WHEREUSED_GAZETTEER": str(gazetteer)}
+        code, out, err = Running(["--db", str(tmp_path / "w.db"), "run", "megaface", "--out", str(tmp_path / "site")], environ).wait()
+    assert (code, out) == (0, f"{tmp_path}/site/index.html\n"), err
+    assert "read: none of 1 documents could be read" in err and (tmp_path / "site" / "megaface" / "index.html").is_file()
 
 
 def test_another_papers_record_is_not_harvested(tmp_path: Path) -> None:

@@ -103,6 +103,11 @@ def test_two_pins_become_one(scene: Scene, env: dict[str, str]) -> None:
         scene.db.conn.execute("INSERT INTO string_match VALUES (?, 0, ?, NULL, 0.99, 'alias', NULL, NULL, NULL)", [string, EAST])
     scene.db.conn.execute("UPDATE string_state SET status = 'matched'")
     assert [why for _, why in load_doubtful(scene.db, SLUG)] == ["military", "military"]
+    scene.db.conn.execute("UPDATE institution SET sector = 'government' WHERE ror_id = ?", [EAST])
+    assert [why for _, why in load_doubtful(scene.db, SLUG)] == ["government", "government"]  # both stand in one work
+    scene.db.conn.execute("INSERT INTO affiliation_ror (affiliation_id, ror_id) VALUES (1, ?)", [EAST])
+    assert load_doubtful(scene.db, SLUG) == []  # a provider says so too
+    scene.db.conn.execute("UPDATE institution SET sector = 'military' WHERE ror_id = ?", [EAST])
     done = whereused(scene.path, "places", SLUG, "--reviewer", "ann", answers="/ westmark\nall 1 because same house\n", env=env)
     assert "a military place" in done.stdout
     assert "for 2 strings" in done.stderr

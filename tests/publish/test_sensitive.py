@@ -1,4 +1,4 @@
-"""A military place needs two sources or a reviewer before it is put on the map of verified uses."""
+"""A place of a sensitive sector needs two sources or a reviewer before it is put on the map of verified uses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from db.config import Config
+from db.queries.places import SENSITIVE
 from publish.run import run
 
 LABORATORY = "Example Defence Laboratory"
@@ -23,11 +24,12 @@ SAY = {
 }
 
 
-def shown(database: Path, out: Path, include: str, says: tuple[str, ...]) -> tuple[bool, bool]:
-    """(the laboratory stands there, as a verified use) in the GeoJSON and on the page alike."""
+def shown(database: Path, out: Path, include: str, says: tuple[str, ...], sector: str) -> tuple[bool, bool]:
+    """(the laboratory stands there, as a verified use) in the GeoJSON."""
     out.mkdir()
     path = Path(shutil.copy(database, out / "w.db"))
     conn = sqlite3.connect(path)
+    conn.execute("UPDATE institution SET sector = ? WHERE name = ?", [sector, LABORATORY])
     for name in says:
         conn.execute(SAY[name])
     conn.commit()
@@ -38,12 +40,18 @@ def shown(database: Path, out: Path, include: str, says: tuple[str, ...]) -> tup
     return bool(found), any('"status":"verified"' in line for line in found)
 
 
+@pytest.mark.parametrize("sector", SENSITIVE)
 @pytest.mark.parametrize("second", [None, "a provider beside the document", "a reviewer"])
-def test_one_source_is_not_enough(database: Path, tmp_path: Path, second: str | None) -> None:
+def test_one_source_is_not_enough(database: Path, tmp_path: Path, second: str | None, sector: str) -> None:
     says = ("one work alone", *([second] if second else []))
-    assert shown(database, tmp_path / "verified", "verified", says) == ((True, True) if second else (False, False))
-    assert shown(database, tmp_path / "all", "all", says) == (True, bool(second))
+    assert shown(database, tmp_path / "verified", "verified", says, sector) == ((True, True) if second else (False, False))
+    assert shown(database, tmp_path / "all", "all", says, sector) == (True, bool(second))
 
 
-def test_two_works_are_enough(database: Path, tmp_path: Path) -> None:
-    assert shown(database, tmp_path / "two", "verified", ()) == (True, True)
+@pytest.mark.parametrize("sector", SENSITIVE)
+def test_two_works_are_enough(database: Path, tmp_path: Path, sector: str) -> None:
+    assert shown(database, tmp_path / "two", "verified", (), sector) == (True, True)
+
+
+def test_other_sectors_need_no_second_source(database: Path, tmp_path: Path) -> None:
+    assert shown(database, tmp_path / "one", "verified", ("one work alone",), "academic") == (True, True)
