@@ -35,7 +35,7 @@
     function tell(event) {
       var column = event.target.closest ? event.target.closest(".column, .bar") : null;
       if (!column && event.type !== "mouseleave") { return; }
-      if (column && column.classList.contains("bar")) { column.after(readout); } else { home.before(readout); }
+      if (column && column.classList.contains("bar")) { column.after(readout); } else { home.after(readout); }
       readout.replaceChildren(column ? card(figure, column.dataset.country) : hint);
       readout.ariaHidden = String(Boolean(column && column.classList.contains("column"))); // its label has said it
       figure.querySelectorAll(".column, .bar").forEach(function (other) { other.classList.toggle("is-on", other === column); });
