@@ -159,7 +159,7 @@ def _whole_rows(lines: list[Line], page: Page) -> list[Line]:
 
 def _ended(line: Line, lines: list[Line]) -> bool:
     """Whether a line is the last of its paragraph: it stops far before the others of its column, after a full stop."""
-    right = max(other.x1 for other in lines if other.x0 < line.x1)
+    right = max((other.x1 for other in lines if other.x0 < line.x1), default=line.x1)
     return line.text.rstrip().endswith(".") and right - line.x1 > 4 * line.size and (len(line.text) > 12 or has_address(line.text))
 
 
