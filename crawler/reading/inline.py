@@ -60,7 +60,7 @@ def _parted_notes(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
         if line_runs and line_runs[0].is_mark and (also := _ALSO.match(text)):
             mark = next(iter(tokens(line_runs[0].text)), "")
             notes[mark] = text[also.end() :]
-        elif mark and not line_runs[0].is_mark and not looks_like_name(clean(re.split(r"[,;(]", text)[0])):
+        elif mark and line_runs and not line_runs[0].is_mark and not looks_like_name(clean(re.split(r"[,;(]", text)[0])):
             notes[mark] += f" {text}"
         else:
             mark = ""

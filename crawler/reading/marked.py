@@ -138,7 +138,7 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
 
 def _ends_in_note(behind: list[Item]) -> bool:
     """Whether a remark follows the last mark: then that one stands before its text, and so do the others."""
-    return not behind[-1].keys and is_note(" ".join(behind[-1].lines))
+    return bool(behind) and not behind[-1].keys and is_note(" ".join(behind[-1].lines))
 
 
 def _ends_marked(lines: list[Line]) -> bool:

@@ -17,7 +17,7 @@ def without_line_numbers(words: list[Word]) -> list[Word]:
     """The words without the numbers of the lines in a margin: they follow each other down the page, and all text is to one side."""
     edges: dict[int, list[Word]] = {}
     for word in words:
-        if len(word.text) < 5 and word.text.isdigit():
+        if len(word.text) < 5 and word.text.isdecimal():
             edges.setdefault(round(word.x1), []).append(word)
     gone: set[int] = set()
     for edge in sorted(edges):
