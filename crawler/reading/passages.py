@@ -125,7 +125,7 @@ def _join_over_pages(blocks: list[Block]) -> None:
 
 def _runs_on(text: str, rest: str) -> bool:
     """Whether a text that ends a page goes on with another one."""
-    return text[-1] not in ".!?:;" and (rest[0].islower() or text[-1] in "-," or bool(_OPEN.search(text)))
+    return bool(text and rest) and text[-1] not in ".!?:;" and (rest[0].islower() or text[-1] in "-," or bool(_OPEN.search(text)))
 
 
 def _goes_on(last: TextLine, line: TextLine) -> bool:
