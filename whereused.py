@@ -13,13 +13,13 @@ from pathlib import Path
 
 import click
 
-from db.command_line import global_first, has_lost_stdout, open_streams
+from db.command_line import global_first, has_lost_stdout, in_one_line, open_streams
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
-from db.health import check_database, check_disk, check_faces, check_gazetteer, check_installation, check_keys
+from db.health import check_database, check_disk, check_faces, check_gazetteer, check_installation, check_keys, check_settings
 from db.logs import LOG_FORMATS, set_up_logging
 from db.runs import installed_version, only_one
 from db.secrets import keep_out_of_logs
@@ -42,6 +42,7 @@ COMMANDS = {
     "corrections": "verify.corrections.cli:corrections",
     "publish": "publish.cli:publish",
     "export": "publish.cli:export",
+    "tiles": "publish.cli:tiles",
     "status": "publish.cli:status",
     "news": "publish.cli:news",
     "serve": "publish.cli:serve",
@@ -149,7 +150,15 @@ def doctor(config: Config, upgrade: bool, repair: bool) -> None:
     from crawler.providers import key_hints
 
     keys = check_keys(config, key_hints(config))
-    checks = [check_installation(), *keys, check_gazetteer(config), check_faces(), *check_database(config), check_disk(config)]
+    checks = [
+        check_installation(),
+        check_settings(config),
+        *keys,
+        check_gazetteer(config),
+        check_faces(),
+        *check_database(config),
+        check_disk(config),
+    ]
     for check in checks:
         click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.text}")
     if not all(check.ok for check in checks):
@@ -250,13 +259,6 @@ def _tell(config: Config, *lines: str) -> None:
             click.echo(line, err=True)
 
 
-def _in_one_line(error: click.ClickException) -> str:
-    """What click found wrong, and where the help is; click itself would take four lines."""
-    text = " ".join(error.format_message().split())
-    context = getattr(error, "ctx", None)
-    return f"{text} See `{context.command_path} --help`." if context else text
-
-
 def command_line() -> None:
     """Entry point of the script ``whereused``: run the group, then say what went wrong in one line."""
     open_streams()
@@ -272,7 +274,7 @@ def command_line() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(f"whereused: {_in_one_line(error)}", err=True)
+        click.echo(f"whereused: {in_one_line(error)}", err=True)
         sys.exit(error.exit_code)
     except WhereusedError as error:
         click.echo(f"whereused: {error}", err=True)

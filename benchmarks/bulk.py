@@ -1,6 +1,6 @@
 """Filtering a shard of a release: the engine against plain Python over the same file, in the same run.
 
-    python -m benchmarks.bulk [edges]
+    python -m benchmarks.bulk [edges] [--save]      kept for ``benchmarks.plan``
 
 Makes a gzipped shard of 5 million generated edges as the provider writes them (a third with a sentence), of which some 5,000 cite one
 of 40 papers.  Each way runs in a process of its own, which prints rows a second and its peak memory; both must keep the same pairs.
@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks.measured import save
 from crawler.bulk.engine import open_engine
 
 WANTED = [1000 + 17 * number for number in range(40)]
@@ -65,6 +66,8 @@ def one(way: str, shard: Path) -> None:
 
 def main() -> None:
     """Make the shard, run both ways twice in turns, print the better one of each."""
+    keeps = "--save" in sys.argv
+    sys.argv = [word for word in sys.argv if word != "--save"]
     if len(sys.argv) > 2:
         return one(sys.argv[1], Path(sys.argv[2]))
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000_000
@@ -84,6 +87,8 @@ def main() -> None:
         print(f"{way:<14}{n / seconds:12,.0f} rows/s{seconds:8.1f} s   peak {peak:6.0f} MiB")
     print(f"engine : plain Python = {found['plain Python'][0] / found['engine'][0]:.1f} : 1")
     print(f"same pairs kept: {'yes' if len(kept) == 1 else 'NO'}")
+    if keeps:
+        save("bulk", {"edges": n, "edges_per_second": n / found["engine"][0], "peak": found["engine"][1]})
     return None
 
 

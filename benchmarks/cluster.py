@@ -1,6 +1,6 @@
 """What a Dask cluster costs and gains, against worker processes of this machine and two bare processes, in one run.
 
-    python -m benchmarks.cluster [documents] [rounds]
+    python -m benchmarks.cluster [documents] [rounds] [--save]      kept for ``benchmarks.plan``
 
 Reads the PDFs of papers/pdf in WHEREUSED_GOLD (default ../shared): front matter and mentions.  Each way has two processes that
 read, and is warm before it is timed; the ways take turns, and the fastest round of each counts.  Prints seconds and ratios.
@@ -15,8 +15,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from multiprocessing import get_context
+from pathlib import Path
 
 from benchmarks.frontmatter import gold_folder
+from benchmarks.measured import save
 from crawler.reading.aliases import Catalogue
 from crawler.reading.guard import Guard, Limits
 from crawler.reading.reader import Order, read_file
@@ -25,6 +27,8 @@ from crawler.reading.remote import read_on_cluster
 
 def main() -> None:
     """Time the ways in turns."""
+    keeps = "--save" in sys.argv
+    sys.argv = [word for word in sys.argv if word != "--save"]
     n, rounds = ([int(word) for word in sys.argv[1:]] + [60, 3][len(sys.argv) - 1 :])[:2]
     catalogue = Catalogue.of([("megaface", "MegaFace", False)], [])
     orders = [Order(path, catalogue=catalogue) for path in sorted((gold_folder() / "pdf").glob("*.pdf"))[:n]]
@@ -54,6 +58,9 @@ def main() -> None:
         print(f"{name:<20}{seconds:8.2f} s for {len(orders)} documents")
     print(f"overhead of the cluster against local workers: {100 * (best['cluster'] / best['local workers'] - 1):.1f} %")
     print(f"speed-up of the cluster as a share of that of two bare processes: {best['two bare processes'] / best['cluster']:.3f}")
+    if keeps:
+        size = sum(Path(order.path).stat().st_size for order in orders)
+        save("cluster", {"documents": n, "seconds_a_document": 2 * best["cluster"] / len(orders), "bytes_a_document": size / len(orders)})
 
 
 def race(ways: dict[str, Callable[[list[Order]], object]], orders: list[Order], rounds: int) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """What one work costs each stage as the database grows: processor time per synthetic work, by the number of works.
 
     python -m benchmarks.growth [--stages NAME…] [SIZE...]      default 1,000 10,000 100,000
+    python -m benchmarks.growth --one SIZE > FILE               one size, where all of them would take too long at once
+    python -m benchmarks.growth --of FILE... [--save]           the table of such files; kept for ``benchmarks.plan``
 
 Stages: ``crawl`` saves pages of 1,000 rows of a list, ``fulltext`` what came of asking for a full text; ``waiting`` and ``saving`` are what
 `read` does beside reading (a document costs the same whatever else is stored: `python -m benchmarks.cluster` times it), ``strings`` and
@@ -24,6 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.export_stream import ours
+from benchmarks.measured import save
 from benchmarks.publish_speed import make
 from crawler.datasets import load_datasets
 from crawler.providers import SEMANTIC_SCHOLAR
@@ -163,6 +166,7 @@ def timed(work: Callable[[], object]) -> float:
 def one(n: int, stages: set[str]) -> None:
     """In a process of its own: stage → microseconds per work, and the peak in MiB."""
     told: dict[str, float] = {}
+    sizes: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as place:
         if stages & set(HARVEST):
             for stage, seconds in harvest(Path(place) / "harvest.db", n):
@@ -170,12 +174,14 @@ def one(n: int, stages: set[str]) -> None:
                 print(f"{n:>9,} {stage:<9} {seconds:8.1f} s", file=sys.stderr, flush=True)
                 if not {name for name in HARVEST if name not in told} & stages:
                     break
+            sizes["bytes"] = (Path(place) / "harvest.db").stat().st_size / n
         if stages & set(MADE):
             for stage, seconds in after(make(Path(place) / "made.db", n), n, stages):
                 told[stage] = 1e6 * seconds / n
                 print(f"{n:>9,} {stage:<9} {seconds:8.1f} s", file=sys.stderr, flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({name: told[name] for name in (*HARVEST, *MADE) if name in told and name in stages} | {"peak": peak}))
+    figures = {name: told[name] for name in (*HARVEST, *MADE) if name in told and name in stages}
+    print(json.dumps({"n": n} | figures | sizes | {"peak": peak}))
 
 
 def main() -> None:
@@ -184,23 +190,37 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--stages", nargs="+", default=[*HARVEST, *MADE], choices=[*HARVEST, *MADE])
     parser.add_argument("--one", action="store_true")
+    parser.add_argument("--of", nargs="+", type=Path)
+    parser.add_argument("--save", action="store_true")
     given = parser.parse_args()
     if given.one:
         return one(given.sizes[0], set(given.stages))
-    costs: dict[str, list[float]] = {}
-    for n in given.sizes:
-        command = [sys.executable, "-m", "benchmarks.growth", "--one", str(n), "--stages", *given.stages]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-        for stage, cost in json.loads(done.stdout).items():
-            costs.setdefault(stage, []).append(cost)
-    middle = given.sizes.index(10_000) if 10_000 in given.sizes else 0
-    peaks = costs.pop("peak")
-    print(f"{'µs per work':<12}" + "".join(f"{n:>12,}" for n in given.sizes) + f"   largest : {given.sizes[middle]:,}")
-    for stage, found in costs.items():
-        shown = [cost * n if stage == "answer" else cost for cost, n in zip(found, given.sizes, strict=True)]
-        print(f"{stage:<12}" + "".join(f"{cost:12.1f}" for cost in shown) + f"{shown[-1] / shown[middle]:12.2f}")
-    print(f"{'peak MiB':<12}" + "".join(f"{peak:12.0f}" for peak in peaks))
+    told: dict[int, dict[str, float]] = {}
+    for text in [path.read_text() for path in given.of] if given.of else (_call(n, given.stages) for n in given.sizes):
+        figures = json.loads(text)
+        told.setdefault(figures["n"], {}).update(figures)
+    _print(told)
+    if given.save:
+        save("growth", {str(n): figures for n, figures in told.items()})
     return None
+
+
+def _call(n: int, stages: list[str]) -> str:
+    command = [sys.executable, "-m", "benchmarks.growth", "--one", str(n), "--stages", *stages]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _print(told: dict[int, dict[str, float]]) -> None:
+    """A line for each stage; a stage that was not measured at a size has no figure there."""
+    sizes = sorted(told)
+    print(f"{'µs per work':<12}" + "".join(f"{n:>12,}" for n in sizes) + "   largest : 10,000")
+    for stage in (*HARVEST, *MADE):
+        found = {n: told[n][stage] * (n if stage == "answer" else 1) for n in sizes if stage in told[n]}
+        if not found:
+            continue
+        cells = "".join(f"{found[n]:12.1f}" if n in found else " " * 12 for n in sizes)
+        print(f"{stage:<12}{cells}{found[max(found)] / found.get(10_000, found[min(found)]):12.2f}")
+    print(f"{'peak MiB':<12}" + "".join(f"{told[n]['peak']:12.0f}" for n in sizes))
 
 
 if __name__ == "__main__":

@@ -61,7 +61,9 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
     from crawler.dataset_adding import Wish, add_dataset
 
     dataset = add_dataset(config, Wish(slug=slug, **values))
-    click.echo(f"{dataset.slug}: {len(dataset.papers)} papers; harvest it with `whereused crawl {dataset.slug}`", err=True)
+    n = len(dataset.papers)
+    told = f"{n} paper{'s' if n > 1 else ''}" if n else "no paper, so that only searches for its names find works"
+    click.echo(f"{dataset.slug}: {told}; harvest it with `whereused crawl {dataset.slug}`", err=True)
 
 
 @datasets.command()

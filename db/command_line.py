@@ -1,4 +1,4 @@
-"""What holds for every command before it begins: its streams, and where the global options may stand."""
+"""What holds for every command: its streams, where the global options may stand, how wrong usage is told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 import select
 import sys
 from collections.abc import Sequence
+
+import click
 
 _WITH_VALUE = ("--db", "--log-format")
 _FLAGS = ("-v", "-vv", "--verbose", "-q", "--quiet")
@@ -57,3 +59,10 @@ def global_first(args: Sequence[str]) -> list[str]:
         else:
             others.append(arg)
     return first + others
+
+
+def in_one_line(error: click.ClickException) -> str:
+    """What click found wrong, and where the help is; click itself would take four lines."""
+    text = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    return f"{text} See `{context.command_path} --help`." if context else text

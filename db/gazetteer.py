@@ -22,7 +22,7 @@ from sqlite_utils import Database
 
 from db.errors import StorageError, UsageError
 
-FORMAT = "5"  # grows with every change of the layout or of the keys: an older index is then built anew
+FORMAT = "6"  # grows with every change of the layout or of the keys: an older index is then built anew
 MAPPED = 1 << 30  # bytes of the file that are read through memory; the index of the whole registry has some 130 MB
 MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
 
@@ -74,7 +74,8 @@ class Institution:
     children: tuple[int, ...] = ()
 
 
-KINDS = ("display", "label", "alias", "short", "former")  # of names; short: without country or company form
+KINDS = ("display", "label", "alias", "short", "bare", "former")  # of names
+# short: without parenthesis or company form; bare: without place
 
 
 @dataclass(frozen=True, slots=True)

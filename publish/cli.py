@@ -47,7 +47,7 @@ def _print(pieces: Iterable[str]) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="File format.")
+@click.option("--format", "format_", type=click.Choice([*FORMATS, "parquet"]), required=True, help="File format.")
 @INCLUDE
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write [default: stdout].")
 @click.pass_obj
@@ -58,6 +58,9 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
 
     if output and output.resolve() == config.db.resolve():
         raise UsageError(f"{output} is the database; name another file")
+    if format_ == "parquet":
+        _save_parquet(config, slug, include, output)
+        return
     with _reading(config) as db, closing(stream(db, slug, format=format_, include=include)) as pieces:
         if output is None or str(output) == "-":
             _print(pieces)
@@ -65,6 +68,38 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
         written = save_text(output, pieces)
     if config.verbosity >= 0:
         click.echo(f"{output}: {written.bytes:,} bytes", err=True)
+
+
+def _save_parquet(config: Config, slug: str, include: str, output: Path | None) -> None:
+    from db.queries.works import stream_works
+    from publish.export import load_export
+    from publish.parquet import save_parquet
+
+    if output is None or str(output) == "-":
+        raise UsageError("--format parquet needs a file: -o FILE")
+    with _reading(config) as db:
+        size = save_parquet(output, load_export(db, slug, include, counted=False), stream_works(db, slug))
+    if config.verbosity >= 0:
+        click.echo(f"{output}: {size:,} bytes", err=True)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
+@INCLUDE
+@click.pass_obj
+def tiles(config: Config, slug: str, out: Path, include: str) -> None:
+    """A map of any number of works, for a web server: vector tiles, a page over them, and the data.
+
+    For more than some 20,000 works; below that `publish` makes a page that needs no server.
+    """
+    from publish.tiles.run import run
+
+    with _reading(config) as db:
+        seen = run(db, slug, out=out, include=include)
+    if config.verbosity >= 0:
+        click.echo(f"{slug}: {seen.n_places:,} places; `python3 -m http.server -d {out}` shows them", err=True)
+    _print([f"{out / 'index.html'}\n"])
 
 
 @click.command()

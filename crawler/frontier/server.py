@@ -50,23 +50,22 @@ def open_redis(config: Config, address: str) -> Any:
     """
     try:
         import redis
-        from redis.backoff import ExponentialBackoff
+        from redis.backoff import ExponentialBackoff, NoBackoff
         from redis.retry import Retry
     except ImportError as error:
         raise UsageError("a frontier needs more packages: pip install 'whereused[redis]'") from error
     more = {"password": password} if (password := config.get("REDIS_PASSWORD")) else {}
+    limits = {"socket_timeout": _ANSWERS, "socket_connect_timeout": _ANSWERS} | more
     try:
-        retry = Retry(ExponentialBackoff(cap=1.0, base=0.05), 6)
-        client = redis.Redis.from_url(address, socket_timeout=_ANSWERS, socket_connect_timeout=_ANSWERS, retry=retry, **more)
+        with redis.Redis.from_url(address, retry=Retry(NoBackoff(), 0), **limits) as asked:
+            asked.ping()
+        return redis.Redis.from_url(address, retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 6), **limits)
     except ValueError as error:
         raise UsageError(f"{address!r} is no address of a frontier; give one such as redis://host:6379/0") from error
-    try:
-        client.ping()
-    except (redis.ConnectionError, redis.TimeoutError) as error:
-        raise FrontierError(f"no Redis answers at {shown(address)}; start one with `redis-server`") from error
+    except (redis.AuthenticationError, redis.ResponseError) as error:
+        raise UsageError(f"the Redis at {shown(address)} refuses: {error}; set WHEREUSED_REDIS_PASSWORD") from error
     except redis.RedisError as error:
-        raise UsageError(f"the Redis at {shown(address)} refuses: {error}") from error
-    return client
+        raise FrontierError(f"no Redis answers at {shown(address)}; start one with `redis-server`") from error
 
 
 def shown(address: str) -> str:
@@ -181,9 +180,21 @@ class Frontier:
             )
 
     @answered
+    def missing(self, work_ids: list[int]) -> list[int]:
+        """Which of these works have no ticket."""
+        found = []
+        for start in range(0, len(work_ids), 1000):
+            some = work_ids[start : start + 1000]
+            found += [
+                work_id for work_id, is_there in zip(some, self.redis.smismember(f"{PREFIX}works", some), strict=True) if not is_there
+            ]
+        return found
+
+    @answered
     def disown(self) -> None:
-        """Nothing is left to be fetched: the next crawl may be that of another database."""
-        self.redis.delete(f"{PREFIX}owner", f"{PREFIX}deaths")
+        """Where nothing is left to be fetched, the next crawl may be that of another database."""
+        if not self.redis.exists(f"{PREFIX}works"):
+            self.redis.delete(f"{PREFIX}owner", f"{PREFIX}deaths")
 
     @answered
     def begin(self, hosts: dict[str, bool], in_vain: int) -> None:

@@ -106,9 +106,11 @@ class FetchSpider(FulltextSpider):
 
     def miss(self, failure: Failure) -> Iterator[Any]:
         place: Place = failure.request.cb_kwargs["places"][0]  # type: ignore[attr-defined]
-        if self.session.stop.is_set() or isinstance(failure.value, FrontierError):
+        if self.session.stop.is_set():
             return  # it goes back as it is
-        if isinstance(failure.value, Stopped):
+        if isinstance(failure.value, FrontierError):
+            del self.held[place.work_id]  # nothing renews its lease
+        elif isinstance(failure.value, Stopped):
             yield FulltextAnswer(place, "left", str(failure.value))
         else:
             yield from super().miss(failure)
@@ -125,12 +127,12 @@ class FetchSpider(FulltextSpider):
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="no frontier"))
 
     def leave(self) -> None:
-        """What was not finished goes back at once."""
+        """What was not finished goes back at once; but after a mistake of our own its lease runs out, and that is counted."""
         for loop in (self.living, self.looking):
             if loop.running:
                 loop.stop()
         try:
-            self.frontier.leave([token for token, _ in self.held.values()])
+            self.frontier.leave([] if self.session.error else [token for token, _ in self.held.values()])
         except FrontierError as error:
             self.logger.warning("%s", error)
 
@@ -271,6 +273,5 @@ class GatherSpider(WhereusedSpider):
     def _look_after(self) -> None:
         """Tickets of workers that died, and those that a Redis without a memory has lost."""
         self.frontier.return_lost()
-        for ticket in self.out.values():
-            if not self.frontier.has(ticket.work_id):
-                self.frontier.push(ticket)
+        for work_id in self.frontier.missing(list(self.out)):
+            self.frontier.push(self.out[work_id])

@@ -13,7 +13,7 @@ from db.connect import Database
 from db.identity import natural_key
 from db.queries import details
 from db.queries.records import Decision, Label, Version, Work
-from db.queries.scope import load_decisions, load_groups
+from db.queries.scope import SCOPE, load_decisions, load_groups, load_names
 from db.queries.successors import load_keys
 
 BATCH = 500
@@ -29,6 +29,19 @@ def load_works(db: Database, slug: str) -> Iterator[Work]:
     keys = load_keys(db)
     for start in range(0, len(groups), BATCH):
         yield from _load_batch(db, slug, groups[start : start + BATCH], decisions, labels, keys)
+
+
+def stream_works(db: Database, slug: str) -> Iterator[Work]:
+    """The same works in the order in which they came, for readers that sort by themselves: not even the ids are held in memory."""
+    keys = load_keys(db)
+    db.conn.execute("DROP TABLE IF EXISTS temp.streamed")
+    db.conn.execute(f"CREATE TEMP TABLE streamed AS {SCOPE} SELECT group_id FROM scope ORDER BY group_id", {"slug": slug})
+    rows = db.conn.execute("SELECT group_id FROM temp.streamed ORDER BY rowid")
+    while group_ids := [row[0] for row in rows.fetchmany(BATCH)]:
+        groups = sorted((name, group_id) for group_id, (name, _, _) in load_names(db, group_ids).items())
+        decisions, labels = load_decisions(db, slug, group_ids), details.load_labels(db, group_ids)
+        yield from _load_batch(db, slug, groups, decisions, labels, keys)
+    db.conn.execute("DROP TABLE temp.streamed")
 
 
 def _load_batch(

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.datasets import load_datasets
 from crawler.sample.provider import Fault
+from db.catalogue import Dataset, add_dataset, sync
+from db.connect import open_for_writing, writing
 from tests.conftest import ROOT
 from tests.crawl.process import Running
 from tests.crawl.world import MEGAFACE, Crawl, citing, edge, provider_of
@@ -73,3 +76,14 @@ def test_without_a_slug_megaface_and_quiet(crawl: Crawl) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert crawl.one("SELECT count(*) FROM citation") == 12
+
+
+def test_a_dataset_of_which_nothing_is_known_says_so(crawl: Crawl) -> None:
+    db = open_for_writing(crawl.db)
+    with writing(db):
+        sync(db, load_datasets())
+        add_dataset(db, Dataset("plain", "Plain Faces", origin="user"))
+    db.close()
+    done = crawl("plain", "--no-search")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("plain: nothing was found; name its papers with `whereused datasets add")
