@@ -19,7 +19,7 @@ from db.connect import Database, one_line_errors, open_for_reading, open_for_wri
 from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
-from db.health import check_database, check_disk, check_faces, check_gazetteer, check_installation, check_keys, check_settings
+from db.health import check_all
 from db.logs import LOG_FORMATS, set_up_logging
 from db.runs import installed_version, only_one
 from db.secrets import keep_out_of_logs
@@ -149,16 +149,7 @@ def doctor(config: Config, upgrade: bool, repair: bool) -> None:
         _tell(config, *import_module("db.repair").repair(config))
     from crawler.providers import key_hints
 
-    keys = check_keys(config, key_hints(config))
-    checks = [
-        check_installation(),
-        check_settings(config),
-        *keys,
-        check_gazetteer(config),
-        check_faces(),
-        *check_database(config),
-        check_disk(config),
-    ]
+    checks = check_all(config, key_hints(config))
     for check in checks:
         click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.text}")
     if not all(check.ok for check in checks):

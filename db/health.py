@@ -31,6 +31,12 @@ class Check:
     text: str
 
 
+def check_all(config: Config, hints: Mapping[str, str | None]) -> list[Check]:
+    """All that `doctor` looks at, in the order of its report; ``hints`` as `check_keys` wants them."""
+    before = [check_installation(), check_settings(config), *check_keys(config, hints), check_gazetteer(config), check_faces()]
+    return [*before, *check_database(config), check_disk(config)]
+
+
 def check_installation() -> Check:
     """Python and SQLite; STRICT tables need SQLite 3.37."""
     ok = sqlite3.sqlite_version_info >= (3, 37)

@@ -54,7 +54,7 @@ def test_plain_scrapy_works_too(crawl: Crawl) -> None:
     env = crawl.environ(db=str(crawl.db))
     names = subprocess.run([*SCRAPY, "list"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=True)
     patents = ["epo_ops", "epo_ops_search", "google_patents", "lens", "uspto"]
-    others = ["crossref", "fulltext", "openalex", "opencitations", "photo_links", "semantic_scholar", "unpaywall"]
+    others = ["crossref", "fetch", "fulltext", "gather", "openalex", "opencitations", "photo_links", "run", "semantic_scholar", "unpaywall"]
     assert names.stdout.split() == sorted(
         [*patents, *others, "openalex_search", "semantic_scholar_batch", "semantic_scholar_search"],
     )
