@@ -33,6 +33,9 @@ NOT_RUN = {
     "dask ": "a cluster; tests/cluster has one",
     "whereused read --cluster": "the same",
     "whereused geocode --cluster": "the same",
+    "redis-server ": "a Redis; tests/frontier has one",
+    "whereused fetch-worker": "the same",
+    "whereused crawl megaface --frontier": "the same",
 }
 DOCUMENTS = ("README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 ANSWERS = {"verify": "u test\nn\nu train because Table 2\n"}
