@@ -7,20 +7,19 @@ Reads the environment, sets up logging, and turns errors into one line and an ex
 from __future__ import annotations
 
 import errno
-import os
-import select
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
+from db.command_line import global_first, has_lost_stdout, in_one_line, open_streams
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
-from db.health import check_database, check_disk, check_faces, check_gazetteer, check_installation, check_keys
+from db.health import check_all
 from db.logs import LOG_FORMATS, set_up_logging
 from db.runs import installed_version, only_one
 from db.secrets import keep_out_of_logs
@@ -85,6 +84,9 @@ class LazyGroup(click.Group):
             command.add_command(_load_command(place))
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, global_first(args))
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; where the reader of our output has gone, as with ``| head``, that is no error.
 
@@ -94,22 +96,10 @@ class LazyGroup(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            if not _has_lost_stdout():
+            if not has_lost_stdout():
                 raise
             raise click.exceptions.Exit(0) from None
         return result
-
-
-def _has_lost_stdout() -> bool:
-    """Whether nobody reads our stdout any longer; what is left to be written there is then thrown away
-    (https://docs.python.org/3/library/signal.html#note-on-sigpipe).
-    """
-    asked = select.poll()
-    asked.register(sys.stdout.fileno(), select.POLLOUT)
-    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in asked.poll(0)):
-        return False  # another pipe or connection broke
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return True
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -159,8 +149,7 @@ def doctor(config: Config, upgrade: bool, repair: bool) -> None:
         _tell(config, *import_module("db.repair").repair(config))
     from crawler.providers import key_hints
 
-    keys = check_keys(config, key_hints(config))
-    checks = [check_installation(), *keys, check_gazetteer(config), check_faces(), *check_database(config), check_disk(config)]
+    checks = check_all(config, key_hints(config))
     for check in checks:
         click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.text}")
     if not all(check.ok for check in checks):
@@ -261,15 +250,9 @@ def _tell(config: Config, *lines: str) -> None:
             click.echo(line, err=True)
 
 
-def _in_one_line(error: click.ClickException) -> str:
-    """What click found wrong, and where the help is; click itself would take four lines."""
-    text = " ".join(error.format_message().split())
-    context = getattr(error, "ctx", None)
-    return f"{text} See `{context.command_path} --help`." if context else text
-
-
 def command_line() -> None:
     """Entry point of the script ``whereused``: run the group, then say what went wrong in one line."""
+    open_streams()
     try:
         with one_line_errors(Path("the database")):
             sys.exit(main.main(standalone_mode=False) or 0)
@@ -282,7 +265,7 @@ def command_line() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(f"whereused: {_in_one_line(error)}", err=True)
+        click.echo(f"whereused: {in_one_line(error)}", err=True)
         sys.exit(error.exit_code)
     except WhereusedError as error:
         click.echo(f"whereused: {error}", err=True)

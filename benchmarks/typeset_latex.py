@@ -27,12 +27,16 @@ from typing import Any
 from benchmarks.frontmatter import front_rows, gold_folder, read_papers, score
 from benchmarks.latex_classes import CLASSES
 from benchmarks.latex_forms import Form, Paper, Person
+from benchmarks.latex_houses import HOUSES
 from benchmarks.latex_journals import JOURNALS
 from benchmarks.latex_likes import LIKES
 from benchmarks.latex_more import MORE
+from benchmarks.latex_notes import NOTES
 from benchmarks.latex_places import PLACES
+from benchmarks.latex_societies import SOCIETIES
+from benchmarks.latex_worn import WORN
 
-FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE
+FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE | SOCIETIES | HOUSES | NOTES | WORN
 COVER = r"""\thispagestyle{empty}\noindent See discussions, stats, and author profiles for this publication at: https://www.example.org
 
 \vskip 2em\noindent{\Large A title as the cover has it}\par\vskip 1em\noindent Article in Journal of Samples, May 2019
@@ -75,7 +79,7 @@ class Deck:
         n_places = dice.choice([1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 10, 15])
         if form in ("siam", "report", "end_block", "iclr", "neurips", "acl_columns", "cvpr_columns", "svjour", "inline", "ieee_columns"):
             n_places = min(n_places, 5)
-        wide = form in MORE or seed > 20
+        wide = form in MORE | SOCIETIES | HOUSES | NOTES | WORN or seed > 20
         places = dice.sample(sorted({**self.places, **self.more} if wide else self.places), n_places)
         n_people = min(30, n_places + dice.choice([0, 0, 1, 2, 3, 5, 8]))
         people = [
@@ -137,6 +141,15 @@ def typeset(folder: Path, name: str, form: str, paper: Paper) -> bool:
     return made.is_file()
 
 
+def write_labels(folder: Path, lines: Sequence[dict[str, Any]]) -> None:
+    """The labels in gold files: even numbers are the half to look at."""
+    layouts = "".join(json.dumps({"id": line["id"], "layout": line["layout"]}) + "\n" for line in lines)
+    (folder / "manifest.jsonl").write_text(layouts, encoding="utf-8")
+    for half, parity in (("look", 0), ("unread", 1)):
+        chosen = [line for line in lines if int(line["id"].rpartition("-")[2]) % 2 == parity]
+        (folder / f"{half}.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in chosen), encoding="utf-8")
+
+
 def make(folder: Path, forms: Sequence[str], each: int, seed: int) -> list[str]:
     """Typeset ``each`` papers of every form; names of those that could be made, their labels in gold files."""
     deck = Deck(gold_folder())
@@ -148,11 +161,7 @@ def make(folder: Path, forms: Sequence[str], each: int, seed: int) -> list[str]:
         if not good:
             print(f"  LaTeX made nothing of {name}", file=sys.stderr)
     lines = [gold_line(name, form, paper, deck) for (name, form, paper), good in zip(jobs, done, strict=True) if good]
-    layouts = "".join(json.dumps({"id": line["id"], "layout": line["layout"]}) + "\n" for line in lines)
-    (folder / "manifest.jsonl").write_text(layouts, encoding="utf-8")
-    for half, parity in (("look", 0), ("unread", 1)):
-        chosen = [line for line in lines if int(line["id"].rpartition("-")[2]) % 2 == parity]
-        (folder / f"{half}.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in chosen), encoding="utf-8")
+    write_labels(folder, lines)
     return [line["id"] for line in lines]
 
 

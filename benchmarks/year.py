@@ -137,7 +137,7 @@ def main(n: int, weeks: int, seed: int) -> None:
             wrong = differences(world, folder)
         print("\n".join(table(lived)))
         with closing(sqlite3.connect(folder / "w.db")) as conn:
-            (n_read,) = conn.execute("SELECT count(*) FROM document_state").fetchone()
+            (n_read,) = conn.execute("SELECT count(DISTINCT sha256) FROM document_state").fetchone()
     told = {"shown at the end": len(world.truth), "vanished": len(world.vanished), "took other ids": len(world.renamed),
             "went into others": len(world.joined), "full texts asked for": len(world.asked), "documents read": n_read}  # fmt: skip
     print(f"{weeks} weeks of {n:,} works and {sum(world.news)} new ones, seed {seed}: "

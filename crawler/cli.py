@@ -46,7 +46,9 @@ def show(config: Config, slug: str, as_json: bool) -> None:
 @datasets.command()
 @click.argument("slug")
 @click.option("--name", required=True, help="The name as texts print it.")
-@click.option("--paper", "papers", multiple=True, metavar="ID", help="arXiv id, DOI or Semantic Scholar id of a work that introduced it.")
+@click.option(
+    "--paper", "papers", multiple=True, metavar="ID", help="arXiv id, DOI, Semantic Scholar id or whole title of a work that introduced it."
+)
 @click.option("--alias", "aliases", multiple=True, help="Another name of it in texts.")
 @click.option("--weak-alias", "weak_aliases", multiple=True, help="A name that is an everyday word or very short.")
 @click.option("--ancestor", "ancestors", multiple=True, metavar="SLUG", help="A dataset it was made from.")
@@ -59,7 +61,9 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
     from crawler.dataset_adding import Wish, add_dataset
 
     dataset = add_dataset(config, Wish(slug=slug, **values))
-    click.echo(f"{dataset.slug}: {len(dataset.papers)} papers; harvest it with `whereused crawl {dataset.slug}`", err=True)
+    n = len(dataset.papers)
+    told = f"{n} paper{'s' if n > 1 else ''}" if n else "no paper, so that only searches for its names find works"
+    click.echo(f"{dataset.slug}: {told}; harvest it with `whereused crawl {dataset.slug}`", err=True)
 
 
 @datasets.command()

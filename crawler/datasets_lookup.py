@@ -1,4 +1,4 @@
-"""Asking Semantic Scholar for one paper by its id, outside a crawl.
+"""Asking Semantic Scholar for one paper by its id or title, outside a crawl.
 
 https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/get_graph_get_paper
 """
@@ -9,9 +9,10 @@ import http.client
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode
 
 from crawler.pace import pace_of
 from crawler.providers import SEMANTIC_SCHOLAR
@@ -19,11 +20,12 @@ from db.catalogue import SeedPaper
 from db.config import Config
 from db.connect import now
 from db.errors import ProviderError, UsageError, WhereusedError
-from db.identity import arxiv_of_doi, canonical
+from db.identity import arxiv_of_doi, canonical, title_key
 from db.outside import parse_json
 from db.runs import installed_version
 
 FIELDS = "title,year,venue,externalIds"
+FEWEST_WORDS = 3  # of a title; anything shorter is an id with a slip in it
 TIMEOUT_S = 30.0  # without a byte
 WHOLE_S = 60.0
 MAX_BYTES = 5_000_000
@@ -38,31 +40,49 @@ def parse_paper_id(text: str) -> tuple[str, str]:
     for scheme in schemes:
         if value := canonical(scheme, text):
             return scheme, value
-    raise UsageError(f"{text!r} is no arXiv id (1705.00393), DOI (10.1109/…), or Semantic Scholar id (40 hex digits, or CorpusId:…)")
+    raise UsageError(
+        f"{text!r} is no arXiv id (1705.00393), DOI (10.1109/…), Semantic Scholar id (40 hex digits, or CorpusId:…), or whole title"
+    )
 
 
 def find_paper(config: Config, text: str, *, sleep: Callable[[float], None] = time.sleep) -> SeedPaper:
-    """The paper that an id names, as the provider tells it.
+    """The paper that an id or a whole title names, as the provider tells it.
 
-    UsageError for what is no id, WhereusedError where the provider knows no such paper, ProviderError where it fails.
+    UsageError for what is neither, WhereusedError where the provider knows no such paper, ProviderError where it fails.
     """
-    scheme, value = parse_paper_id(text)
     base = SEMANTIC_SCHOLAR.url(config)
-    if urlsplit(base).scheme not in ("http", "https"):
-        raise UsageError(f"WHEREUSED_SEMANTIC_SCHOLAR_URL is {base!r}: give an address that starts with https://")
+    try:
+        scheme, value = parse_paper_id(text)
+    except UsageError:
+        if len(text.split()) < FEWEST_WORDS:
+            raise
+        hits = _ask(config, f"{base}/paper/search/match?{urlencode({'query': text, 'fields': FIELDS})}", f"“{text}”", sleep).get("data")
+        return _seed(_same_title(hits[0] if isinstance(hits, list) and hits else None, text), f"“{text}”")
     answer = _ask(config, f"{base}/paper/{quote(_PREFIX[scheme] + value, safe=':/')}?fields={FIELDS}", text, sleep)
+    told = _seed(answer, text)
+    asked = {scheme: value}
+    return replace(told, arxiv=told.arxiv or asked.get("arxiv"), doi=told.doi or asked.get("doi"), s2=told.s2 or asked.get("s2"))
+
+
+def _same_title(hit: object, text: str) -> dict[str, Any]:
+    """The hit of a title search where it bears that title; a wrong paper's list would name people for nothing."""
+    if not isinstance(hit, dict):
+        raise WhereusedError(f"Semantic Scholar knows no paper “{text}”; give its id")
+    if title_key(str(hit.get("title"))) != title_key(text):
+        raise WhereusedError(f"Semantic Scholar has no “{text}” but “{hit.get('title')}”; if it is this one, --paper {hit.get('paperId')}")
+    return hit
+
+
+def _seed(answer: Mapping[str, Any], text: str) -> SeedPaper:
     title, ids = answer.get("title"), answer.get("externalIds") or {}
     if not isinstance(title, str) or not title.strip():
         raise ProviderError(f"Semantic Scholar answered for {text} without a title; try again later")
     doi = canonical("doi", ids.get("DOI"))
-    arxiv = canonical("arxiv", ids.get("ArXiv")) or (arxiv_of_doi(doi) if doi else None)
-    told = {"arxiv": arxiv, "doi": doi, "s2": canonical("s2", answer.get("paperId"))}
-    if scheme in told:
-        told[scheme] = told[scheme] or value
     year = answer.get("year")
     return SeedPaper(
         title=" ".join(title.split()), year=year if isinstance(year, int) else None, venue=answer.get("venue") or None,
-        arxiv=told["arxiv"], doi=told["doi"], s2=told["s2"], confirmed_at=now(),
+        arxiv=canonical("arxiv", ids.get("ArXiv")) or (arxiv_of_doi(doi) if doi else None), doi=doi,
+        s2=canonical("s2", answer.get("paperId")), confirmed_at=now(),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is sw
     429 without                   2, 4, 8 … 60 s with jitter for the whole host, which is asked more slowly from then on
     these waits                   hold for all requests to the provider, those of other processes too (``crawler.ledger``)
     other 5xx, broken connection, HTML where JSON is due     1, 2, 4, 8 s for this request
-    504 of a provider             once; then the spider asks for a smaller page
+    504 where less can be asked   once; then the spider asks for a smaller page
     401, 403 of a provider        the provider is left alone for this call
     401, 403 of a full text       three in a row: the host is left alone for a day, then one more is enough for the next day
     400, 404                      no second try; the spider records them
@@ -41,11 +41,13 @@ from crawler.providers import Provider
 from crawler.runs import OfCrawl
 from db.config import Config
 from db.fulltexts import forget_refusal, load_refusals, save_refusal
+from db.outside import parse_json
 
 BROKEN = (
     CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError,
     ConnectError, ConnectionDone, ConnectionLost, OSError,
 )  # fmt: skip
+SHRINKS = "shrinks"  # in the meta of a request whose spider can ask for less of the same
 GIVE_UP_AFTER = 3  # requests in a row that came to nothing: the host is left alone
 
 
@@ -182,7 +184,7 @@ class BackOffMiddleware(OfCrawl):
             return self._forbidden(host, response)
         if status >= 500 or self._is_no_json(response):
             what = f"status {status}" if status >= 500 else "no JSON"
-            return self._again(request, what, at_most=1 if status == 504 else None) or response
+            return self._again(request, what, at_most=1 if status == 504 and request.meta.get(SHRINKS) else None) or response
         self._pace(host).answered()
         if _asks_for_rules(request):
             return response
@@ -196,9 +198,12 @@ class BackOffMiddleware(OfCrawl):
         return self._again(request, describe(exception)) if isinstance(exception, BROKEN) else None
 
     def _is_no_json(self, response: Response) -> bool:
-        body = response.body.strip()
-        is_whole = (body[:1], body[-1:]) in ((b"{", b"}"), (b"[", b"]"))
-        return self.policy.provider is not None and self.policy.is_json and response.status == 200 and not is_whole
+        if self.policy.provider is None or not self.policy.is_json or response.status != 200:
+            return False
+        try:
+            return not isinstance(parse_json(response.body), (dict, list))
+        except ValueError:  # a gateway's page, or a body that was cut
+            return True
 
     def _refused(self, request: Request, response: Response, wait: float | None) -> Request | Response:
         host, tries = host_of(request), request.meta.get("refused", 0) + 1

@@ -25,6 +25,7 @@ SMALLEST = 10
 # Asked where a page came empty before its time: (rows to step back, width).  A step back shows the known end of the list.
 PROBES = ((10, 500), (0, 100), (500, 700))
 MAX_PROBES = 30
+MAX_LAPS = 3  # of a list that gains rows faster than it is read; the rest comes with the next crawl
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Position(Kept):
     empty: int = 0  # empty answers in a row at this offset
     probes: int = 0  # … and in all
     ended: bool = False  # the last page named no next one, but too few rows came: one look further
+    laps: int = 0  # closing readings that went past the first page and began again there
     capped: bool = False  # the list goes on where the provider shows no more
 
 
@@ -123,10 +125,13 @@ class Reading:
         self.position = replace(self.position, offset=0, empty=0)
 
     def _close(self, new: Iterable[str], keys: list[str], following: int | None) -> None:
-        goes_on = bool(new) or (bool(self.missing) and self.withdraws) or (self.is_windowed and len(self.seen) < (self.reported or 0))
+        short = (bool(self.missing) and self.withdraws) or (self.is_windowed and len(self.seen) < (self.reported or 0))
+        goes_on = bool(new) or (short and not self.position.laps)
         self.position = replace(self.position, empty=0)
         if keys and following is not None and following < END and goes_on:
             self.position = replace(self.position, offset=following)
+        elif self.position.offset and self.position.laps < MAX_LAPS and not self.is_windowed:  # what came at the top meanwhile
+            self.position = replace(self.position, offset=0, laps=self.position.laps + 1)
         else:
             self._end()
 

@@ -63,6 +63,8 @@ class CrawlReport:
             yield "dropped values: " + ", ".join(f"{n} {what}" for what, n in sorted(self.rejected.items()))
         yield from self.notes
         yield from self._not_harvested()
+        if not (self.lists or self.searches or self.patent_searches or self.fulltexts or self.problems):
+            yield f"{', '.join(self.slugs)}: nothing was found; name its papers with `whereused datasets add … --paper ID`"
 
     def _not_harvested(self) -> Iterator[str]:
         """What went wrong, each reason once with all that it concerns."""

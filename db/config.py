@@ -37,6 +37,7 @@ class Config:
     verbosity: int = 0
     values: Mapping[str, str] = field(default_factory=dict, repr=False)  # repr=False: keys never reach a log
     warnings: tuple[str, ...] = ()  # lines about settings of the file that nobody asks for
+    file: Path = CONFIG_FILE  # that the settings were read from, where there is one
 
     @property
     def files(self) -> Path:
@@ -129,4 +130,5 @@ def load_config(
         verbosity=verbosity,
         values=values,
         warnings=warnings,
+        file=file,
     )

@@ -6,6 +6,7 @@ WAL mode with ``synchronous=FULL``: what a transaction has committed survives ki
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -91,7 +92,7 @@ def open_for_reading(path: Path) -> Database:
     if not path.is_file():
         raise DatabaseError(f"{path} does not exist; start one with `whereused crawl` or `whereused import`, or name another with --db")
     with one_line_errors(path):
-        uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+        uri = f"file:{quote(os.fsencode(path.absolute()))}?mode=ro"
         db = _connect(uri, uri_mode=True)
         try:
             applied = MIGRATIONS.set.applied(db)

@@ -8,6 +8,7 @@ renamed, so that a half-built one is never seen.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from sqlite_utils import Database
 
 from db.errors import StorageError, UsageError
 
-FORMAT = "5"  # grows with every change of the layout or of the keys: an older index is then built anew
+FORMAT = "6"  # grows with every change of the layout or of the keys: an older index is then built anew
 MAPPED = 1 << 30  # bytes of the file that are read through memory; the index of the whole registry has some 130 MB
 MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
 
@@ -73,7 +74,8 @@ class Institution:
     children: tuple[int, ...] = ()
 
 
-KINDS = ("display", "label", "alias", "short", "former")  # of names; short: without country or company form
+KINDS = ("display", "label", "alias", "short", "bare", "former")  # of names
+# short: without parenthesis or company form; bare: without place
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,10 @@ def open_gazetteer(path: Path) -> Database:
     """The index, read-only.  Raises UsageError where there is none or another version made it."""
     if not path.is_file():
         raise UsageError(MISSING)
-    conn = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    try:
+        conn = sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise StorageError(f"the gazetteer {path} can't be opened; check its permissions, or set WHEREUSED_GAZETTEER") from error
     conn.execute(f"PRAGMA mmap_size = {MAPPED}")  # thousands of small reads a second: without it each is a system call
     try:
         found = conn.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()

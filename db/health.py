@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import sqlite3
 import time
@@ -30,6 +31,12 @@ class Check:
     text: str
 
 
+def check_all(config: Config, hints: Mapping[str, str | None]) -> list[Check]:
+    """All that `doctor` looks at, in the order of its report; ``hints`` as `check_keys` wants them."""
+    before = [check_installation(), check_settings(config), *check_keys(config, hints), check_gazetteer(config), check_faces()]
+    return [*before, *check_database(config), check_disk(config)]
+
+
 def check_installation() -> Check:
     """Python and SQLite; STRICT tables need SQLite 3.37."""
     ok = sqlite3.sqlite_version_info >= (3, 37)
@@ -51,6 +58,18 @@ def check_keys(config: Config, hints: Mapping[str, str | None]) -> Iterator[Chec
     )
     yield Check("google patents", True, on)
     yield Check("contact", True, "set" if config.contact else "not set (WHEREUSED_CONTACT): providers can't reach you")
+
+
+def check_settings(config: Config) -> Check:
+    """Whether keys lie in a file that other accounts may read."""
+    try:
+        mode = config.file.stat().st_mode
+        keys = re.findall(r"(?mi)^\s*(\w+_key)\s*=", config.file.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return Check("settings", True, f"no file {config.file}")
+    open_to_others = bool(keys) and bool(mode & 0o077)
+    told = f"{config.file} holds {', '.join(keys)}, and other accounts may read it: `chmod 600 {config.file}`"
+    return Check("settings", not open_to_others, told if open_to_others else f"{config.file}")
 
 
 def check_faces() -> Check:

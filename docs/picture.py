@@ -29,12 +29,12 @@ def take(page_file: Path, target: Path) -> int:
             "() => { const banner = document.querySelector('.sample'), width = banner.offsetWidth;"
             " banner.style.cssText = `position: fixed; top: 0; z-index: 3000; width: ${width}px`; }"
         )
-        page.evaluate("window.scrollTo(0, document.getElementById('map-title').offsetTop - 75)")
         clusters = page.locator("#map .cluster").all()
         max(clusters, key=lambda cluster: (cluster.bounding_box() or {"x": 0.0})["x"]).click()  # the easternmost: two verified uses
         page.locator("#map .pin.verified").last.click()
         page.locator(".leaflet-popup-content").wait_for()
         page.wait_for_timeout(600)  # the pop-up glides into sight
+        page.evaluate("window.scrollTo(0, document.getElementById('map-title').offsetTop - 75)")  # clicks have moved the window
         page.screenshot(path=target)
         browser.close()
     return target.stat().st_size

@@ -1,8 +1,9 @@
 """Companies under the names that patents print: the name without its form, then the brand that a registry name begins with.
 
 "株式会社日立製作所" is 日立製作所 in the registry, "腾讯科技（深圳）有限公司" a branch of 腾讯控股有限公司.  Only a company of the
-printed country is taken, only by a name that is the same to the letter, and only where there is one such record: who prints
-no country, or one where the company has no record, stays without.
+printed country is taken, only by a name that is the same to the letter, and only where there is one such record.  Where no
+country is printed, the form may tell it (株式会社 is Japanese, ООО Russian); else the one company of that name is taken, or the
+one of which the others are branches.
 """
 
 from __future__ import annotations
@@ -17,7 +18,19 @@ from geocode.assignees import country_code
 from geocode.normalise import fold
 from geocode.words import COMPANY_FORM
 
-_FORM = re.compile(r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|有限会社|合同会社|주식회사|㈱|\(주\)|\(株\)")
+_FORM = re.compile(r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|有限会社|合同会社|주식회사|유한회사|㈜|\(주\)|\(株\)")
+# Forms in scripts with spaces, at the beginning or the end: Russian and Ukrainian, Greek, Arabic, Hebrew, Thai, Vietnamese.
+_FOREIGN = re.compile(
+    r"^(?:ООО|ОАО|ПАО|ЗАО|НАО|АО|ТОВ|ПрАТ|ПАТ|(?:(?:публичное|закрытое|открытое|непубличное) )?акционерное общество"
+    r"|общество с ограниченной ответственностью|شركة|บริษัท|công ty (?:tnhh|cổ phần|cp)(?: mtv)?)\s*"
+    r"|\s*(?:\bΑ\.? ?Ε\.?|\bΕ\.?Π\.?Ε\.?|\bΙ\.?Κ\.?Ε\.?|المحدودة|ش\.? ?م\.? ?ع\.?|ذ\.? ?م\.? ?م\.?|בע[\"״'”]?מ|จำกัด(?: ?\(มหาชน\))?)$",
+    re.IGNORECASE,
+)
+_QUOTES = re.compile('[«»„“”"]')
+_COUNTRY_OF_FORM = {
+    "株式会社": "JP", "有限会社": "JP", "合同会社": "JP", "(株)": "JP", "㈜": "KR", "(주)": "KR", "주식회사": "KR", "유한회사": "KR",
+}  # fmt: skip
+_RUSSIAN = re.compile(r"^(?:ООО|ОАО|ПАО|ЗАО|НАО)\b")
 _BRANCH = re.compile(r"\([^()]{2,8}\)")  # "(深圳)": a branch of a company that has others
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 _PLACE = re.compile(
@@ -42,20 +55,41 @@ def find_company(text: str, named: Callable[[str], Iterable[Institution]]) -> tu
     name, _, country = unicodedata.normalize("NFKC", text).rpartition(",")
     code = country_code(country.strip())
     if not name or code is None:
-        return None
+        name = unicodedata.normalize("NFKC", text)
+        code = _country_of_form(name)
     for spelling in spellings(name):
-        found = {r.rec: r for r in named(spelling.name) if r.country_code == code and r.status == "active" and "company" in r.types}
-        if len(found) == 1:
-            return found.popitem()[1], spelling
-        if found:
+        if code is None and spelling.score < BY_NAME:
+            return None  # a brand alone, in no country
+        found = {r.rec: r for r in named(spelling.name) if r.status == "active" and "company" in r.types}
+        meant = [r for r in found.values() if r.country_code == code] if code else _heads(found)
+        if len(meant) == 1:
+            return meant[0], spelling if code else spelling._replace(score=min(spelling.score, BY_BRAND))
+        if meant:
             return None
     return None
+
+
+def _country_of_form(name: str) -> str | None:
+    """The one country in which companies have such a form."""
+    found = _FORM.search(name)
+    return "RU" if _RUSSIAN.search(name) else _COUNTRY_OF_FORM.get(found.group()) if found else None
+
+
+def _heads(companies: dict[int, Institution]) -> list[Institution]:
+    """The one company, or the one that is the parent of the others."""
+    if len(companies) < 2:
+        return list(companies.values())
+    heads = [r for r in companies.values() if companies.keys() <= {r.rec, *r.children}]
+    return heads or list(companies.values())
 
 
 def spellings(name: str) -> Iterator[Spelling]:
     """What a registry may print for the name of an applicant; nothing for a name that no company bears."""
     if _CJK.search(name):
         yield from _cjk(name.split(",")[0].replace(" ", ""))
+        return
+    if (bare := _FOREIGN.sub("", _QUOTES.sub("", name).strip())) != _QUOTES.sub("", name).strip() and bare:
+        yield Spelling(bare, BY_NAME, "company name")
         return
     words = [word for word in re.split(r"[\s,]+", name) if word]
     kept = len(words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -30,13 +30,14 @@ from db.gazetteer import (
 )
 from db.succession import Ended, save_succession
 from geocode.citybuild import build_cities
-from geocode.normalise import content, fold, name_tokens, ordered_key, set_key, without_company_form, words
+from geocode.normalise import content, fold, name_tokens, ordered_key, set_key, words
 from geocode.registry import RawRecord
 from geocode.sectors import find_sector
+from geocode.shortforms import BareForms, short_forms
 from geocode.words import FILLER, SEAT
 
 Report = Callable[[str], None]
-_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+LONG_ACRONYM = 5  # letters
 _SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]{2,}$")
 
 
@@ -61,6 +62,7 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     institutions = _institutions(raw, number)
     report("names")
     names = [name for rec, record in enumerate(raw) for name in _names(rec, record, _heir(record, number, raw))]
+    names += BareForms(names, institutions).find()
     db = create_index(partial)
     save_succession(db, ended)
     save_institutions(db, institutions)
@@ -135,22 +137,22 @@ def _names(rec: int, record: RawRecord, heir: int | None) -> list[Name]:
                 if tokens and tokens not in found:
                     found[tokens] = Name(rec if heir is None else heir, kind if heir is None else "former", tokens, name["value"])
     for name in list(found.values()):
-        for short in _short_forms(name):
+        for short in short_forms(name):
             if short and short not in found:
                 found[short] = Name(name.rec, "short", short, name.text)
+    for tokens in _long_acronyms(record):
+        if tokens not in found:
+            found[tokens] = Name(rec if heir is None else heir, "short", tokens, " ".join(tokens))
     return list(found.values())
 
 
-def _short_forms(name: Name) -> list[tuple[str, ...]]:
-    """A name without its trailing parenthesis ("Google (Canada)") and without company form."""
-    bare = _PARENTHESIS.sub("", name.text)
-    tokens = name_tokens(bare) if bare else []
-    forms = [tuple(tokens), tuple(without_company_form(tokens))] if tokens else []
-    forms.append(tuple(without_company_form(list(name.tokens))))
-    umlaut = name.text.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
-    if umlaut != name.text:
-        forms.append(tuple(name_tokens(umlaut)))
-    return [form for form in forms if form != name.tokens]
+def _long_acronyms(record: RawRecord) -> Iterator[tuple[str, ...]]:
+    """Acronyms of several words are read as names: "IIS La Fe", "Inria Rennes"."""
+    for name in record["names"]:
+        if "acronym" in (name.get("types") or ()):
+            tokens = tuple(name_tokens(name["value"]))
+            if len(tokens) > 1 and sum(map(len, tokens)) >= LONG_ACRONYM:
+                yield tokens
 
 
 def _save_name_keys(db: Database, names: list[Name], institutions: list[Institution]) -> None:

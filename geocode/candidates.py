@@ -26,7 +26,9 @@ ACRONYM = 12  # letters
 NAMESAKES = 40  # records of one acronym
 IN_ONE_CITY = 15  # houses of one kind; where there are more, the city says nothing
 STRANGERS = 3  # records of other countries kept for the same words
+HOPE = 0.2  # share times likeness of a house of the city below which it has never been meant
 ALIKE = 0.8  # from here on a similar name of another country is worth a thought
+OCCURRENCES = 3  # places of a string where one record is looked at
 GENERIC = 6.0  # weight of a word below which it names a kind of house, not one house
 
 
@@ -41,7 +43,7 @@ class Candidate:
     record: Institution
     start: int
     end: int
-    method: str  # exact name, alias, short name, former name, campus, other word order, house of the city, acronym, similar name
+    method: str  # exact name, alias, short name, bare name, former name, campus, other word order, house of the city, acronym, similar name
     name: tuple[str, ...]
     name_share: float = 1.0
     span_share: float = 1.0
@@ -49,9 +51,13 @@ class Candidate:
     again: int = 0  # other words of the string that lead to the same record
 
 
-_METHOD = {"display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "former": "former name"}
+_METHOD = {
+    "display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "bare": "bare name", "former": "former name",
+}  # fmt: skip
 _BY_NAME = frozenset((*_METHOD.values(), "campus"))
-_ORDER = {**dict.fromkeys(_BY_NAME, 4), "campus": 3, "other word order": 2, "acronym": 2, "similar name": 1}
+_FULL = _BY_NAME - {"bare name"}  # … that leave no doubt which words are meant
+_REPEATED = frozenset((*_BY_NAME, "other word order", "acronym"))
+_ORDER = {**dict.fromkeys(_BY_NAME, 4), "campus": 3, "bare name": 3, "other word order": 2, "acronym": 2, "similar name": 1}
 
 
 class CandidateFinder:
@@ -73,11 +79,11 @@ class CandidateFinder:
         cities = list(dict.fromkeys(self._city_words(city.name) for city in evidence.cities.values()))
         found = self._exact(text, cities)
         found += self._acronyms(text, evidence.taken)
-        found += self._houses(text, evidence, {(c.start, c.end) for c in found if c.method in _BY_NAME})
+        found += self._houses(text, evidence, {(c.start, c.end) for c in found if c.method in _FULL and c.method != "short name"})
         for start, end in self._open_segments(text, found, evidence.taken):
             for likely in self._similar.find(text, start, end, evidence.taken):
                 found.append(Candidate(self.record(likely.rec), likely.start, likely.end, "similar name", likely.name, *likely.shares))
-        return _without_echoes(_without_strangers(found, evidence), self.lexicon.total)
+        return _without_echoes(_without_strangers(found, evidence, text), self.lexicon.total, text.words)
 
     def _exact(self, text: Text, cities: list[tuple[str, ...]]) -> list[Candidate]:
         found: list[Candidate] = []
@@ -173,7 +179,8 @@ class CandidateFinder:
                 lists = [self._seats(f"{kind}@{city_id}") for kind in kinds]
                 recs = set(lists[0]).intersection(*lists[1:]) if lists else set()
                 if 0 < len(recs) <= IN_ONE_CITY:
-                    found += [self._house(rec, text, start, end, evidence.cities[city_id].name) for rec in sorted(recs)]
+                    houses = (self._house(rec, text, start, end, evidence.cities[city_id].name) for rec in sorted(recs))
+                    found += [house for house in houses if house.name_share * house.likeness >= HOPE]
         return found
 
     def _kinds(self, text: Text, taken: set[int]) -> Iterable[tuple[int, int]]:
@@ -202,7 +209,7 @@ class CandidateFinder:
 
     def _open_segments(self, text: Text, found: list[Candidate], taken: set[int]) -> list[tuple[int, int]]:
         """Segments whose words are not explained yet and that may hold a name."""
-        covered = {n for c in found if c.method in _BY_NAME and c.end - c.start > 1 for n in range(c.start, c.end)}
+        covered = {n for c in found if c.method in _FULL and c.end - c.start > 1 for n in range(c.start, c.end)}
         any_exact = bool(covered)
         result = []
         for start, end in text.bounds:
@@ -217,41 +224,55 @@ class CandidateFinder:
         return result
 
 
-def _without_strangers(found: list[Candidate], evidence: Evidence) -> list[Candidate]:
-    """Candidates without records of other countries, where the words mean one in a printed country or are but alike.
+def _without_strangers(found: list[Candidate], evidence: Evidence, text: Text) -> list[Candidate]:
+    """Candidates without records of other countries, where the words mean one in a printed country, are but alike, or are a
+    piece of a segment; and without bare names that are one.
 
     A company's own record stays: it stands for branches that have none.
     """
-    countries = evidence.countries
-    if not countries:
-        return found
+    countries, bounds, of = evidence.realm, text.bounds, text.of
     home = {(c.start, c.end) for c in found if c.record.country_code in countries and c.method in _BY_NAME}
     kept = []
     strange: dict[tuple[int, int], int] = {}
     for c in found:
         span = (c.start, c.end)
-        if c.record.country_code not in countries and c.record.country_code is not None:
-            if c.method in ("similar name", "acronym") and (span in home or c.name_share * c.likeness < ALIKE):
+        is_whole = c.start == bounds[of[c.start]][0] and c.end == bounds[of[c.end - 1]][1]
+        if c.method == "bare name" and not is_whole:
+            continue
+        if countries and c.record.country_code not in countries and c.record.country_code is not None:
+            if c.method == "bare name" or (c.method in ("similar name", "acronym") and (span in home or c.name_share * c.likeness < ALIKE)):
                 continue
             strange[span] = strange.get(span, 0) + 1
-            if (span in home or strange[span] > STRANGERS) and "company" not in c.record.types:
+            if "company" not in c.record.types and (span in home or strange[span] > STRANGERS or not (is_whole or c.method == "acronym")):
                 continue
         kept.append(c)
     return kept
 
 
-def _without_echoes(found: list[Candidate], weight: Callable[[Iterable[str]], float]) -> list[Candidate]:
-    """For each record the strongest way to it: an exact name before a likely one, more telling words before fewer."""
-    best: dict[int, Candidate] = {}
-    strength: dict[int, tuple[int, float]] = {}
-    for c in found:
-        own = (_ORDER.get(c.method, 0), weight(c.name) * c.name_share * c.likeness)
-        if c.record.rec not in best or own > strength[c.record.rec]:
-            best[c.record.rec], strength[c.record.rec] = c, own
-    spans: dict[int, set[tuple[int, int]]] = {rec: set() for rec in best}
-    for c in found:
-        spans[c.record.rec].add((c.start, c.end))
-    for rec, c in best.items():
-        c.again = sum(end <= c.start or c.end <= start for start, end in spans[rec])
-    kept = {id(c) for c in best.values()}
+def _without_echoes(found: list[Candidate], weight: Callable[[Iterable[str]], float], words: list[str]) -> list[Candidate]:
+    """For each record the strongest way to it, and other exact ones that stand elsewhere in the string.
+
+    Stronger: an exact name before a likely one, one of its own words before a piece of a longer name, more telling words
+    before fewer.
+    """
+    exact = {(c.start, c.end) for c in found if c.method in _BY_NAME}
+    ways: dict[int, list[tuple[tuple[float, ...], int]]] = {}
+    for n, c in enumerate(found):
+        free = not any(first <= c.start and c.end <= last and last - first > c.end - c.start for first, last in exact)
+        telling = weight(c.name) * c.name_share * c.likeness
+        strength = (float(_ORDER.get(c.method, 0)), telling, float(free), weight(words[c.start : c.end]))
+        ways.setdefault(c.record.rec, []).append((strength, n))
+    kept: set[int] = set()
+    for own in ways.values():
+        own.sort(key=lambda way: (way[0], -way[1]), reverse=True)
+        first = found[own[0][1]]
+        chosen = [first]
+        for _, n in own[1:]:
+            c = found[n]
+            if len(chosen) < OCCURRENCES and c.method in _REPEATED and all(c.end <= o.start or o.end <= c.start for o in chosen):
+                chosen.append(c)
+        again = sum(found[n].end <= first.start or first.end <= found[n].start for _, n in own)
+        for c in chosen:
+            c.again = again
+        kept.update(map(id, chosen))
     return [c for c in found if id(c) in kept]

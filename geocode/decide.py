@@ -12,8 +12,9 @@ from geocode.candidates import Candidate
 from geocode.rules import corrected
 from geocode.score import EXACT, Scene
 
-ACCEPT = 0.45  # probability from which a candidate is an institution of the string
+ACCEPT = 0.42  # probability from which a candidate is an institution of the string
 SURE = 0.8  # from which an exact name is called so
+INSIDE = 0.5  # … from which it may stand inside a longer name: "West China Hospital, Sichuan University"
 TIE = 0.85  # a rival for the same words with this share of the best one's probability makes it a tie
 
 
@@ -37,7 +38,7 @@ def decide(scene: Scene, scores: list[float]) -> tuple[list[Decision], str | Non
         c = candidates[n]
         if scores[n] < ACCEPT:
             break
-        if any(candidates[m].record.rec == c.record.rec or _overlap(candidates[m], c) for m in accepted):
+        if any(candidates[m].record.rec == c.record.rec or _excludes(scene, candidates[m], c, scores[n]) for m in accepted):
             continue
         if _has_equal(scene, scores, n):
             tied = tied or f"several institutions are called {' '.join(c.name)!r}; the string does not tell which one"
@@ -49,8 +50,19 @@ def decide(scene: Scene, scores: list[float]) -> tuple[list[Decision], str | Non
     return [], tied or _reason(candidates, scores, order)
 
 
-def _overlap(a: Candidate, b: Candidate) -> bool:
-    return a.start < b.end and b.start < a.end
+def _excludes(scene: Scene, taken: Candidate, c: Candidate, score: float) -> bool:
+    """Whether the words are spoken for; not where the shorter of two names is a whole segment of several in the longer.
+
+    "Google, Singapore" is one company all the same.
+    """
+    if taken.end <= c.start or c.end <= taken.start:
+        return False
+    inner, outer = sorted((taken, c), key=lambda x: x.end - x.start)
+    if "company" in inner.record.types:
+        return True
+    of = scene.text.of
+    is_inside = outer.start <= inner.start and inner.end <= outer.end and (inner.start, inner.end) != (outer.start, outer.end)
+    return not (is_inside and of[outer.start] != of[outer.end - 1] and scene.is_whole(inner) and score >= INSIDE)
 
 
 def _has_equal(scene: Scene, scores: list[float], n: int) -> bool:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from db.gazetteer import City, find_hits, load_city
 from geocode.citybuild import place_key
-from geocode.countries import load_letters, load_places
+from geocode.countries import load_letters, load_places, realm_of
 from geocode.segments import Text
 from geocode.words import COMMON, NAME_GOES_ON, ORGANISATION, STOP, UNIT
 
@@ -20,6 +20,7 @@ LONGEST = 5  # words of a place name
 LARGE = 100_000  # inhabitants of a city that needs no country beside it to be meant
 KNOWN = 15_000  # … of one that is worth a thought
 NEAR_KM = 40.0
+POSTAL = frozenset(("cedex", "cedx"))  # "75252 Paris Cedex 05"
 AND = frozenset(("and", "et", "und", "y", "e"))
 # Letters that are a US state's and, behind a city of another country, a division of that one.
 SAME_LETTERS = {"US.WA": "AU.08"}
@@ -40,6 +41,7 @@ class Evidence:
     """Places of a string.  ``countries`` and ``divisions`` are printed; ``inferred`` countries follow from a city alone."""
 
     countries: set[str] = field(default_factory=set)
+    realm: set[str] = field(default_factory=set)  # the printed countries with their territories
     inferred: set[str] = field(default_factory=set)
     divisions: set[str] = field(default_factory=set)
     cities: dict[int, City] = field(default_factory=dict)  # by GeoNames id, as settled
@@ -81,6 +83,7 @@ class PlaceFinder:
             start = end
         self._settle_georgia(evidence, named)
         self._settle_letters(evidence, named)
+        evidence.realm = realm_of(evidence.countries)
         self._settle(evidence, named)
         return evidence
 
@@ -100,7 +103,7 @@ class PlaceFinder:
         while end > start:
             word = text.raw[end - 1]
             numbered = end < stop and len(text.raw[end]) <= 3 and text.raw[end].isdigit()
-            if any(c.isdigit() for c in word) or (text.folded[end - 1] in STOP and end - 1 > start):
+            if any(c.isdigit() for c in word) or text.folded[end - 1] in POSTAL or (text.folded[end - 1] in STOP and end - 1 > start):
                 end -= 1
                 continue
             for first in range(max(start, end - LONGEST), end):
@@ -191,7 +194,7 @@ class PlaceFinder:
         for name in named:
             cities = [c for c in map(self.city, name.ids[:40]) if c]
             if evidence.countries:
-                cities = [c for c in cities if c.country_code in evidence.countries]
+                cities = [c for c in cities if c.country_code in evidence.realm]
             if evidence.divisions:
                 cities = [c for c in cities if f"{c.country_code}.{c.admin1}" in evidence.divisions] or cities
             if not cities:

@@ -39,7 +39,7 @@ def _chosen(match: Match, found: tuple[Candidate, float] | None, evidence: Evide
 
 
 def _for(country: str | None, city_ids: tuple[int, ...], evidence: Evidence) -> list[str]:
-    told = [f"its country {country} is printed"] if country and country in evidence.countries else []
+    told = [f"its country {country} is printed"] if country and country in evidence.realm else []
     return told + [f"its city {evidence.cities[c].name} is printed" for c in city_ids if c in evidence.cities][:1]
 
 
@@ -47,7 +47,7 @@ def _other(
     candidate: Candidate, score: float, answer: Answer, best: dict[str, tuple[Candidate, float]], evidence: Evidence
 ) -> dict[str, object]:
     record, against = candidate.record, []
-    if evidence.countries and record.country_code not in evidence.countries:
+    if evidence.countries and record.country_code not in evidence.realm:
         against.append(f"it is in {record.country_code}, and {', '.join(sorted(evidence.countries))} is printed")
     for match in answer.matches:
         taken = best.get(match.institution.ror_id)

@@ -44,11 +44,17 @@ def find(matcher: Matcher, string: AffiliationString) -> Found:
     """The reviewer's word, else the matcher's."""
     if string.decision and (answer := obey(matcher, string, string.decision)):
         return Found(answer)
-    text = spelled_out(string.text)
-    answer = matcher.match(text, string.email_domains)
-    if not answer.matches and (company := matcher.company(text)):
-        answer = Answer((company,))
+    answer = answer_to(matcher, string.text, string.email_domains)
     return Found(answer, None if string.decision or answer.matches else house_of(matcher, string, answer))
+
+
+def answer_to(matcher: Matcher, text: str, email_domains: Sequence[str] = ()) -> Answer:
+    """What the matcher makes of a string of front matter or of an applicant of a patent."""
+    text = spelled_out(text)
+    answer = matcher.match(text, email_domains)
+    if not answer.matches and (company := matcher.company(text)):
+        return Answer((company,))
+    return answer
 
 
 def house_of(matcher: Matcher, string: AffiliationString, answer: Answer) -> House | None:

@@ -17,6 +17,8 @@ from geocode.words import COMMON, ORGANISATION, STOP, UNIT
 
 # As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
 REGISTRY_NAMES, OFTEN, EVERYWHERE = 120_000, 1_000, 20_000
+SELDOM = 10  # names that hold a word, below which it may be one cut off: "Geol." stands in a few names, too
+CUT_OFF = 7  # letters
 EXPANSIONS = 3  # words that a cut-off one ("Instrum.") may stand for
 KNOWN = 3  # names that hold a word before it is believed to be one, where a long word is split
 USUAL = UNIT | ORGANISATION | COMMON
@@ -74,14 +76,15 @@ class Lexicon:
     def _find_spellings(self, word: str) -> tuple[int, ...]:
         """Numbers of the words that are meant: itself, what it is the beginning of, or the one that is a misprint away."""
         number = self.number.get(word)
-        if number is not None:
+        if number is not None and (self.frequency(number) >= SELDOM or not 4 <= len(word) <= CUT_OFF):
             return (number,)
         if len(word) < 4 or not word.isalpha():
             return ()
-        at = bisect_left(self.words, word)
-        longer = [n for n in range(at, min(at + 60, len(self.words))) if self.words[n].startswith(word)]
+        longer = sorted(self._longer(word), key=lambda n: -self.frequency(n))[:EXPANSIONS]
+        if number is not None:
+            return (number, *(n for n in longer if self.frequency(n) >= SELDOM))
         if longer:
-            return tuple(sorted(longer, key=lambda n: -self.frequency(n))[:EXPANSIONS])
+            return tuple(longer)
         if len(word) < 6:
             return ()
         if not self._by_initial:
@@ -92,9 +95,14 @@ class Lexicon:
         hit = process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86)
         return (self.number[hit[0]],) if hit else ()
 
+    def _longer(self, word: str) -> list[int]:
+        """Numbers of the words that begin with this one."""
+        at = bisect_left(self.words, word) + (word in self.number)
+        return [n for n in range(at, min(at + 60, len(self.words))) if self.words[n].startswith(word)]
+
     def _find_split(self, word: str) -> tuple[str, str] | None:
         """The two words that were glued together by mistake: "universityof", "theuniversity"."""
-        if word in self.number or fold(word) in self.number or not word.isalpha() or not word.isascii():
+        if word in self.number or fold(word) in self.number or not word.isalpha() or not word.isascii() or self._longer(word):
             return None
         found: list[tuple[int, str, str]] = []
         for at in range(2, len(word) - 1):

@@ -163,7 +163,7 @@ class Matcher:
         short = len(houses) == 1 and len(text.bounds) > 1 and record.country_code in evidence.countries and self._is_short(text, houses[0])
         if not short and any(text.words[start] not in DEPARTMENT for start in houses):
             return None
-        if record.status != "active" or (evidence.countries and record.country_code not in evidence.countries):
+        if record.status != "active" or (evidence.countries and record.country_code not in evidence.realm):
             return None
         return record
 

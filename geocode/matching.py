@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import BinaryIO
 
+from geocode.assignees import spelled_out
 from geocode.explain import explain
+from geocode.finding import answer_to
 from geocode.matcher import Answer, Matcher
 
 LONGEST_LINE = 1_000_000  # bytes; what is beyond belongs to no affiliation and is passed over
@@ -33,8 +35,8 @@ def answers(matcher: Matcher, source: BinaryIO, *, explained: bool = False) -> I
     """An answer for each line, in order; a string that comes again soon is not matched again."""
 
     def find(text: str) -> dict[str, object]:
-        answer = matcher.match(text)
-        return as_json(text, answer) | ({"explanation": explain(matcher, text, answer)} if explained else {})
+        answer = answer_to(matcher, text)
+        return as_json(text, answer) | ({"explanation": explain(matcher, spelled_out(text), answer)} if explained else {})
 
     remembered: Callable[[str], dict[str, object]] = lru_cache(KEPT)(find)
     for text in read_lines(source):

@@ -22,7 +22,9 @@ _RULES = (
     (ACADEMIC, r"\bkey lab"),  # Chinese ministries name them, universities house them
     (
         COMMERCIAL,
-        r"有限公司|股份公司|有限责任|公司$|集团|集團|株式会社|有限会社|合同会社|주식회사|㈜|\(주\)",
+        r"有限公司|股份公司|有限责任|公司$|集团|集團|株式会社|有限会社|合同会社|주식회사|유한회사|㈜|\(주\)",
+        r"\b(?:ООО|ОАО|ПАО|ЗАО|АО|ТОВ)\b|акционерное общество|ограниченной ответственностью|\bΑ\.?Ε\.?$|\bΕ\.?Π\.?Ε\.?$",
+        r"^شركة|בע[\"״]מ|^บริษัท|^công ty",
         r"\b(?:inc|incorporated|ltd|limited|llc|llp|corp|corporation|gmbh|plc|pte|pvt|pty|sarl|srl|spa|oyj?|k\.k|kabushiki kaisha)\b",
         r"\bco\b\.?(?=$| (?:ltd|inc|kg|kgaa))|\b(?:s\.a\.?(?:s\.?)?|s\.r\.l\.?|s\.p\.a\.?|b\.v\.?|n\.v\.?|a\.?g|a/s)$",
         rf"{_NO_HOUSE}.*\b(?:company|technologies|technology|tech|labs|holdings?|ventures|startup|services|solutions|robotics|software|systems)$",

@@ -24,6 +24,7 @@ _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.\s?){2,}(?=\W|$)")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-zà-ÿ]{2})")
 _MARK = re.compile(r"(?:(?<=^)|(?<=[\s,;:(]))\d{1,2}(?=[A-Z][a-zà-ÿ]|[A-Z]{2}[a-z])")
+_NUMBERED = re.compile(r"(?<=[a-zà-ÿ]{4})(?=\d)")
 _UMR = re.compile(r"\b(UMR|UMR[-_ ]S|UMS|UPR|USR|FRE|EA|U)((?:[\s_/-]*(?:CNRS|INSERM|Inserm|INRAE?|IRD))*)[\s_-]*(?:n°\s*)?(\d{3,4})\b")
 WORD = re.compile(r"[぀-ヿ㐀-䶿一-鿿]|[^\W_]+", re.UNICODE)
 _COMPOUND = re.compile(r"\b([Uu]niversit(?:ä|ae|a|e)ts?)[-­]?(?=klinik|spital|medizin|krankenhaus|hospital|sjukhus|sykehus)")
@@ -36,6 +37,7 @@ _LONG_FORMS = (
     (re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
     (re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
     (re.compile(r"\bU\.? of (?=[A-Z])"), "University of "),
+    (re.compile(r"^U\. (?=[A-Z][a-z]{3})"), "University "),
     (re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),
     (re.compile(r"\bSUNY\b"), "State University of New York"),
     (re.compile(r"\bCUNY\b"), "City University of New York"),
@@ -90,11 +92,14 @@ def fold(word: str) -> str:
 
 
 def prepare(text: str) -> str:
-    """Long forms written out, initials closed up, elisions undone, French unit codes as one word ("UMR CNRS 7334": CNRS UMR7334)."""
+    """Long forms written out, initials closed up, elisions undone, numbers parted from words.
+
+    French unit codes become one word: "UMR CNRS 7334" is CNRS UMR7334.
+    """
     text = _UMR.sub(lambda m: f"{m[2]} {m[1].replace(' ', '').replace('-', '').replace('_', '')}{m[3]}", text)
     for short, long in _LONG_FORMS:
         text = short.sub(long, text)
-    text = _COMPOUND.sub(r"\1 ", text)
+    text = _NUMBERED.sub(" ", _COMPOUND.sub(r"\1 ", text))
     text = _INITIALS.sub(lambda m: m.group(0).replace(".", "").replace(" ", "") + " ", text)
     return join_apostrophes(_ELISION.sub(r"\1 ", text))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from geocode.candidates import Candidate
 from geocode.companies import find_head
 from geocode.score import EXACT, Scene
-from geocode.words import DEPARTMENT, HOUSE, ORGANISATION, UNIT
+from geocode.words import COMPANY_FORM, DEPARTMENT, HOUSE, ORGANISATION, UNIT
 
+TELLING_WORDS = 3  # of a name that needs no more than its address
 BELOW = 0.4  # what a vetoed candidate keeps at most
 SURE = 0.8  # from here on a candidate needs no company
+NATIVE = 0.85  # of the one name of its own script: 清华大学
 PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
 SUCCESSOR = 0.6  # of a house that took over another one, for whose old name gold data have the old record
@@ -17,6 +19,7 @@ PLAIN_ACRONYM, ACRONYM_LETTERS = 0.6, 4
 HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
 DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
 NATIVE_LETTERS = 4  # of a name in another script that needs no other sign
+_OF_COMPANY = COMPANY_FORM | {"ai", "research", "laboratory", "center", "group", "technology", "development", "division"}
 _COUNTRY = frozenset(("country right", "country inferred right"))
 _WITNESS = frozenset(("country right", "country inferred right", "city right", "city near", "division right"))
 
@@ -45,8 +48,12 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
         return max(score, SUCCESSOR)
     if is_embedded(scene, c) or (score < SURE and is_stranger(scene, n, scores)):
         return min(score, BELOW)
-    if len(scene.by_span[(c.start, c.end)]) == 1 and (is_native(scene, c) or is_owner(scene, n)):
-        return max(score, PLAIN)
+    if is_company(scene, n):
+        return max(score, BRANCH)
+    if is_telling(scene, n) and max((s for m, s in enumerate(scores) if m != n), default=0.0) < BELOW:
+        score = max(score, MISPRINT)
+    if len(scene.by_span[(c.start, c.end)]) == 1:
+        return max(score, NATIVE if is_native(scene, c) else PLAIN if is_owner(scene, n) else 0.0)
     return score
 
 
@@ -101,6 +108,31 @@ def is_native(scene: Scene, c: Candidate) -> bool:
     """Whether a span is whole and written in another script than Latin, such as 清华大学: no short or common word."""
     span = scene.text.words[c.start : c.end]
     return scene.is_whole(c) and sum(map(len, span)) >= NATIVE_LETTERS and not any(word.isascii() for word in span)
+
+
+def is_telling(scene: Scene, n: int) -> bool:
+    """Whether a name of several words is one house's alone, begins a segment that goes on with its address at most, and its
+    country and city are printed: "Allen Institute for AI Seattle, WA, USA".  Enough where nothing else in the string is likely.
+    """
+    c, text, taken = scene.candidates[n], scene.text, scene.evidence.taken
+    first, last = _segment(scene, c)
+    rest = all(text.where[m] in taken for m in range(c.end, last))
+    own = c.method in ("exact name", "alias") and len(c.name) >= TELLING_WORDS and len(scene.by_span[(c.start, c.end)]) == 1
+    return own and rest and c.start == first and {"country right", "city right"} <= scene.signs[n].keys()
+
+
+def is_company(scene: Scene, n: int) -> bool:
+    """Whether a segment is a company's name, with or without its form, and its country is printed: "Hitachi, Ltd., Japan"."""
+    c, text = scene.candidates[n], scene.text
+    if "company" not in c.record.types or _COUNTRY.isdisjoint(scene.signs[n]) or not text.raw[text.where[c.start]][0].isupper():
+        return False
+    first, last = _segment(scene, c)
+    taken = scene.evidence.taken
+    rest = [m for m in range(c.end, last) if text.where[m] not in taken]
+    if text.where[c.start] in taken:
+        return False  # "CA" is California before it is Broadcom
+    here = {scene.candidates[m].record.rec for m in scene.by_span[(c.start, c.end)] if not _COUNTRY.isdisjoint(scene.signs[m])}
+    return c.start == first and all(text.words[m] in _OF_COMPANY for m in rest) and len(here) == 1
 
 
 def is_owner(scene: Scene, n: int) -> bool:

@@ -20,7 +20,8 @@ from geocode.signs import place_rank, place_signs
 from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
 
 METHODS = (
-    "exact name", "alias", "short name", "former name", "campus", "other word order", "house of the city", "acronym", "similar name",
+    "exact name", "alias", "short name", "bare name", "former name", "campus", "other word order", "house of the city",
+    "acronym", "similar name",
 )  # fmt: skip
 TYPES = ("education", "company", "healthcare", "government", "facility", "nonprofit", "other", "archive")
 SPAN = (
@@ -42,15 +43,6 @@ COMPANY = (
     "share to best", "rank lead",
 )  # fmt: skip
 FEATURES = (*METHODS, *SPAN, *RECORD, *PLACE, *NAME, *COMPANY)
-
-# Signs that can only speak for a candidate (1) or against it (-1): the training keeps to that.
-DIRECTIONS = {
-    **dict.fromkeys(("whole segment", "country right", "country inferred right", "division right", "city right", "city near"), 1),
-    **dict.fromkeys(("parent named", "name share", "span share", "likeness", "segment explained", "company here", "weight"), 1),
-    **dict.fromkeys(("display in string", "name in string", "found again", "rank lead"), 1),
-    **dict.fromkeys(("country wrong", "country inferred wrong", "division wrong", "city far", "equal rivals", "beaten"), -1),
-    **dict.fromkeys(("inside longer", "overlapped", "is address", "company elsewhere", "namesakes", "missing weight"), -1),
-}
 
 RIVAL = 0.95  # share of a candidate's likeness from which another one for the same words is its rival
 LEAD = 12.0  # in the ranks of places; more is as good

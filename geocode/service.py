@@ -1,6 +1,6 @@
 """Geocoding services through geopy: Nominatim, Photon, Pelias or GeoNames.  The only module that meets geopy.
 
-``WHEREUSED_GEOCODER`` names the service; without it, it is the one whose address or key is set, else Nominatim.  Policies:
+``WHEREUSED_GEOCODER`` names the service; without it, it is the one whose address or key is set, Nominatim before the others.  Policies:
 Nominatim (https://operations.osmfoundation.org/policies/nominatim/): one request a second for the whole application, an
 own user agent, results kept.  Photon (https://github.com/komoot/photon) promises nothing: fair use.  Pelias
 (https://github.com/pelias/documentation) runs at many hosts, most want a key.  GeoNames
@@ -102,7 +102,7 @@ def chosen(config: Config) -> str:
     """The service to ask.  Raises UsageError for a name that is none, and where what it needs is not set."""
     name = config.get("GEOCODER")
     if name is None:
-        name = next((other for other in ("photon", "pelias") if config.get(f"{other}_URL")), None)
+        name = next((other for other in ("nominatim", "photon", "pelias") if config.get(f"{other}_URL")), None)
         name = name or ("geonames" if config.key("geonames") else "nominatim")
     if name not in URLS:
         raise UsageError(f"WHEREUSED_GEOCODER is {name!r}: give one of {', '.join(URLS)}")

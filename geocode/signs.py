@@ -20,7 +20,7 @@ def place_signs(record: Institution, evidence: Evidence, span_phrase: str) -> di
     signs: dict[str, float] = {}
     if evidence.countries:
         if record.country_code:
-            signs["country right" if record.country_code in evidence.countries else "country wrong"] = 1.0
+            signs["country right" if record.country_code in evidence.realm else "country wrong"] = 1.0
     elif evidence.inferred and record.country_code:
         signs["country inferred right" if record.country_code in evidence.inferred else "country inferred wrong"] = 1.0
     if evidence.divisions and record.region:

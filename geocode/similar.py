@@ -16,6 +16,7 @@ LEADING = 2  # of these, how many may bring a name alone
 COMPARED = 24  # names that are compared for a segment
 KEPT = 8  # … and kept
 LIKELY = 0.45  # the least share of a name's weight that a segment must hold
+HOPE = 0.35  # share of the name times likeness below which a name is not worth a thought
 ALIKE = 80.0  # of 100, from which two words are one, misprinted or inflected
 BEGINNING = 3  # letters of a word that is cut off
 
@@ -81,6 +82,8 @@ class SimilarFinder:
         start, end = min(there), max(there) + 1
         span = text.words[start:end]
         likeness = fuzz.token_sort_ratio(" ".join(span), " ".join(tokens)) / 100
+        if min(1.0, held / total) * likeness < HOPE:
+            return None
         explained = lexicon.total(text.words[n] for n in there) / lexicon.total(span)
         return Likely(lexicon.name_rec[name], start, end, tokens, (min(1.0, held / total), min(1.0, explained), likeness))
 

@@ -12,11 +12,12 @@ from urllib.parse import unquote_plus
 
 from db.errors import UsageError
 from photos.columns import yfcc_places
-from photos.entries import Entry, find_columns, read_csv, read_json
+from photos.entries import find_columns, read_csv, read_json
 from photos.flickr_xml import read_xml
 from photos.licences import Licence, parse_licence
 from photos.load import find_format
 from photos.rejects import Rejects
+from photos.shapes import Entry
 from photos.streams import lines, open_bytes
 from photos.yfcc import LONGEST_LINE
 

@@ -11,60 +11,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, NamedTuple
-from urllib.parse import quote_plus, urlsplit
+from typing import IO, Any
+from urllib.parse import quote_plus
 
 from db.errors import UsageError
 from db.outside import parse_json
 from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
+from photos.shapes import Entry, encode_tags, flickr_photos, from_ffhq, from_flickr, parse_photo_url, text_of
 from photos.streams import lines, open_bytes
 
 # FlickrFinal2/375/37531198@N00/4174611825_0.jpg (distractors), 37531198@N00_identity_3/4174611825_0.jpg (MF2), and flattened with "@"
 _MEGAFACE = re.compile(r"(?:^|[/\\])([0-9]+@N[0-9]{2})(?:_identity_[0-9]+)?[/\\@]([0-9]{1,18})_[0-9]+\.(?:jpe?g|png|json|jpg\.json)$")
-_PAGE = re.compile(r"^/photos/([^/?#]+)/([0-9]{1,18})(?:/|$)")
-_STATIC = re.compile(r"/(?:[0-9]+/)?([0-9]{5,18})_[0-9a-f]{6,}(?:_[a-z0-9]+)?\.(?:jpg|png|gif)$")
 _ONE_OBJECT = re.compile(r'\{\s*"(photos|photo|photoset|stat|id|photo_url|license|license_url|image_name|metadata)"')
 _WHOLE = 64 * 1024**2  # characters of one answer of the API, or of one entry
 _STEP = 1024**2
-
-
-class Entry(NamedTuple):
-    """One row, as text, "" where nothing is known; ``tags`` encoded as YFCC100M does it."""
-
-    photo: str = ""
-    owner: str = ""
-    name: str = ""
-    date: str = ""
-    licence: str = ""
-    tags: str = ""
-    longitude: str = ""
-    latitude: str = ""
-    kind: str = "0"
-    page: str = ""
-    country: str = ""
-    rights: str = ""
-    age: str = ""
-    title: str = ""
-
-
-def parse_photo_url(address: str) -> tuple[str | None, str | None]:
-    """(owner or alias, photo id) of a page or picture address of Flickr; None for what it doesn't hold."""
-    try:
-        parts = urlsplit(address.strip() if "//" in address else "//" + address.strip())
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return None, None
-    if host in ("flickr.com", "www.flickr.com", "m.flickr.com", "secure.flickr.com") and (found := _PAGE.match(parts.path)):
-        return found[1], found[2]
-    if host.endswith((".staticflickr.com", ".static.flickr.com")) and (found := _STATIC.search(parts.path)):
-        return None, found[1]
-    return None, None
-
-
-def encode_tags(tags: Iterable[str]) -> str:
-    """Tags in the form of YFCC100M."""
-    return ",".join(quote_plus(tag.strip().lower()) for tag in tags if tag.strip())
 
 
 def read_paths(path: Path, rejects: Rejects) -> Iterator[Entry]:
@@ -87,7 +48,7 @@ def _path_list(file: IO[bytes]) -> list[str]:
     try:
         found = parse_json(file.read())["path"]
         if isinstance(found, list):
-            return list(map(_text, found))
+            return list(map(text_of, found))
     except (ValueError, LookupError, TypeError):
         pass
     raise UsageError("the list of paths is no JSON object with a list `path`; get it again")
@@ -101,11 +62,11 @@ def read_json(path: Path, rejects: Rejects) -> Iterator[Entry]:
                 rejects.add(path, key, "entry is no JSON object")
             elif value.get("stat") == "fail":
                 rejects.add(path, key, f"Flickr: {str(value.get('message') or 'failed')[:80]} (code {value.get('code')})")
-            elif found := list(_flickr_photos(value)):
+            elif found := list(flickr_photos(value)):
                 for photo in found:
                     yield from _entry_or_reject(from_flickr(photo), path, key, rejects)
             else:
-                yield from _entry_or_reject(_from_ffhq(value), path, key, rejects)
+                yield from _entry_or_reject(from_ffhq(value), path, key, rejects)
 
 
 def _entry_or_reject(entry: Entry | None, path: Path, key: object, rejects: Rejects) -> Iterator[Entry]:
@@ -163,77 +124,6 @@ def _values(path: Path, text: io.TextIOWrapper) -> Iterator[tuple[object, Any]]:
             raise UsageError(f"{path} is nested too deeply at entry {number + 1}") from error
         number, buffer = number + 1, buffer[end:]
         yield key, value
-
-
-def _flickr_photos(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The photos of an answer of flickr.photos.search and its like, or of flickr.photos.getInfo."""
-    holder = value.get("photos") or value.get("photoset") or value
-    found = holder.get("photo") if isinstance(holder, dict) else None
-    if isinstance(found, dict):
-        yield found
-    elif isinstance(found, list):
-        yield from (photo for photo in found if isinstance(photo, dict))
-    elif "license" in value and "id" in value and "license_url" not in value:
-        yield value
-
-
-def from_flickr(photo: Mapping[str, Any]) -> Entry | None:
-    """https://www.flickr.com/services/api/flickr.photos.getInfo.html, and the extras of flickr.photos.search."""
-    identifier = _text(photo.get("id"))
-    if not _is_id(identifier):
-        return None
-    owner, dates, place = photo.get("owner"), photo.get("dates"), photo.get("location")
-    dates, place = dates if isinstance(dates, dict) else {}, place if isinstance(place, dict) else {}
-    by = owner if isinstance(owner, dict) else {"nsid": owner, "username": photo.get("ownername")}
-    number = _text(photo.get("license"))
-    return Entry(
-        photo=identifier,
-        owner=_text(by.get("nsid")),
-        name=quote_plus(_text(by.get("username"))),
-        date=_text(photo.get("datetaken") or dates.get("taken")),
-        licence=FLICKR_IDS.get(number, f"flickr licence id {number}" if number else ""),
-        tags=encode_tags(_flickr_tags(photo.get("tags"))),
-        longitude=_text(photo.get("longitude") or place.get("longitude")),
-        latitude=_text(photo.get("latitude") or place.get("latitude")),
-        kind="1" if photo.get("media") == "video" else "0",
-        country=_content(place.get("country")),
-        rights=_text(photo.get("rights")),
-        title=_content(photo.get("title")),
-    )
-
-
-def _flickr_tags(tags: Any) -> list[str]:
-    if isinstance(tags, str):
-        return _text(tags).split()
-    found = tags.get("tag") if isinstance(tags, dict) else None
-    return [_text(t.get("_content") or t.get("raw")) for t in found or [] if isinstance(t, dict)]
-
-
-def _from_ffhq(value: Mapping[str, Any]) -> Entry | None:
-    """https://github.com/NVlabs/ffhq-dataset: the facts of the photo stand under ``metadata``, or at the top."""
-    inner = value.get("metadata")
-    facts: Mapping[str, Any] = inner if isinstance(inner, dict) else value
-    page = _text(facts.get("photo_url"))
-    owner, photo = parse_photo_url(page)
-    licence = _text(facts.get("license_url"))
-    stem = re.match(r"[0-9]{5,18}", _text(facts.get("image_name")))
-    photo = photo or (stem[0] if stem else "")
-    if not photo and not licence and not page:
-        return None
-    tags = facts.get("tags")
-    return Entry(
-        photo=photo,
-        owner=owner or "",
-        date=_text(facts.get("date_taken") or facts.get("date_uploaded")),
-        licence=licence,
-        tags=encode_tags(map(_text, tags) if isinstance(tags, list) else []),
-        page=page,
-        country=_text(facts.get("country")),
-        rights=_text(facts.get("license")) if not licence else "",
-        age=_text(facts.get("age") or value.get("age")),
-        name=quote_plus(_text(facts.get("author"))),
-        title=_text(facts.get("photo_title")),
-    )
 
 
 NAMES = {
@@ -297,16 +187,3 @@ def _from_columns(given: Mapping[str, str], columns: Mapping[str, str], path: Pa
     if values.get("licence", "").isdigit():
         values["licence"] = FLICKR_IDS.get(values["licence"], f"flickr licence id {values['licence']}")
     yield Entry(**values)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < len(text) <= 18
-
-
-def _text(value: object) -> str:
-    """As text that can be written: JSON may hold half of a pair of surrogates."""
-    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip().encode("utf-8", "replace").decode()
-
-
-def _content(value: object) -> str:
-    return _text(value.get("_content")) if isinstance(value, dict) else _text(value)

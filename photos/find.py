@@ -12,10 +12,10 @@ from urllib.parse import quote_plus
 
 from db.config import Config
 from db.errors import UsageError
-from photos.entries import parse_photo_url
 from photos.index import Index
 from photos.keys import load_key
 from photos.licences import parse_licence
+from photos.shapes import parse_photo_url
 from photos.yfcc import NSID
 
 

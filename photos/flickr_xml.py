@@ -1,7 +1,7 @@
 """Answers of Flickr's API as XML: photos, and the history of a photo's licence.
 
 https://www.flickr.com/services/api/response.rest.html; flickr.photos.getInfo, flickr.photos.search and its like,
-flickr.photos.licenses.getLicenseHistory.  The answers say the same as the JSON ones, which `photos.entries` reads.
+flickr.photos.licenses.getLicenseHistory.  The answers say the same as the JSON ones, which `photos.shapes` reads.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import UsageError
-from photos.entries import Entry, from_flickr
 from photos.licences import parse_licence
 from photos.rejects import Rejects
+from photos.shapes import Entry, from_flickr
 from photos.streams import open_bytes
 
 Change = tuple[str, str, str]  # year, licence before, licence after

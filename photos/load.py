@@ -12,10 +12,11 @@ from db.errors import StorageError, UsageError
 from photos.columns import CREATE, GEO, TABLE
 from photos.countries import CELL
 from photos.engine import BadRowsError, Engine, quoted
-from photos.entries import Entry, find_columns, read_csv, read_json, read_paths
+from photos.entries import find_columns, read_csv, read_json, read_paths
 from photos.flickr_xml import Change, read_changes, read_xml
 from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
+from photos.shapes import Entry
 from photos.streams import open_bytes, open_told, packing, pieces
 from photos.tracking import Track
 from photos.yfcc import FAST_LINE, LONGEST_LINE, PIECE, find_width, load_fast, read_rows

@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,7 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
     if format_ == "parquet":
         _save_parquet(config, slug, include, output)
         return
-    with _reading(config) as db:
-        pieces = stream(db, slug, format=format_, include=include)
+    with _reading(config) as db, closing(stream(db, slug, format=format_, include=include)) as pieces:
         if output is None or str(output) == "-":
             _print(pieces)
             return

@@ -5,7 +5,7 @@ The same database gives the same bytes: everything is sorted, no clock is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ FORMATS: dict[str, Callable[[Export, Iterable[Work]], Iterable[str]]] = {
 }
 
 
-def stream(db: Database, slug: str, *, format: str, include: str) -> Iterator[str]:
+def stream(db: Database, slug: str, *, format: str, include: str) -> Generator[str, None, None]:
     """The text of an export, piece by piece, within one read transaction of the caller."""
     if format == "geojsonl":
         yield from as_geojsonl(db, load_export(db, slug, include, counted=False))

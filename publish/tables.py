@@ -117,12 +117,22 @@ def osm_rows(features: Iterable[Mapping[str, Any]]) -> Iterator[list[object]]:
         ]
 
 
-COUNTRY_COLUMNS = ("dataset", "country_code", "year", "n_works", "n_verified")
-Years = dict[str, Counter[int | None]]
+COUNTRY_COLUMNS = (
+    "dataset",
+    "country_code",
+    "year",
+    "n_works",
+    "n_verified",
+    "n_papers",
+    "n_patents",
+    "n_verified_papers",
+    "n_verified_patents",
+)
+Years = dict[str, Counter[tuple[int | None, str]]]  # country → how many works of a year and kind
 
 
 def count_countries(works: Iterable[Work], include: str, *, kind: str | None = None, sector: str | None = None) -> tuple[Years, Years]:
-    """Works by country and year: (all that ``include`` asks for, verified uses).  A work counts once for each of its countries.
+    """Works by country, year and kind: (all that ``include`` asks for, verified uses).  A work counts once for each of its countries.
 
     With ``kind`` only works of that kind, with ``sector`` only places of that sector.
     """
@@ -133,15 +143,21 @@ def count_countries(works: Iterable[Work], include: str, *, kind: str | None = N
             continue
         places = [a.place for a in work.affiliations if a.place and a.place.country_code]
         places = [place for place in places if not sector or place.sector == sector]
-        year = work.preferred.year
+        cell = work.preferred.year, work.preferred.kind
         for code in {p.country_code or "" for p in places if include == "all" or is_verified_at(work, p)}:
-            total.setdefault(code, Counter())[year] += 1
+            total.setdefault(code, Counter())[cell] += 1
         for code in {p.country_code or "" for p in places if is_verified_at(work, p)}:
-            verified.setdefault(code, Counter())[year] += 1
+            verified.setdefault(code, Counter())[cell] += 1
     return total, verified
 
 
 def country_rows(slug: str, total: Years, verified: Years) -> list[list[object]]:
     """Rows of ``COUNTRY_COLUMNS``, by country and year; works without a year last."""
-    pairs = sorted({(code, year) for code, years in total.items() for year in years}, key=lambda p: (p[0], p[1] is None, p[1] or 0))
-    return [[slug, code, year, total[code][year], verified.get(code, Counter())[year]] for code, year in pairs]
+    pairs = sorted({(code, year) for code, cells in total.items() for year, _ in cells}, key=lambda p: (p[0], p[1] is None, p[1] or 0))
+    return [[slug, code, year, *_of_year(total, verified, code, year)] for code, year in pairs]
+
+
+def _of_year(total: Years, verified: Years, code: str, year: int | None) -> list[int]:
+    """(all, verified), then papers and patents of both; what is neither counts in the first two alone."""
+    both = [{kind: n for (of, kind), n in counts.get(code, Counter()).items() if of == year} for counts in (total, verified)]
+    return [sum(kinds.values()) for kinds in both] + [kinds.get(kind, 0) for kinds in both for kind in ("paper", "patent")]

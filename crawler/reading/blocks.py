@@ -172,6 +172,7 @@ def _tail_paragraphs(lines: list[Line]) -> list[list[Line]]:
         else:
             paragraphs.append([line])
     kept: list[list[Line]] = []
+    doubtful = False
     for paragraph in reversed(paragraphs):
         text = " ".join(line.plain for line in paragraph)
         body, domains = without_addresses(without_urls(text))
@@ -179,6 +180,11 @@ def _tail_paragraphs(lines: list[Line]) -> list[list[Line]]:
             looks_like_affiliation(body) and len(body) < 300 and prose_words(body) < (4 if ends_in_place(body) else 2) and not is_note(body)
         )
         if (_REFERENCE.search(re.sub(r"\d{5,}", " ", body)) or not address) and not (domains and len(body) < 40):
-            break
+            if not kept or doubtful or len(body) > 60 or not body[:1].isupper() or _REFERENCE.search(body) or prose_words(body):
+                break
+            doubtful = True  # a body that no word gives away, where addresses stand above it
+            kept.append(paragraph)
+            continue
+        doubtful = False
         kept.append(paragraph)
-    return kept[::-1]
+    return kept[::-1][doubtful:]

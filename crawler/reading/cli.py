@@ -65,16 +65,16 @@ def _summary(n_documents: int, n_waiting: int, n_read: int, n_affiliations: int,
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option("--jsonl", is_flag=True, help="One JSON object a line, in the order of the files.")
 @click.pass_obj
-def frontmatter(config: Config, files: tuple[Path, ...], jsonl: bool) -> None:
+def frontmatter(config: Config, files: tuple[str, ...], jsonl: bool) -> None:
     """Show title, authors and affiliations of PDF files. Needs no database and stores nothing."""
     from crawler.reading.show import found_anything, json_line, page, shown
 
     n_usable = 0
-    for path, reading in shown(config, files):
-        click.echo(json_line(path, reading) if jsonl else page(path, reading))
+    for file, reading in shown(config, files):
+        click.echo(json_line(file, reading) if jsonl else page(file, reading))
         n_usable += found_anything(reading)
     if not n_usable:
         raise WhereusedError(f"no front matter was found in {len(files)} file{'s' if len(files) > 1 else ''}")

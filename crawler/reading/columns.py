@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
@@ -12,7 +13,7 @@ from crawler.reading.marks import runs
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.stacks import parted, stacked, text_lines
+from crawler.reading.stacks import cut_behind, letters, parted, stacked, text_lines
 from crawler.reading.vocabulary import is_note
 
 TIGHT = 1.35  # of the size: leading inside a block
@@ -44,6 +45,7 @@ class Group:
     columns: list[Column] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     y: float = 0.0
+    last_shared: Line | None = None
 
     @property
     def has_text(self) -> bool:
@@ -69,9 +71,10 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     """The front matter of lines without marks."""
     lines = _wide_lines_cut(lines)
     stacks = _stacks(lines)
+    printed = Counter(line.text.partition(",")[0] for line in lines)
     if stacks is None:
-        return _draft(_groups(lines), page)
-    groups = [group for stack in stacks for group in _groups(stack)]
+        return _draft(_groups(lines, printed), page)
+    groups = [group for stack in stacks for group in _groups(stack, printed)]
     tops = sorted(group.y for group in groups)
     rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
     groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
@@ -107,12 +110,12 @@ def _stacks(lines: list[Line]) -> list[list[Line]] | None:
     return stacks
 
 
-def _groups(lines: list[Line]) -> list[Group]:
-    """Rows of names, each with the lines below them."""
+def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
+    """Rows of names, each with the lines below them; ``printed`` tells how often a text stands there."""
     groups: list[Group] = []
     style: tuple[float, str] | None = None
     for row in _rows(lines):
-        names = [line for line in row if _is_name(line, style, groups)]
+        names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] < 2 or not groups)]  # a town comes again
         if len(names) == 1 and _in_an_address(names[0], groups):
             names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
@@ -221,8 +224,9 @@ def _add_text(group: Group, line: Line, row: list[Line]) -> None:
     if not homes and len(row) > 1 and group.columns:
         middle = (line.x0 + line.x1) / 2
         homes = [min(group.columns, key=lambda column: abs((column.x0 + column.x1) / 2 - middle))]
-    if not homes or (len(row) == 1 and len(group.columns) > 1 and _spans(line, group)):
+    if not homes or (len(row) == 1 and len(group.columns) > 1 and (_spans(line, group) or _goes_on(line, group))):
         group.shared.append(text)
+        group.last_shared = line
         return
     home = homes[0]
     home.lines.append(text)
@@ -236,26 +240,49 @@ def _spans(line: Line, group: Group) -> bool:
     return sum(min(column.x1, line.x1) - max(column.x0, line.x0) > 10 for column in group.columns) > 1
 
 
+def _goes_on(line: Line, group: Group) -> bool:
+    """Whether a line alone in its row stands right below the middle of one that is everybody's."""
+    last = group.last_shared
+    if last is None or not 0 < line.y - last.y < TIGHT * line.size:
+        return False
+    return abs((last.x0 + last.x1) / 2 - (line.x0 + line.x1) / 2) < CENTRED
+
+
 def _draft(groups: list[Group], page: int) -> Draft:
+    _mend_names([column for group in groups for column in group.columns])
     draft = Draft()
+    whole = {letters(" ".join(text_lines(column.lines))) for group in groups for column in group.columns}
     waiting: list[Author] = []  # authors whose affiliation stands below a later group
     for group in groups:
         group_authors = [author for column in group.columns for author in column.authors]
         for column in group.columns:
-            _link(draft, column.authors, column.lines, page)
+            _link(draft, column.authors, column.lines, page, whole)
         bare = [author for author in group_authors if not author.affiliations]
         draft.authors += group_authors
-        shared = _link(draft, bare + waiting, group.shared, page)
+        shared = _link(draft, bare + waiting, group.shared, page, whole)
         waiting = [] if shared else [*waiting, *bare]
     return draft
 
 
-def _link(draft: Draft, authors: list[Author], lines: list[str], page: int) -> bool:
-    """Add the affiliations of a stack of lines for these authors; whether there was any."""
+def _mend_names(columns: list[Column]) -> None:
+    """A long name goes on in the next line: what is below that is another column's text, to the letter."""
+    texts = Counter(" ".join(text_lines(column.lines)) for column in columns)
+    for column in columns:
+        lines = text_lines(column.lines)
+        if len(column.authors) != 1 or len(lines) < 2 or texts[" ".join(lines)] > 1:
+            continue
+        name = f"{column.authors[0].name} {lines[0]}"
+        if is_name_line(name) and any(letters(" ".join(lines[1:])) == letters(text) for text in texts):
+            column.authors[0].name = name
+            column.lines.remove(lines[0])
+
+
+def _link(draft: Draft, authors: list[Author], lines: list[str], page: int, whole: set[str]) -> bool:
+    """Add the affiliations of a stack of lines for these authors; whether there was any.  ``whole``: texts that stand alone elsewhere."""
     found = False
-    for stack in stacked(lines):
-        whole, domains = affiliation_text(stack)
-        for text in parted(whole):
+    for stack in [part for one in stacked(lines) for part in cut_behind(one, whole)]:
+        text_of_all, domains = affiliation_text(stack)
+        for text in parted(text_of_all):
             if not text or is_worthless(text):
                 draft.domains += domains
                 continue

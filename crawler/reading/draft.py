@@ -74,7 +74,11 @@ def affiliation_text(lines: list[str]) -> tuple[str, list[str]]:
         text = text[:-1]
     if text.endswith((")", "）")) and text.count("(") + text.count("（") < text.count(")") + text.count("）"):
         text = text[:-1]
-    return text.strip(" ,;，；"), domains
+    if text.startswith(("(", "（")) and text.endswith((")", "）")) and not re.search(r"[()（）]", text[1:-1]):
+        text = text[1:-1]
+    if text[:1] in "(（" and not re.search(r"[)）]", text):
+        text = text[1:]
+    return text.strip(" ,;，；。、"), domains
 
 
 def is_worthless(text: str) -> bool:

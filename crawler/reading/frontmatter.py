@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from crawler.reading.blocks import read_named_blocks, read_tail
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
+from crawler.reading.degree import read_degree
 from crawler.reading.domains import place_domains
 from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.endlist import read_end_list
 from crawler.reading.inline import read_inline
-from crawler.reading.keyed import keyed_items
+from crawler.reading.keyed import Item, keyed_items
 from crawler.reading.layout import Document
 from crawler.reading.marked import link_by_marks, read_marked, take_items
 from crawler.reading.page import Line, Page, UnreadableError
@@ -24,7 +25,7 @@ from crawler.reading.repair import joined
 from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
-from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, names_body, names_top_body
+from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body, prose_words
 from crawler.reading.wrapped import mended
 from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
 
@@ -57,7 +58,8 @@ def read_front_matter(document: Document) -> FrontMatter:
     page = first[start]
     title = find_title(page)
     lines = _zone(document, page, title)
-    draft, form = _parse(lines, document, page, title)
+    degree = read_degree(page, title)
+    draft, form = (degree, "thesis") if degree else _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
         form = _complete(draft, document, page, _below_names(lines, page, title), form)
     if not draft.authors and not draft.affiliations:
@@ -134,6 +136,26 @@ def _below_names(lines: list[Line], page: Page, title: Title | None) -> float:
     return max([title.bottom if title else 0.0, *(line.y + 1 for line in lines if line.role == "authors" and line.y < page.height)])
 
 
+def _foot_items(paragraphs: list[list[Line]], expected: set[str], page: int) -> list[Item]:
+    """The marked items of footnotes: those of paragraphs with an affiliation, and of those that open with a mark beside them.
+
+    Without any affiliation among them they count where each tells one of the authors' digits or letters.
+    """
+    found: list[tuple[bool, list[Item]]] = []
+    for paragraph in paragraphs:
+        items = [item for item in keyed_items(paragraph, expected, page) if item.keys]
+        sure = any(looks_like_affiliation(affiliation_text(item.lines)[0]) for item in items)
+        if sure or (paragraph[0].words[0].raised and len(paragraph) < 3 and not is_noise(paragraph[0].plain)):
+            found.append((sure, items))
+    keys = {key for _, items in found for item in items for key in item.keys}
+    items = [item for _, those in found for item in those]
+    if any(sure for sure, _ in found):
+        return items
+    short = all(len(words := " ".join(item.lines).split()) < 6 and not prose_words(" ".join(words)) for item in items)
+    told = bool(keys) and {mark for mark in expected if mark.isalnum()} <= keys
+    return items if told and short and not any(c.isdigit() for item in items for line in item.lines for c in line) else []
+
+
 def _complete(draft: Draft, document: Document, page: Page, after: float, form: str) -> str:
     """Look at the foot of the page and the end of the paper for what the zone doesn't tell."""
     expected = {mark for author in draft.authors for mark in author.marks}
@@ -147,10 +169,7 @@ def _complete(draft: Draft, document: Document, page: Page, after: float, form: 
         return "end list"
     if expected:
         before = len(draft.affiliations)
-        for paragraph in paragraphs:
-            items = [item for item in keyed_items(paragraph, expected, page.number) if item.keys]
-            if any(looks_like_affiliation(affiliation_text(item.lines)[0]) for item in items):
-                take_items(draft, items)
+        take_items(draft, _foot_items(paragraphs, expected, page.number), away=True)
         if len(draft.affiliations) > before:
             return "page foot"
     if not draft.affiliations and read_addresses(draft, paragraphs, page.number):

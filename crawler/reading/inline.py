@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import without_addresses
-from crawler.reading.marks import runs
+from crawler.reading.marks import runs, tokens
 from crawler.reading.names import clean, is_degree, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation
 
-_OPEN = re.compile(r"(?:[,&-]|\band)\s*$")  # the end of a line that goes on
+_OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the))\s*$")  # the end of a line that goes on
+_ALSO = re.compile(r"^\s*(?:also (?:at|with|affiliated with)|on leave (?:of absence )?from|visiting)\s+", re.IGNORECASE)
+LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
 
 def read_inline(lines: list[Line], page: int) -> Draft | None:
     """The front matter of such lines; None where they are of another kind."""
-    entries = _entries(lines)
+    lines, notes = _parted_notes(lines)
+    if not lines:
+        return None
+    groups = _groups(lines)
+    entries = groups or _entries(lines)
     parted = [part_names(text) for text in entries]
     good = [part for part in parted if part is not None]
-    if not good or len(good) < 0.6 * len(entries) or (part_names(_text(lines[0])) is None and not _text(lines[0]).rstrip().endswith(",")):
+    if not good or len(good) < 0.6 * len(entries):
+        return None
+    if not groups and part_names(_text(lines[0])) is None and not _text(lines[0]).rstrip().endswith(","):
         return None
     draft = Draft()
     for part in good:
@@ -34,9 +43,68 @@ def read_inline(lines: list[Line], page: int) -> Draft | None:
             at = add_once(draft, text, page, domains)
             for author in authors:
                 author.affiliations.append(at)
+    _take_notes(draft, lines, notes, page)
     for line in lines:
         line.role = line.role or "authors"
     return draft if draft.affiliations else None
+
+
+def _parted_notes(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    """The lines without remarks such as ``¹also at the University of X``, and those by their marks."""
+    kept: list[Line] = []
+    notes: dict[str, str] = {}
+    mark = ""
+    for line in lines:
+        line_runs = runs(line)
+        text = " ".join(run.text for run in line_runs if not run.is_mark)
+        if line_runs and line_runs[0].is_mark and (also := _ALSO.match(text)):
+            mark = next(iter(tokens(line_runs[0].text)), "")
+            notes[mark] = text[also.end() :]
+        elif mark and not line_runs[0].is_mark and not looks_like_name(clean(re.split(r"[,;(]", text)[0])):
+            notes[mark] += f" {text}"
+        else:
+            mark = ""
+            kept.append(line)
+    return kept, notes
+
+
+def _take_notes(draft: Draft, lines: list[Line], notes: dict[str, str], page: int) -> None:
+    """Second affiliations from such remarks, for the names before their marks."""
+    for mark, text in notes.items():
+        clean_text, domains = affiliation_text([text])
+        if is_worthless(clean_text):
+            continue
+        at = add_once(draft, clean_text, page, domains)
+        for line in lines:
+            line_runs = runs(line)
+            for name, behind in pairwise(line_runs):
+                if behind.is_mark and mark in tokens(behind.text) and not name.is_mark:
+                    bearer = clean(re.split(r"[,;]|\band\b", name.text)[-1])
+                    for author in draft.authors:
+                        author.affiliations += [at] if author.name == bearer and at not in author.affiliations else []
+
+
+def _groups(lines: list[Line]) -> list[str]:
+    """The groups of one paragraph with semicolons: ``A, B, University X; C, University Y; University Z``; empty for other forms.
+
+    A part without names is a further affiliation of the group before it.
+    """
+    paragraph = lines[:1]
+    for line in lines[1:]:
+        if line.y - paragraph[-1].y > LEADING * line.size:
+            break
+        paragraph.append(line)
+    parts = re.split(r";\s+", joined([_text(line) for line in paragraph]))
+    named = [part_names(part) is not None for part in parts]
+    if len(parts) < 2 or sum(named) < 2 or not named[0]:
+        return []
+    out: list[str] = []
+    for part, has_names in zip(parts, named, strict=True):
+        if has_names or not out:
+            out.append(part)
+        else:
+            out[-1] += f"; {part}"
+    return out
 
 
 def _entries(lines: list[Line]) -> list[str]:

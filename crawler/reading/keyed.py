@@ -6,11 +6,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from crawler.reading.emails import without_addresses
+from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.marks import Run, runs, tokens
 from crawler.reading.page import Line
 
-_CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u4e00-\u9fff])"
+_CAPITAL = r"(?=[\"“'(]?[A-ZÀ-ÖØ-Þ\u0100-\u017f\u0391-\u042f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af«])"
+
+_CUT = re.compile(r"(?:\b(?:of|the|for|de|di|der|für)|[&-])\s*$")  # the end of a line that goes on
+NOTE_MARKS = "*∗†‡§¶"
 
 _COUNTED = re.compile(
     r"(?:street|str|road|rd|avenue|ave|av|building|bldg|box|room|floor|unit|section|no|block|level|suite|campus|place|weg|straße|via|rue)"
@@ -34,8 +37,10 @@ class Item:
     marked: bool = False  # by a superscript or symbol, not by a number on the baseline
 
     def add(self, text: str, line: Line) -> None:
-        """One more line of it."""
+        """One more line of it.  Addresses leave its place as it is: they may stand in another column."""
         self.lines.append(text)
+        if self.lines[:-1] and has_address(text) and not without_addresses(text)[0]:
+            return
         self.x0 = min(self.x0, line.x0) if self.lines[:-1] else line.x0
         self.x1, self.y, self.size, self.last = max(self.x1, line.x1), line.y, line.size, line
 
@@ -45,7 +50,9 @@ def keyed_items(lines: Sequence[Line], expected: Collection[str], page: int) -> 
     items: list[Item] = []
     for line in lines:
         opened_here = False
-        for run in _inline_keys(runs(line), expected, items):
+        line_runs = _inline_keys(runs(line), expected, items)
+        first = line_runs[0] if len(line_runs) > 1 else None
+        for run in line_runs:
             keys = [key for key in tokens(run.text) if _is_key(key, expected, items)] if run.is_mark else []
             if run.is_mark and keys:
                 last = items[-1] if items else None
@@ -55,6 +62,9 @@ def keyed_items(lines: Sequence[Line], expected: Collection[str], page: int) -> 
                     items.append(Item(keys, page=page, x0=line.x0, x1=line.x1, y=line.y, size=line.size, marked=not run.inline))
                 opened_here = True
             elif run.is_mark:
+                if run is first and items and run.text[0] in NOTE_MARKS:  # of a remark
+                    items.append(Item([], page=page, x0=line.x0, x1=line.x1, y=line.y, size=line.size))
+                    opened_here = True
                 continue
             elif opened_here:
                 items[-1].add(run.text, line)
@@ -117,8 +127,8 @@ def _number_in(text: str, number: int, expected: Collection[str], at_start: bool
     key = str(number)
     if key not in expected and not (number == 1 and at_start and expected):
         return None
-    opened = rf"[(\[]?(?P<key>{key})(?:[.)\]:]?\s{{0,2}}{_CAPITAL}|[.)]$)"
-    found = (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)]){opened}", text)
+    opened = rf"[(\[（【]?(?P<key>{key})(?:[.)\]:．、）】]?\s{{0,2}}{_CAPITAL}|[.)]$)"
+    found = (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)）]){opened}", text)
     return found or (re.search(rf"(?<=[^\W\d_]{{2}}[\s.,;])\s?(?P<key>{key})$", text) if not _COUNTED.search(text) else None)
 
 
@@ -139,6 +149,9 @@ def _home(items: list[Item], line: Line) -> Item | None:
     over = [item for item in near if min(item.x1, line.x1) - max(item.x0, line.x0) > 0]
     if over:
         over = [item for item in over if not any(_hides(other, item) for other in over)]
+        cut = [item for item in over if _CUT.search(item.lines[-1])]
+        if len(cut) == 1 and abs(cut[0].y - over[-1].y) < 1:
+            return cut[0]
         if len({id(item.last) for item in over}) == 1 or (len(over) > 1 and all(_spans(line, item, over[0].y) for item in over)):
             return over[-1]  # they share the line above: the last one goes on
         middle = (line.x0 + line.x1) / 2

@@ -10,23 +10,21 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 from collections import Counter
 from io import BytesIO
 from itertools import islice
-from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import LITERAL_FORM, PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFStackT
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, Point, apply_matrix_pt
 
+from crawler.reading.interpreter import Interpreter
+from crawler.reading.kinds import broken, check_kind
 from crawler.reading.lines import lay_out
 from crawler.reading.page import Page, UnreadableError, Word
 from crawler.reading.repair import ACCENTS, accented
@@ -42,10 +40,9 @@ def _silent(*_: object, **__: object) -> None:
 logging.getLogger("pdfminer.psparser").debug = _silent  # type: ignore[method-assign]
 
 SPACE_EM = 0.17  # a wider gap than this parts two words
-_TEXT = re.compile(rb"T[jJ*]|['\"]\s|\bDo\b")
 UNMAPPED = "\ufffd"  # a glyph without a Unicode value
 MAX_PAGES = 3000
-MAX_WORDS = 60_000  # of one page: no real page has more, a hostile one may
+MAX_WORDS = 20_000  # of one page: no real page has more, a hostile one may
 
 
 class _Device(PDFTextDevice):
@@ -166,31 +163,6 @@ def _turn_and_size(matrix: Matrix, font: PDFFont, fontsize: float) -> tuple[int,
     return turn, size or 1.0
 
 
-class _Interpreter(PDFPageInterpreter):
-    """Runs a page's operators, but for those that only draw, and for forms that hold no text (vector figures)."""
-
-    def do_Do(self, xobjid_arg: PDFStackT) -> None:  # noqa: N802
-        """Run a form only where its content shows text or calls another form."""
-        xobject = self.xobjmap.get(literal_name(xobjid_arg))
-        if xobject is None:
-            return
-        stream = resolve1(xobject)
-        if isinstance(stream, PDFStream) and stream.get("Subtype") is LITERAL_FORM and _TEXT.search(stream.get_data()):
-            super().do_Do(xobjid_arg)
-
-
-def _without(*names: str) -> None:
-    def skip(self: PDFPageInterpreter) -> None:
-        self.argstack.clear()  # the operands that nobody takes would pile up
-
-    for name in names:
-        setattr(_Interpreter, f"do_{name}", skip)
-
-
-_without("m", "l", "c", "v", "y", "h", "re", "S", "s", "f", "F", "f_a", "B", "B_a", "b", "b_a", "n", "W", "W_a", "sh")
-_without("w", "J", "j", "M", "d", "ri", "i", "gs", "CS", "cs", "G", "g", "RG", "rg", "K", "k", "SC", "sc", "SCN", "scn", "EI")
-
-
 class Document:
     """An opened PDF, read page by page as asked for.
 
@@ -198,7 +170,7 @@ class Document:
     """
 
     def __init__(self, data: bytes) -> None:
-        _check_kind(data)
+        check_kind(data)
         try:
             document = PDFDocument(PDFParser(BytesIO(data)))
             self._source = islice(PDFPage.create_pages(document), MAX_PAGES)
@@ -208,9 +180,9 @@ class Document:
         except RecursionError as error:
             raise UnreadableError("broken PDF: its parts refer to each other without end") from error
         except Exception as error:  # the library raises many kinds on damaged files
-            raise UnreadableError(_broken(data, error)) from error
+            raise UnreadableError(broken(data, error)) from error
         if not self._pages:
-            raise UnreadableError(_broken(data, None))
+            raise UnreadableError(broken(data, None))
         self._manager = PDFResourceManager()
         self._read_pages: dict[int, list[Page]] = {}
 
@@ -245,7 +217,7 @@ class Document:
     def _read(self, page: PDFPage, number: int) -> Page:
         device = _Device(self._manager)
         try:
-            _Interpreter(self._manager, device).process_page(page)
+            Interpreter(self._manager, device).process_page(page)
         except MemoryError:
             raise
         except Exception as error:  # half a page is better than none
@@ -269,24 +241,3 @@ def _moved(words: list[Word], turn: int, width: float, height: float) -> list[Wo
         word.x1 += right
         word.y += down
     return words
-
-
-def _check_kind(data: bytes) -> None:
-    """Name what is no PDF before the parser searches it for one."""
-    head = data[:4096].lstrip().lower()
-    if not data.strip():
-        raise UnreadableError("empty file")
-    if b"%pdf-" in head:
-        return
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<html" in head:
-        raise UnreadableError("not a PDF: a web page saved under a PDF name")
-    if head.startswith(b"pk\x03\x04"):
-        raise UnreadableError("not a PDF: a zip or office file")
-    raise UnreadableError("not a PDF")
-
-
-def _broken(data: bytes, error: Exception | None) -> str:
-    if b"%%EOF" not in data[-2048:]:
-        return "truncated: the end of the file is missing"
-    detail: Any = str(error).splitlines()[0][:80] if error and str(error) else type(error).__name__ if error else "no page found"
-    return f"broken PDF ({detail})"

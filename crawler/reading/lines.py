@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from crawler.reading.page import Line, Page, Word
 from crawler.reading.repair import ACCENTS, accented, repaired
+from crawler.reading.spaced import closed_up, is_initial, without_line_numbers
 
 SAME_BASELINE_EM = 0.16
 GAP_EM = 1.3  # a wider gap parts two lines that stand side by side
@@ -16,13 +17,14 @@ GLUED_EM = 0.15
 RAISED_SIZE = 0.86  # a superscript is at most this much of the size beside it
 FAR_MARK_EM = 2.2  # behind an icon, a mark stands this far from its name
 MAX_LOWERED = 6  # words of one band: more are a line of their own
+HUGE = 60.0  # points: no superscript is as large, and a line of larger letters is far from the next
 BIN = 2.0  # points; of the search for the gutter
 
 
 def lay_out(page: Page) -> Page:
     """The page with its lines, from top to bottom and left to right."""
-    words = [word for word in page.words if repaired(word)]
-    bands = _attach_lowered(_attach_marks([_settled(band) for band in _bands(words)]))
+    words = without_line_numbers([word for word in page.words if repaired(word)])
+    bands = _attach_lowered(_attach_marks([_settled(closed_up(band)) for band in _bands(words)]))
     page.gutter = find_gutter(bands, page.width)
     page.lines = sorted((line for band in bands for line in _split(band, page.gutter)), key=lambda line: (round(line.y), line.x0))
     return page
@@ -33,9 +35,9 @@ def _bands(words: Iterable[Word]) -> list[list[Word]]:
     bands: list[list[Word]] = []
     open_bands: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.y, w.x0)):
-        open_bands = [band for band in open_bands if word.y - band[0].y < 3 + word.size * SAME_BASELINE_EM]
+        open_bands = [band for band in open_bands if word.y - band[0].y < 3 + min(word.size, HUGE) * SAME_BASELINE_EM]
         for band in reversed(open_bands):
-            if word.y - band[0].y <= SAME_BASELINE_EM * min(word.size, band[0].size) + 0.2:
+            if word.y - band[0].y <= SAME_BASELINE_EM * min(word.size, band[0].size, HUGE) + 0.2:
                 band.append(word)
                 break
         else:
@@ -133,7 +135,7 @@ def _far_host(word: Word, bands: list[list[Word]], position: int) -> list[Word] 
 
 def _host(word: Word, bands: list[list[Word]], tops: list[float], position: int) -> list[Word] | None:
     """The band near a small word that has a word it touches; ``tops`` are the greatest sizes of the bands."""
-    for step in (1, -1):
+    for step in (1, -1) if word.size < HUGE else ():
         at = position + step
         while 0 <= at < len(bands) and abs(rise := (bands[at][0].y if bands[at] else word.y) - word.y) < 3 * word.size + 4:
             small = word.size <= RAISED_SIZE * tops[at] and -4 < rise < 0.75 * tops[at] + 4  # else no word of it is touched
@@ -217,7 +219,7 @@ def _split(band: list[Word], gutter: tuple[float, float] | None) -> list[Line]:
                 lines.append(_line(current))
                 current = []
             else:
-                word.glued = gap < GLUED_EM * size and (word.raised or last.raised or gap < 0.08 * size)
+                word.glued = gap < GLUED_EM * size and (word.raised or last.raised or gap < 0.08 * size or is_initial(last, word))
         current.append(word)
     if current:
         lines.append(_line(current))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.eastern import is_eastern
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.keyed import Item, keyed_items, trailing_items
 from crawler.reading.marks import resolved, runs, tokens
@@ -37,7 +38,8 @@ def _same_kind(line: Line, author_lines: list[Line]) -> bool:
 def is_author_line(line: Line) -> bool:
     """Whether a line holds names, with or without marks behind them, and doesn't open with a mark."""
     line_runs = runs(line)
-    if line_runs and line_runs[0].is_mark and len(line_runs) > 1 and any(c.isdigit() or c.isalpha() for c in line_runs[0].text):
+    opens = len(line_runs) > 1 and line_runs[0].is_mark and any(c.isalnum() for c in line_runs[0].text)
+    if opens and not line_runs[1].text.lstrip().startswith((",", ";", "，")):  # else the mark is that of the name before it
         return False
     text, domains = without_addresses(" , ".join(run.text for run in line_runs if not run.is_mark))
     if is_note(text) or (domains and not text):
@@ -59,7 +61,7 @@ def parse_authors(lines: list[Line]) -> list[Author]:
         for run in runs(line):
             if run.is_mark:
                 found = tokens(run.text)
-                authors += [Author(name) for name in _names(pending)]
+                authors += [Author(name) for name in (_one_eastern(pending) if marked else None) or _names(pending)]
                 pending = ""
                 if authors:
                     authors[-1].marks += [mark for mark in found if mark not in authors[-1].marks]
@@ -80,6 +82,14 @@ def _goes_on(text: str) -> bool:
     """Whether the last name of a line seems cut: only one word of it, or a hyphen."""
     last = re.split(r"[,;&]|\band\b", text)[-1].strip()
     return text.rstrip().endswith("-") or (0 < len(last.split()) < 2) or bool(re.search(r"\b(?:[A-Z]\.|van|von|de|der|del|la)$", last))
+
+
+def _one_eastern(text: str) -> list[str] | None:
+    """The Chinese or Japanese name before a mark, its two parts apart; None for anything else."""
+    parts = text.strip(" ,，、").split()
+    if len(parts) != 2 or not is_eastern(" ".join(parts)) or not looks_like_name(" ".join(parts)):
+        return None
+    return [("" if min(map(len, parts)) == 1 and max(map(len, parts)) < 3 else " ").join(parts)]
 
 
 def _names(text: str) -> list[str]:
@@ -121,9 +131,14 @@ def items_of(lines: list[Line], expected: set[str], page: int) -> list[Item]:
         good = [item for item in behind if resolved(item.keys, expected) and looks_like_affiliation(" ".join(item.lines))]
         before = [item for item in keyed_items(lines, expected, page) if item.keys]
         n_before = sum(looks_like_affiliation(" ".join(item.lines)) for item in before)
-        if len(good) > n_before or (len(good) == n_before and _ends_marked(lines)):
+        if (len(good) > n_before or (len(good) == n_before and _ends_marked(lines))) and not _ends_in_note(behind):
             return behind
     return keyed_items(lines, expected, page)
+
+
+def _ends_in_note(behind: list[Item]) -> bool:
+    """Whether a remark follows the last mark: then that one stands before its text, and so do the others."""
+    return not behind[-1].keys and is_note(" ".join(behind[-1].lines))
 
 
 def _ends_marked(lines: list[Line]) -> bool:
@@ -132,8 +147,11 @@ def _ends_marked(lines: list[Line]) -> bool:
     return bool(texts) and runs(texts[-1])[-1].is_mark
 
 
-def take_items(draft: Draft, items: list[Item]) -> None:
-    """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over."""
+def take_items(draft: Draft, items: list[Item], *, away: bool = False) -> None:
+    """Affiliations of the items into the draft; addresses leave their domains, remarks are passed over.
+
+    ``away``: they stand away from the names, so that none of them is a name.
+    """
     keyed = [item for item in items if item.keys]
     row = sum(looks_like_affiliation(" ".join(item.lines)) for item in keyed) > 0 and len(keyed) > 1
     doubtful: list[tuple[str, Item, list[str]]] = []
@@ -152,7 +170,7 @@ def take_items(draft: Draft, items: list[Item]) -> None:
                 draft.domains += domains
             continue
         old = [a for a in draft.affiliations if a.key in item.keys]
-        if old or not text or is_worthless(text) or not _may_be_body(text, item, draft.authors if row else None):
+        if old or not text or is_worthless(text) or not _may_be_body(text, item, draft.authors if row or away else None):
             if old and domains:
                 old[0].email_domains += [d for d in domains if d not in old[0].email_domains]
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.reading.eastern import eastern_names, is_eastern, looks_like_eastern_name
 from crawler.reading.vocabulary import WORDS, ends_in_place, names_body
 
 _PARTICLES = frozenset(WORDS["name_particles"])
@@ -14,15 +15,15 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"^[\"“(]?[^\W\d_][\w’'`´.·-]*[\")”]?[,.]?$")
-_CJK_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff] [\u4e00-\u9fff]$")
+_ACRONYM = re.compile(r"^[BCDFGHJKLMNPQRSTVWXZ]{3,}$")  # no vowel: a body's letters, as in NTT
 _NO_NAME = re.compile(
     r"\b(?:abstract|introduction|journal|proceedings|article|review|paper|edition|volume|version|anonymous|submission|authors?|keywords?|learning|neural|networks?|recognition|"
     r"dataset|report|conference|workshop|international|transactions|letters|national|street|road|avenue|boulevard|blvd|drive|highway|building|tower|floor|services?|city|state|north|south|"
-    r"member|fellow|copyright|press|elsevier|springer|publish\w*|open|access|editor\w*|thesis|chapter|note|notes)\b",
+    r"member|fellow|representative|officer|manager|engineer|scientist|director|professor|candidate|preprint|copyright|press|elsevier|springer|publish\w*|open|access|editor\w*|thesis|chapter|note|notes)\b",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*[,;，；、·|]\s*(?:(?:and|und|et|y)\s+)?|\s+(?:and|AND|und|et|&|y|e)\s+(?=[A-Z“\"\u00c0-\u024f])|\s*&\s*|^and\s+|\s+and$",
+    r"\s*[,;，；、·・|\u3000]\s*(?:(?:and|und|et|y)\s+)?|\s+(?:and|AND|und|et|&|y|e)\s+(?=[A-Z“\"\u00c0-\u024f])|\s*&\s*|^and\s+|\s+and$",
     re.UNICODE,
 )
 
@@ -30,10 +31,12 @@ _SPLIT = re.compile(
 def looks_like_name(text: str) -> bool:
     """Whether a text is the name of one person: two to six capitalised words, none of a body or a place."""
     text = text.strip(" ,;.")
-    if _CJK_NAME.match(text):
-        return True
+    if is_eastern(text):
+        return looks_like_eastern_name(text)
     words = text.split()
-    if not 2 <= len(words) <= 6 or len(text) > 45 or any(c.isdigit() for c in text):
+    if not 2 <= len(words) <= 6 or len(text) > 45 or any(c.isdigit() for c in text) or "," in text:
+        return False
+    if not text.isupper() and any(_ACRONYM.match(word) for word in words):
         return False
     if names_body(text) or ends_in_place(text) or _NO_NAME.search(text):
         return False
@@ -57,6 +60,8 @@ def split_names(text: str) -> list[str]:
     for part in parts:
         if re.fullmatch(r"(?:jr|sr|ii|iii|iv)\.?", part, re.IGNORECASE) and out:
             out[-1] += f" {part}"
+        elif is_eastern(part):
+            out += eastern_names(part)
         elif part:
             out.append(part)
     return out
@@ -70,6 +75,7 @@ def is_degree(text: str) -> bool:
 def clean(name: str) -> str:
     """A name without the punctuation around it."""
     name = re.sub(r"^(?:by|and|authors?:|\d{1,2}\s?(?:st|nd|rd|th))\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
+    name = re.sub(r"(?<=[A-Za-z.])\s*[(（][\u3040-\u9fff\uac00-\ud7af\s·]+[)）]", "", name)  # the same in its own script
     name = name.strip(" ,;:*·•–—-'’`\"“”&")
     return name.rstrip(".") if not re.search(r"(?:\b[A-Z]|\bJr|\bSr)\.$", name) else name
 

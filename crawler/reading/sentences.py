@@ -117,8 +117,13 @@ def is_named(name: str, subject: str) -> bool:
     parts = [part for part in re.split(r"[\s.]+", name) if part]
     surname, initial = parts[-1], parts[0][0]
     for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", subject, re.IGNORECASE):
-        before = re.findall(r"([A-Z])[\w’'-]*\.?(?:[\s-]|$)", re.split(r",|\band\b|&|;", subject[: match.start()])[-1])
-        if not before or initial.lower() in {letter.lower() for letter in before}:
+        before = re.findall(r"([A-Z][\w’']*)\.?(?:[\s-]|$)", re.split(r",|\band\b|&|;", subject[: match.start()])[-1])
+        near = before[1 - len(parts) :]  # more may belong to the sentence before
+        given = [word.lower() for word in near] if all(len(word) > 2 for word in near) else []
+        own = [part.lower() for part in parts[:-1] if len(part) > 2]
+        if given and own and not any(part.startswith(word) or word.startswith(part) for part in own for word in given):
+            continue  # somebody else of that name
+        if not before or initial.lower() in {word[0].lower() for word in before}:
             return True
     letters = "".join(part[0] for part in re.split(r"[\s.-]+", name) if part).lower()
     bare = [
@@ -178,14 +183,41 @@ def _led_by(text: str, authors: list[Author]) -> tuple[list[Author], str]:
 
 
 def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
-    """Affiliations that stand in footnotes without marks or sentences: a whole address, often with an e-mail address behind it."""
+    """Affiliations that stand in footnotes without marks or sentences: whole addresses, often with an e-mail address behind each.
+
+    Where there is one for each author, they are in the order of the names.
+    """
+    found: list[int] = []
+    parts: list[str] = []
     for paragraph in paragraphs:
         raw = joined([line.plain for line in paragraph])
         body = re.sub(
             r"^\W*(?:(?:the\s+)?corresponding author(?: at)?|correspondence(?: to)?|address)\s*:?\s*", "", raw, flags=re.IGNORECASE
         )
-        clean, domains = affiliation_text([body])
-        whole = names_top_body(clean) and (ends_in_place(clean) or domains)
-        if whole and len(clean) < 250 and not is_worthless(clean) and not prose_words(clean) and clean[0].isupper():
-            add_once(draft, clean, page, domains)
+        parts += _addresses(body)
+    for part in parts:
+        clean, domains = affiliation_text([part])
+        whole = names_top_body(clean) and (ends_in_place(clean) or domains or (len(parts) == len(draft.authors) > 1))
+        if whole and len(clean) < 250 and not is_worthless(clean) and prose_words(clean) <= ends_in_place(clean) and clean[0].isupper():
+            found.append(add_once(draft, clean, page, domains))
+    if len(found) == len(draft.authors) > 1:
+        for author, at in zip(draft.authors, found, strict=True):
+            author.affiliations = [at]
     return bool(draft.affiliations)
+
+
+def _addresses(text: str) -> list[str]:
+    """A paragraph cut where one whole address ends with a full stop and the next begins."""
+    parts = re.split(r"(?<=\w\w)\.\s+(?=[A-Z])", text)
+    out: list[str] = []
+    for part in parts:
+        if out and not (_is_address(out[-1]) and _is_address(part)):
+            out[-1] += f". {part}"
+        else:
+            out.append(part)
+    return out
+
+
+def _is_address(text: str) -> bool:
+    clean, domains = affiliation_text([text])
+    return names_body(clean) and (ends_in_place(clean) or bool(domains))

@@ -12,11 +12,17 @@ from crawler.reading.run import languages_of, limits_of, read_files
 from db.config import Config
 
 
-def shown(config: Config, files: Sequence[Path]) -> Iterator[tuple[Path, Reading]]:
-    """Each file with what was read from it, in the order of the files."""
-    results = read_files([Order(path, languages=languages_of(config)) for path in files], workers=None, limits=limits_of(config))
-    for path, (_, result) in zip(files, results, strict=True):
-        yield path, Reading(error=result.reason) if isinstance(result, Failure) else result
+def shown(config: Config, files: Sequence[str]) -> Iterator[tuple[str, Reading]]:
+    """Each file, as the user named it, with what was read from it, in the order of the files."""
+    orders = [_order(Path(file), languages_of(config)) for file in files]
+    results = read_files(orders, workers=None, limits=limits_of(config))
+    for file, (_, result) in zip(files, results, strict=True):
+        yield file, Reading(error=result.reason) if isinstance(result, Failure) else result
+
+
+def _order(path: Path, languages: str | None) -> Order:
+    """A pipe, as of ``<(curl …)``, is read here: the processes that read files don't have it."""
+    return Order(path, languages=languages, data=path.read_bytes() if path.is_fifo() else None)
 
 
 def found_anything(reading: Reading) -> bool:
@@ -24,26 +30,25 @@ def found_anything(reading: Reading) -> bool:
     return reading.error is None and bool(reading.title or reading.authors or reading.affiliations)
 
 
-def json_line(path: Path, reading: Reading) -> str:
-    """One line of JSON; ``affiliations`` of an author are positions in the list."""
+def json_line(file: str, reading: Reading) -> str:
+    """One line of JSON, in ASCII: a name may hold bytes that are no text.  ``affiliations`` of an author are positions in the list."""
     return json.dumps(
         {
-            "file": str(path),
+            "file": file,
             "sha256": reading.sha256,
             "title": reading.title,
             "authors": [{"name": name, "affiliations": affiliations} for name, affiliations in reading.authors],
             "affiliations": [{"text": text, "email_domains": domains} for text, _, domains in reading.affiliations],
             "error": reading.error,
-        },
-        ensure_ascii=False,
+        }
     )
 
 
-def page(path: Path, reading: Reading) -> str:
+def page(file: str, reading: Reading) -> str:
     """The same for reading: numbers tie authors to affiliations."""
     if reading.error is not None:
-        return f"{path}\n  not read: {reading.error}\n"
-    lines = [str(path), f"  {reading.title or '(no title found)'}"]
+        return f"{file}\n  not read: {reading.error}\n"
+    lines = [file, f"  {reading.title or '(no title found)'}"]
     lines += [f"  {name}" + (f" [{', '.join(str(at + 1) for at in places)}]" if places else "") for name, places in reading.authors]
     for at, (text, _, domains) in enumerate(reading.affiliations, 1):
         lines.append(f"  {at:>3}. {text}" + (f"  ({', '.join(domains)})" if domains else ""))

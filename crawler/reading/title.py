@@ -17,7 +17,7 @@ MAX_LINES = 7
 SUBTITLE = 4  # words: a name or a firm has fewer
 HEADING = 1.35  # of the size of the text: greater letters are a title's
 LONG = 5  # words: a banner has fewer
-_MASTHEAD = re.compile(r"homepage|www\.|https?://|contents lists|sciencedirect|issn|elsevier", re.IGNORECASE)
+_MASTHEAD = re.compile(r"homepage|www\.(?!orcid)|https?://(?!(?:www\.)?orcid)|contents lists|sciencedirect|issn|elsevier", re.IGNORECASE)
 _BANNER = re.compile(
     r"^(?:research(?: article| paper)?|article|review|open access|original (?:article|research|paper)|letter|trials|study protocol|"
     r"articles? in press|accepted manuscript|uncorrected proofs?|corrected proof|"

@@ -27,7 +27,8 @@ def _any(name: str, before: str = "", after: str = "") -> re.Pattern[str]:
 _STEM = re.compile(_NO_LETTER + "(?:" + "|".join(map(re.escape, WORDS["body_stems"])) + ")", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, WORDS["body_words"])) + r")(?!\w)", re.IGNORECASE)
 _CJK_BODIES = re.compile(
-    "大学|大學|学院|學院|研究所|研究院|研究室|实验室|實驗室|公司|中心|医院|醫院|学校|科学院|系|센터|대학|연구|학교|会社|機構"
+    "大学|大學|学院|學院|研究所|研究院|研究室|研究科|研究センター|实验室|實驗室|公司|中心|医院|醫院|病院|学校|中学|科学院|集团|部队|机构|学部|系|"
+    "会社|機構|高専|センター|센터|대학|연구|학교|학과|학부|기술원|회사|병원|공사|본부"
 )
 _TOP = _any("top_bodies", _NO_LETTER)
 _PART = re.compile(
@@ -41,6 +42,7 @@ _STATE = re.compile(
 )
 _POSTCODE = re.compile(r"\b\d{5,6}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b[A-Z]{1,2}-\d{4,5}\b")
 _END = _any("ends", r"^\W*(?:\d+\.?\s*|[ivx]+\.\s*)?", r"\b(?:\s*$|\s*[:.—–―\-∗*]|(?=\s[A-Z]))")
+_END_OF_OTHERS = _any("ends_of_other_scripts", r"^\W*(?:\d+\.?\s*)?")
 _NOISE = _any("noise", r"^\W*")
 _NOTE = _any("notes")
 _FREE_MAIL = _any("free_mail", "^", r"\.\w+(?:\.\w+)?$")
@@ -76,6 +78,8 @@ def looks_like_affiliation(text: str) -> bool:
 
 def ends_front_matter(text: str) -> bool:
     """Whether a line is the heading of the abstract, or of what comes next."""
+    if _END_OF_OTHERS.match(text):
+        return True
     return bool(_END.match(text)) and not text[:60].lower().startswith("background and")
 
 

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.page import Line, Page, body_size
+from crawler.reading.tidied import tidied
 from crawler.reading.title import Title
 from crawler.reading.vocabulary import ends_front_matter, is_noise, looks_like_affiliation, prose_words
 
 SIDE = 0.22  # a title that begins further right than this leaves room for a side column
 PROSE = 3  # words of running text in a line
 LOOSE = 4.0  # of the size: words of a badly justified footnote stand no further apart
+SENTENCE = 1.7  # of the size: as wide is the room between sentences, not that between columns
+PIECES = 4  # of one row: more than there are columns
 BULLETS = "•*∗†‡§¶⋆"
 
 
@@ -22,7 +25,7 @@ def front_lines(page: Page, title: Title | None) -> tuple[list[Line], bool]:
     if title is not None:
         lines = [line for line in lines if not _in_side_column(line, title, page) and not _in_other_column(line, title, page)]
     end = _end(lines, page)
-    kept = [line for line in lines if line.y < end - 0.5]
+    kept = tidied([line for line in lines if line.y < end - 0.5])
     return [line for line in kept if not _is_dropped(line, page)], end < page.height
 
 
@@ -93,6 +96,7 @@ def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
     small = [line for line in page.lines if line.y > after and line.size < size - 0.4]
     if not small:
         small = [line for line in page.lines if line.y > max(after, 0.5 * page.height)]
+    small = _torn_rows(small) if page.gutter is None else small
     small.sort(key=lambda line: (line.x0 > page.width / 2 - 12, round(line.y), line.x0))
     small = _whole_rows(small, page)
     out: list[list[Line]] = []
@@ -105,6 +109,7 @@ def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
         if (
             last is not None
             and not _opens(line, out[-1])
+            and not _ended(last, small)
             and -1 < line.y - last.y < 1.7 * line.size
             and abs(last.size - line.size) < 1.2
             and _overlap(line, last)
@@ -112,6 +117,24 @@ def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
             out[-1].append(line)
         else:
             out.append([line])
+    return out
+
+
+def _torn_rows(lines: list[Line]) -> list[Line]:
+    """The lines with the pieces of each row that was justified so badly that it fell into many put together again."""
+    rows: dict[int, list[Line]] = {}
+    for line in lines:
+        rows.setdefault(round(line.y), []).append(line)
+    out: list[Line] = []
+    for row in rows.values():
+        pieces = sorted(row, key=lambda line: line.x0)
+        whole = [pieces[0]]
+        for line in pieces[1:]:
+            if len(pieces) >= PIECES or line.x0 - whole[-1].x1 < SENTENCE * line.size:
+                whole[-1] = replace(whole[-1], words=[*whole[-1].words, *line.words], x1=line.x1)
+            else:
+                whole.append(line)
+        out += whole
     return out
 
 
@@ -132,6 +155,12 @@ def _whole_rows(lines: list[Line], page: Page) -> list[Line]:
         else:
             out.append(line)
     return out
+
+
+def _ended(line: Line, lines: list[Line]) -> bool:
+    """Whether a line is the last of its paragraph: it stops far before the others of its column, after a full stop."""
+    right = max(other.x1 for other in lines if other.x0 < line.x1)
+    return line.text.rstrip().endswith(".") and right - line.x1 > 4 * line.size and (len(line.text) > 12 or has_address(line.text))
 
 
 def _opens(line: Line, paragraph: list[Line]) -> bool:

@@ -1,7 +1,8 @@
-"""A provider on this machine to practise with: `python -m crawler.sample [FOLDER]`.
+"""A provider on this machine to practise with: `python -m crawler.sample [FOLDER] [--calm]`.
 
 Makes FOLDER (default: practice) with the settings that lead there and the records of the sample's institutions, and answers like a
-provider, faults included, until Ctrl-C.  The commands that are called in that folder then do the real job without a network.
+provider, faults included (but with --calm), until Ctrl-C.  The commands that are called in that folder then do the real job, without a
+network.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ def begin(folder: Path, environ: dict[str, str]) -> None:
     save_registry(folder)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, calm: bool) -> None:
     """Answer until Ctrl-C."""
     with sample_provider() as provider:
+        if calm:
+            provider.faults.clear()
         provider.papers[OWN["paperId"]] = OWN
         provider.citations[OWN["paperId"]] = list(OWN_CITERS)
         begin(folder, provider.environ)
@@ -55,4 +58,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "practice"))
+    folders = [word for word in sys.argv[1:] if word != "--calm"]
+    main(Path(folders[0] if folders else "practice"), calm="--calm" in sys.argv)

@@ -13,8 +13,8 @@ from twisted.python.failure import Failure
 
 from crawler.items import CitationPage, Paper, SeedAnswer
 from crawler.listing import ListSpider
-from crawler.middlewares import Policy
-from crawler.paging import Position, Reading
+from crawler.middlewares import SHRINKS, Policy
+from crawler.paging import SMALLEST, Position, Reading
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
 from crawler.windows import UNKNOWN_SINCE
@@ -132,9 +132,11 @@ class SemanticScholarSpider(ListSpider):
         fields: dict[str, object] = {"fields": CITATION_FIELDS, "offset": offset, "limit": limit}
         if reading.position.window:
             fields["publicationDateOrYear"] = ":".join(reading.position.window)
-        return self._request(
+        request = self._request(
             f"{reading.cited}/citations", fields, callback=self.parse_citations, errback=self.miss_citations, cb_kwargs={"reading": reading}
         )
+        request.meta[SHRINKS] = limit > SMALLEST
+        return request
 
     def parse_citations(self, response: Response, reading: _Pass) -> Iterator[Any]:
         answer = _answer(response)

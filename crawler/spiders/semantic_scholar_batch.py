@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.items import FactsAnswer
 from crawler.listing import ListSpider, json_of
-from crawler.middlewares import Policy
+from crawler.middlewares import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.s2 import PAPER_FIELDS, key_header, parse_error, parse_paper
 from db.completing import Wanted, load_untold
@@ -60,7 +60,7 @@ class SemanticScholarBatchSpider(ListSpider):
             url, method="POST", body=json.dumps({"ids": [_asked(work) for work in wanted]}),
             headers={"Content-Type": "application/json", **(key_header(self.session.config) or {})},
             callback=self.parse, errback=self.miss, cb_kwargs={"wanted": wanted},
-            meta={"handle_httpstatus_all": True, "dont_redirect": True}, dont_filter=True,
+            meta={"handle_httpstatus_all": True, "dont_redirect": True, SHRINKS: len(wanted) > SMALLEST}, dont_filter=True,
         )  # fmt: skip
 
     def parse(self, response: Response, wanted: list[Wanted]) -> Iterator[Any]:

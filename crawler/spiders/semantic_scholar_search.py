@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.listing import json_of
-from crawler.middlewares import Policy
+from crawler.middlewares import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.s2 import SEARCH_FIELDS, key_header, parse_error, parse_hits, parse_snippets
 from crawler.search_listing import Running, SearchSpider
@@ -54,11 +54,13 @@ class SemanticScholarSearchSpider(SearchSpider):
             fields |= {"fields": SEARCH_FIELDS} | ({"token": at.token} if at.token else {})
         if at.window:
             fields["publicationDateOrYear"] = ":".join(at.window)
-        yield self.api_request(
+        request = self.api_request(
             PATHS[search.kind], fields, headers=key_header(self.session.config),
             callback=self.parse_snippets if search.kind == SNIPPETS else self.parse_bulk, errback=self.miss,
             cb_kwargs={"running": running},
         )  # fmt: skip
+        request.meta[SHRINKS] = search.kind == SNIPPETS and min(running.width, SNIPPET_PAGE) > SMALLEST_PAGE
+        yield request
 
     def parse_bulk(self, response: Response, running: Running) -> Iterator[Any]:
         answer = json_of(response)

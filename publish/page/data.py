@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from publish.page.assets import as_json
 from publish.page.chart import country_name
-from publish.page.view import SECTORS, VERDICTS, Named, Row, View
+from publish.page.view import SECTORS, VERDICTS, Named, Row, View, provider_name
 from publish.rules import LINK_PREFIXES
 
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ def page_data(view: View) -> Json:
         "venues": venues.values(),
         "verdicts": [[words, decision, purposes.split(), is_used, gone] for words, decision, purposes, is_used, gone in verdicts.values()],
         "decisions": {"used": "used", "": "not decided"} | VERDICTS,
-        "givers": givers.values(),
+        "givers": [[name, provider_name(name)] for name in givers.values()],
         "methods": methods.values(),
         "cities": cities.values(),
         "sectors": SECTORS,

@@ -15,10 +15,11 @@ from db.records import ProviderFacts
 from publish.cite import cite_data, cite_papers
 from publish.corrections import OUTCOMES
 from publish.page import assets
+from publish.page.chart import KINDS
 from publish.page.data import PACK_ABOVE, as_block, page_data
 from publish.page.photos import Photos, shown
-from publish.page.view import SECTORS, VERDICTS, View
-from publish.rules import CAVEAT, METHOD, tidy
+from publish.page.view import SECTORS, VERDICTS, View, holders, provider_name
+from publish.rules import CAVEAT, METHOD, family_of, tidy
 
 HEADLINES = ("photos", "images", "faces", "identities", "videos")  # the figures that the head names
 
@@ -38,8 +39,16 @@ def _template(name: str) -> Template:
     environment.filters["clean"] = tidy
     environment.filters["outcome"] = OUTCOMES.__getitem__
     environment.filters["shown"] = shown
+    environment.filters["provider"] = provider_name
+    environment.filters["family"] = family_of
+    environment.filters["holders"] = holders
     environment.filters["decision"] = lambda label: {"used": "used", "open": "under review again"}.get(label) or VERDICTS[label]
     return environment.get_template(name)
+
+
+def _set(text: str) -> str:
+    """A sentence of ours as print sets it; the data files keep the plain apostrophe."""
+    return text.replace("'", "’")
 
 
 class Corrections(NamedTuple):
@@ -72,11 +81,12 @@ def render_dataset(view: View, around: Around) -> str:
         state=view.export.state,
         counts=view.export.counts,
         include=view.export.include,
-        denominators=DENOMINATORS.items(),
+        denominators=[(name, _set(words)) for name, words in DENOMINATORS.items()],
         sectors=SECTORS,
-        caveat=CAVEAT,
-        method=METHOD,
-        providers=[_with_web_links(provider) for provider in around.providers],
+        kinds=KINDS,
+        caveat=_set(CAVEAT),
+        method=_set(METHOD),
+        providers=[told for provider in around.providers if (told := _with_web_links(provider))["terms"] or told["licence"]],
         downloads=around.downloads,
         figures=[pair for name in HEADLINES for pair in view.export.dataset.figures if pair[0] == name],
         lineage=around.lineage,
@@ -102,7 +112,7 @@ def render_plain(view: View) -> str:
         view=view,
         dataset=view.export.dataset,
         state=view.export.state,
-        caveat=CAVEAT,
+        caveat=_set(CAVEAT),
         policy=assets.policy((), style),
         style=assets.inline(style),
     )
@@ -119,7 +129,7 @@ def render_index(entries: list[dict[str, Any]], *, is_sample: bool) -> str:
     return _template("index.html").render(
         entries=entries,
         denominators=DENOMINATORS.items(),
-        caveat=CAVEAT,
+        caveat=_set(CAVEAT),
         is_sample=is_sample,
         policy=assets.policy((), style),
         style=assets.inline(style),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.queries.records import Version, Work
 from publish.export import Export
 from publish.geojson import work_order
-from publish.page.chart import Chart, country_name, make_chart
+from publish.page.chart import KINDS, Chart, country_name, make_chart
 from publish.rules import Evidence, chosen, cites, find_evidence, link_of_work, tidy
 from publish.tables import count_countries
 
@@ -26,6 +27,23 @@ VERDICTS = {
 
 
 LISTED = "listed by an import"
+_PROVIDERS = {
+    "openalex": "OpenAlex", "opencitations": "OpenCitations", "arxiv": "arXiv", "ror": "ROR", "geonames": "GeoNames", "epo_ops": "the EPO",
+    "uspto": "the USPTO", "google_patents_bigquery": "Google Patents (BigQuery)",
+}  # fmt: skip
+
+
+def provider_name(name: str) -> str:
+    """A provider as people call it."""
+    return _PROVIDERS.get(name, name.replace("_", " ").title())
+
+
+class Headline(NamedTuple):
+    """The verified uses that have a place: institutions and countries, and bodies of the sectors that are named."""
+
+    n_places: int
+    n_countries: int
+    named: tuple[tuple[int, str], ...]
 
 
 @dataclass(slots=True)
@@ -71,7 +89,9 @@ class View:
     export: Export
     rows: list[Row]
     places: list[Named]  # every Feature, by name
-    named: dict[str, list[Named]]  # commercial, military and government ones
+    headline: Headline
+    named: dict[str, list[Named]]  # commercial, military and government ones, those with most uses first
+    patents: list[Row]  # verified uses first
     unlocated: list[tuple[str, int]]
     charts: list[ChartSet]
     credits: list[str]
@@ -88,20 +108,43 @@ def make_view(export: Export, works: list[Work], collection: Json) -> View:
         export=export,
         rows=rows,
         places=places,
-        named={sector: [place for place in places if place.properties["sector"] == sector] for sector in NAMED_SECTORS},
+        headline=_headline(places),
+        named={sector: _ranked([place for place in places if place.properties["sector"] == sector]) for sector in NAMED_SECTORS},
+        patents=sorted([row for row in rows if row.work.preferred.kind == "patent"], key=lambda row: (not row.is_used, row.number)),
         unlocated=[(country_name(entry["country_code"]), entry["n_works"]) for entry in collection["unlocated"]],
         charts=list(_charts(works, export.include)),
         credits=collection["attribution"],
     )
 
 
-KINDS = {"paper": "papers", "patent": "patents", "other": "other documents"}
+_BODIES = {
+    "commercial": ("company", "companies"),
+    "military": ("military body", "military bodies"),
+    "government": ("government body", "government bodies"),
+}
+
+
+def _headline(places: list[Named]) -> Headline:
+    used = [place for place in places if place.used]
+    counted = Counter(place.properties["sector"] for place in used)
+    named = tuple((counted[sector], words[counted[sector] != 1]) for sector, words in _BODIES.items() if counted[sector])
+    return Headline(len(used), len({place.properties["country_code"] for place in used} - {None}), named)
+
+
+def _ranked(places: list[Named]) -> list[Named]:
+    """Those with most verified uses first, then those with most works; equal ones by name."""
+    return sorted(places, key=lambda place: (-len(place.used), -len(place.citing)))
+
+
+def holders(work: Work) -> list[str]:
+    """The institutions that a patent names."""
+    return list(dict.fromkeys(a.place.name for a in work.affiliations if a.place and a.place.name))
 
 
 def _charts(works: list[Work], include: str) -> Iterator[ChartSet]:
     """All works, then each kind and sector that has any."""
     choices: list[tuple[str, str, dict[str, str]]] = [("all", "all works", {})]
-    choices += [(kind, words, {"kind": kind}) for kind, words in KINDS.items()]
+    choices += [(kind, words, {"kind": kind}) for kind, (_, words) in KINDS.items()]
     choices += [(sector, f"{sector} institutions", {"sector": sector}) for sector in SECTORS]
     everything = None
     for key, words, wanted in choices:

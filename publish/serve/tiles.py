@@ -27,6 +27,13 @@ def _outlines() -> tuple[list[Line], list[Line]]:
     return rings, [[_project(x, y) for x, y in line] for line in borders]
 
 
+_FRAME = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
+    f'<rect width="{SIZE}" height="{SIZE}" fill="#eef1f2"/>'
+)
+SEA = _FRAME + "</svg>"
+
+
 @lru_cache(maxsize=1024)
 def draw_tile(z: int, x: int, y: int) -> str | None:
     """The tile as SVG; None where there is none."""
@@ -34,11 +41,7 @@ def draw_tile(z: int, x: int, y: int) -> str | None:
         return None
     rings, borders = _outlines()
     fill, stroke = (" ".join(_path(line, z, x, y) for line in lines if _touches(line, z, x, y)) for lines in (rings, borders))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
-        f'<rect width="{SIZE}" height="{SIZE}" fill="#eef1f2"/><path d="{fill}" fill="#dcd8cf" fill-rule="evenodd"/>'
-        f'<path d="{stroke}" fill="none" stroke="#f7f6f3"/></svg>'
-    )
+    return f'{_FRAME}<path d="{fill}" fill="#dcd8cf" fill-rule="evenodd"/><path d="{stroke}" fill="none" stroke="#f7f6f3"/></svg>'
 
 
 def _touches(line: Line, z: int, x: int, y: int) -> bool:

@@ -130,6 +130,18 @@ def test_refusals_are_one_line_and_write_nothing(tmp_path: Path, status: int, bo
     assert not (tmp_path / "a.db").exists()
 
 
+def test_a_paper_by_its_whole_title_and_no_other() -> None:
+    title = "Level playing-field for million scale face recognition"
+    with provider((200, {"data": [PAPER]})) as (url, asked):
+        config = Config(values={"SEMANTIC_SCHOLAR_URL": url})
+        assert find_paper(config, title).arxiv == "1705.00393"
+        with pytest.raises(WhereusedError, match=f"--paper {'a' * 40}"):
+            find_paper(config, f"{title} II")
+    assert asked[0][0].startswith("/graph/v1/paper/search/match?query=Level+playing-field")
+    with provider((404, {"error": "Title match not found"})) as (url, _), pytest.raises(WhereusedError, match="knows no paper"):
+        find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": url}), title)
+
+
 def test_it_asks_again_after_a_while_and_then_gives_up() -> None:
     waits: list[float] = []
     failures = [(429, {"message": "Too Many Requests", "code": "429"}), (500, {"message": "Internal Server Error"})]

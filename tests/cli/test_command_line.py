@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from db.command_line import global_first
 from whereused import COMMANDS
 
 
@@ -73,6 +74,13 @@ def test_flag_wins_over_environment_and_file(tmp_path: Path) -> None:
     assert "file.db" in one_line(whereused("status", cwd=tmp_path))
     assert "env.db" in one_line(whereused("status", cwd=tmp_path, WHEREUSED_DB="env.db"))
     assert "flag.db" in one_line(whereused("--db", "flag.db", "status", cwd=tmp_path, WHEREUSED_DB="env.db"))
+
+
+def test_global_options_may_stand_behind_the_command(tmp_path: Path) -> None:
+    assert "late.db" in one_line(whereused("status", "--db", "late.db", "-q", cwd=tmp_path, WHEREUSED_DB="env.db"))
+    assert global_first(["export", "x", "--db=a", "-o", "f", "-vv"]) == ["--db=a", "-vv", "export", "x", "-o", "f"]
+    assert global_first(["frontmatter", "--", "-q", "--db"]) == ["frontmatter", "--", "-q", "--db"]
+    assert global_first(["status", "--db"]) == ["status", "--db"]
 
 
 def test_backup_is_whole_and_never_overwrites(tmp_path: Path) -> None:

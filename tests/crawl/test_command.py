@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.datasets import load_datasets
 from crawler.sample.provider import Fault
+from db.catalogue import Dataset, add_dataset, sync
+from db.connect import open_for_writing, writing
 from tests.conftest import ROOT
 from tests.crawl.process import Running
 from tests.crawl.world import MEGAFACE, Crawl, citing, edge, provider_of
@@ -51,7 +54,7 @@ def test_plain_scrapy_works_too(crawl: Crawl) -> None:
     env = crawl.environ(db=str(crawl.db))
     names = subprocess.run([*SCRAPY, "list"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=True)
     patents = ["epo_ops", "epo_ops_search", "google_patents", "lens", "uspto"]
-    others = ["crossref", "fulltext", "openalex", "opencitations", "photo_links", "semantic_scholar", "unpaywall"]
+    others = ["crossref", "fetch", "fulltext", "gather", "openalex", "opencitations", "photo_links", "run", "semantic_scholar", "unpaywall"]
     assert names.stdout.split() == sorted(
         [*patents, *others, "openalex_search", "semantic_scholar_batch", "semantic_scholar_search"],
     )
@@ -73,3 +76,14 @@ def test_without_a_slug_megaface_and_quiet(crawl: Crawl) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert crawl.one("SELECT count(*) FROM citation") == 12
+
+
+def test_a_dataset_of_which_nothing_is_known_says_so(crawl: Crawl) -> None:
+    db = open_for_writing(crawl.db)
+    with writing(db):
+        sync(db, load_datasets())
+        add_dataset(db, Dataset("plain", "Plain Faces", origin="user"))
+    db.close()
+    done = crawl("plain", "--no-search")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("plain: nothing was found; name its papers with `whereused datasets add")

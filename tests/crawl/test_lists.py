@@ -45,13 +45,14 @@ def test_every_row_arrives_on_a_bad_day(crawl: Crawl) -> None:
     provider.faults += [
         Fault("status", where="ARXIV:1505", status=429, times=2),
         Fault("html", where="ARXIV:1512", status=200),
+        Fault("status", where="ARXIV:1512", status=504, times=2),  # nothing smaller can be asked for
         Fault("status", where="ARXIV:1705", status=503, retry_after="1"),
         Fault("limit", where=page, limit=400, times=-1),
         Fault("status", where=page, status=500, skip=1),
         Fault("drop", where=page, skip=2),
         Fault("html", where=page, status=502, skip=1),
         Fault("cut", where=page, skip=1),
-        Fault("body", where=page, body=b'{"data": [', skip=1),
+        Fault("body", where=page, body=b'{"data": [{"citingPaper": {}}', skip=1),
         Fault("status", where=page, status=429, times=3, skip=1),
         Fault("empty", where=f"{MEGAFACE}{page}", skip=3),
         Fault("null", where=f"{BENCHMARK}{page}", times=-1),

@@ -88,6 +88,30 @@ def test_rows_that_move_down_are_caught_up_by_the_closing_reading() -> None:
     assert reading.seen == set(rows)
 
 
+def test_rows_that_arrive_during_the_closing_reading_are_caught_up_too() -> None:
+    rows, reading, asked = keys(2500), Reading(reported=2500), 0
+    while reading.state != "done":
+        offset, limit = reading.ask()
+        page = rows[offset : offset + limit]
+        reading.take(page, offset + limit if offset + limit < len(rows) else None)
+        asked += 1
+        if asked in (1, 4):  # one while it pages, one behind the closing reading's first page
+            rows.insert(0, f"new{asked}")
+    assert reading.seen == set(rows)
+    assert asked == 3 + 2 + 2 + 1
+
+
+def test_a_list_that_gains_a_row_with_every_answer_ends() -> None:
+    rows, reading, asked = keys(2500), Reading(reported=2500), 0
+    while reading.state != "done":
+        offset, limit = reading.ask()
+        reading.take(rows[offset : offset + limit], offset + limit if offset + limit < len(rows) else None)
+        asked += 1
+        rows.insert(0, f"new{asked}")
+    assert asked < 20
+    assert len(reading.seen) > 2500
+
+
 def test_a_removed_row_does_not_hide_another_one() -> None:
     """A removal pulls the next page's first row over the edge; the whole list is read again before anything is withdrawn."""
     rows, reading = keys(3000), Reading(reported=2999, missing=set(keys(3000)))

@@ -23,6 +23,8 @@ OTHERS = [
     ("ACME (Japan)", [], "JP"),
     ("Twin (Japan)", ["双子"], "JP"),
     ("Twin Works (Japan)", ["双子"], "JP"),
+    ("Zorkiy (Russia)", ["Зоркий"], "RU"),
+    ("Makromatic (Greece)", ["Μακροματική"], "GR"),
 ]
 
 
@@ -60,6 +62,12 @@ def _like(company: dict[str, Any], at: int, name: str, aliases: list[str], count
         ("北京市商汤科技开发有限公司, China", "Sensetime (China)"),
         ("腾讯科技（深圳）有限公司, Japan", None),  # the country must agree
         ("腾讯科技（深圳）有限公司", None),
+        ("株式会社日立製作所", "Hitachi (Japan)"),  # the form tells the country
+        ('ООО "Зоркий"', "Zorkiy (Russia)"),
+        ("Общество с ограниченной ответственностью «Зоркий», Russia", "Zorkiy (Russia)"),
+        ("Μακροματική Α.Ε., Greece", "Makromatic (Greece)"),
+        ("ACME GmbH", None),  # in one of two countries
+        ("SENSETIME CO LTD", "Sensetime (China)"),
         ("深圳腾讯科技有限公司, China", None),  # two characters alone are a brand only where the company has branches
         ("ACME [US]", None),  # no record there
         ("双子株式会社, Japan", None),  # two records bear the name

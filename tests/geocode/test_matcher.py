@@ -28,6 +28,8 @@ def names(answer: Answer) -> list[str]:
         ("Institut f&uuml;r Informatik, Ludwig-Maximilians-Universit&auml;t M&uuml;nchen#TAB#", ["Ludwig-Maximilians-Universität München"]),
         ("Ludwig-Maximilians-Universitaet Muenchen, Germany", ["Ludwig-Maximilians-Universität München"]),
         ("清华大学计算机系，北京，中国", ["Tsinghua University"]),
+        ("Université de Paris, F-75013 Paris Cedex 13, France", ["Université Paris Cité"]),
+        ("Fac. of Eng., Univ. of Porto4200-465 Porto, Portugal", ["Universidade do Porto"]),
         ("서울대학교, 대한민국", ["Seoul National University"]),
         ("Tsinghau University, Beijing, China", ["Tsinghua University"]),
         ("Swiss Federal Institute of Technology in Zurich (ETH Zürich), Switzerland", ["ETH Zurich"]),

@@ -11,7 +11,7 @@ import pytest
 from db.config import Config
 from db.errors import ProviderError, UsageError
 from geocode.run import run
-from geocode.service import PlaceService
+from geocode.service import PlaceService, chosen
 from tests.geocode.conftest import Archive
 from tests.geocode.server import Loopback, as_json, serving
 
@@ -217,3 +217,11 @@ def test_nobody_there_is_one_line() -> None:
 def test_a_setting_that_is_no_address_is_the_users() -> None:
     with pytest.raises(UsageError, match="NOMINATIM_URL"):
         PlaceService(Config(values={"NOMINATIM_URL": "nominatim"}))
+
+
+def test_the_service_whose_address_is_set_is_asked_nominatim_before_the_others() -> None:
+    urls = {"NOMINATIM_URL": "http://127.0.0.1:9", "PHOTON_URL": "http://127.0.0.1:8"}
+    assert chosen(Config(values={})) == "nominatim"
+    assert chosen(Config(values={"PHOTON_URL": urls["PHOTON_URL"]})) == "photon"
+    assert chosen(Config(values=urls)) == "nominatim"
+    assert chosen(Config(values=urls | {"GEOCODER": "photon"})) == "photon"

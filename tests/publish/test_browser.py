@@ -96,6 +96,10 @@ def test_pins_open_with_the_keyboard(visit: Visit) -> None:
     pin.focus()
     visit.page.keyboard.press("Enter")
     visit.page.locator(".leaflet-popup-content", has_text="East of the line").wait_for()
+    assert visit.page.evaluate("document.activeElement.className") == "leaflet-popup-content"
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator(".leaflet-popup-content")).to_have_count(0)
+    expect(pin).to_be_focused()
 
 
 def test_hostile_title_is_text_everywhere(visit: Visit) -> None:
@@ -111,11 +115,31 @@ def test_hostile_title_is_text_everywhere(visit: Visit) -> None:
 
 def test_columns_tell_their_yearly_totals(visit: Visit) -> None:
     column = visit.page.locator('#chart-cites .column[data-country="US"]')
-    readout = visit.page.locator("#chart-cites .readout")
+    card = visit.page.locator("#chart-cites .card")
+    assert column.get_attribute("aria-label") == "United States, 3 papers. 2018: 1, 2019: 1, 2020: 1"
     column.hover()
-    assert readout.text_content() == "United States, 3 works. 2018: 1, 2019: 1, 2020: 1"
+    assert card.inner_text().split() == ["United", "States", "3", "papers", "2018", "1", "2019", "1", "2020", "1"]
     visit.page.locator('#chart-cites .column[data-country="GB"]').focus()
-    assert readout.text_content() == "United Kingdom, 2 works. 2019: 2"
+    assert "United Kingdom 2 papers" in card.inner_text()
+
+
+def test_on_a_phone_a_country_unfolds_under_its_bar(browser: Browser, folder: Path) -> None:
+    visit = Visit(browser, folder / "alpha" / "index.html", width=360)
+    bar = visit.page.locator('#chart-cites .bar[data-country="US"]')
+    assert visit.page.locator("#chart-cites .column:visible").count() == 0
+    bar.click()
+    assert "United States 3 papers" in visit.page.locator("#chart-cites li:has([data-country=US]) .card").inner_text()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
+    visit.page.close()
+
+
+def test_in_a_frame_only_the_part_that_is_asked_for(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "alpha" / "index.html").as_uri() + "#embed-map")
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("main > section:visible").count() == 1 and page.locator("#map .pin:visible").count() >= 3
+    assert "does not confirm" in page.locator(".embedded:visible").inner_text()
+    page.close()
 
 
 def test_table_finds_and_sorts(visit: Visit) -> None:
@@ -130,9 +154,9 @@ def test_table_finds_and_sorts(visit: Visit) -> None:
 
 
 def test_candidates_are_hollow_and_cities_ringed(visit: Visit) -> None:
-    fill = "node => node.querySelector('g').getAttribute('fill')"
-    assert visit.page.locator('#map .pin[title="Example Ministry (cites)"]').evaluate(fill) == "#fff"
-    assert visit.page.locator('#map .pin[title="Example Defence Laboratory (used)"]').evaluate(fill) != "#fff"
+    fill = "node => getComputedStyle(node.querySelector('g')).fill"
+    assert visit.page.locator('#map .pin[title="Example Ministry (cites)"]').evaluate(fill) == "rgb(255, 255, 255)"
+    assert visit.page.locator('#map .pin[title="Example Defence Laboratory (used)"]').evaluate(fill) != "rgb(255, 255, 255)"
     assert visit.page.locator("#map .pin.city circle[stroke-dasharray]").count() == 1
 
 

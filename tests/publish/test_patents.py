@@ -12,10 +12,11 @@ from db.connect import Database, open_for_reading, open_for_writing, writing
 from db.queries.works import load_works
 from publish.export import load_export, stream
 from publish.news import as_text, find_news
+from publish.page.chart import make_chart
 from publish.page.data import page_data
 from publish.page.render import render_plain
 from publish.page.view import make_view
-from publish.tables import count_countries
+from publish.tables import count_countries, country_rows
 from tests.publish.rows import DAY, Rows, fill_base, fill_places
 
 QUOTE, ENGLISH = "本发明在Alpha Faces上进行训练。", "The invention is trained on Alpha Faces."
@@ -69,9 +70,15 @@ def test_a_family_is_one_work_with_its_members_and_its_translation(opened: Datab
 
 def test_the_charts_show_papers_and_patents_apart_and_together(opened: Database) -> None:
     works = list(load_works(opened, "alpha"))
-    for kind, years in ((None, {2018: 1, 2019: 1}), ("paper", {2018: 1}), ("patent", {2019: 1})):
-        total, _ = count_countries(works, "all", kind=kind)
-        assert dict(total["US"]) == years
+    paper, patent = {(2018, "paper"): 1}, {(2019, "patent"): 1}
+    for kind, cells in ((None, paper | patent), ("paper", paper), ("patent", patent)):
+        total, verified = count_countries(works, "all", kind=kind)
+        assert dict(total["US"]) == cells
+    total, verified = count_countries(works, "all")
+    assert country_rows("alpha", total, verified) == [["alpha", "US", 2018, 1, 0, 1, 0, 0, 0], ["alpha", "US", 2019, 1, 1, 0, 1, 0, 1]]
+    column = make_chart(total).columns[0]
+    assert [(part.kind, part.years) for part in column.parts] == [("paper", (1, 0)), ("patent", (0, 1))]
+    assert column.words == "United States, 2 works: 1 paper, 1 patent. 2018: 1 paper; 2019: 1 patent"
     export = load_export(opened, "alpha", "all")
     view = make_view(export, works, json.loads("".join(stream(opened, "alpha", format="geojson", include="all"))))
     assert {"all", "paper", "patent"} <= {chart.key for chart in view.charts}
@@ -81,7 +88,7 @@ def test_the_charts_show_papers_and_patents_apart_and_together(opened: Database)
     assert len(shown[1]) <= 9  # papers carry neither
     plain = render_plain(view)
     assert f'<blockquote dir="auto">{QUOTE}</blockquote> <blockquote class="translation">{ENGLISH}</blockquote>' in plain
-    assert "<cite>claim 3, as given by lens</cite>" in plain
+    assert "<cite>claim 3, as given by Lens</cite>" in plain
 
 
 def test_news_say_what_is_a_patent(opened: Database) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -59,6 +60,16 @@ def test_pages_tables_and_queries_are_there_and_ask_nobody_else(address: str) ->
 def test_nothing_can_be_written(address: str) -> None:
     told = json.loads(get(address, "/-/databases.json")[0])
     assert [(entry["name"], entry["is_mutable"]) for entry in told] == [("whereused", False)]
+
+
+@pytest.mark.enable_socket
+def test_what_is_not_there_is_told_in_a_line(address: str) -> None:
+    """Leaflet also asks for tiles beyond the poles: sea."""
+    assert "<path" not in get(address, "/-/land/1/0/-1.svg")[0] and "<path" in get(address, "/-/land/1/0/0.svg")[0]
+    with pytest.raises(HTTPError) as told:
+        get(address, "/nothing-here")
+    assert told.value.code == 404
+    told.value.close()
 
 
 @pytest.mark.browser

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from tests.reading.world import World, paper
@@ -33,6 +35,22 @@ def test_frontmatter_gives_one_object_a_line_in_the_order_of_the_files(tmp_path:
     }
     assert (first["file"], first["error"]) == (str(bad), "not a PDF: a web page saved under a PDF name")
     assert (third["sha256"], third["error"], third["affiliations"]) == (None, "no such file", [])
+
+
+def test_frontmatter_names_files_as_they_were_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.pdf").write_bytes(b"no")
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # a file that can't be read has its line too
+    result = invoke("frontmatter", "--jsonl", "./a.pdf", "..//none.pdf")
+    assert [json.loads(line)["file"] for line in result.stdout.splitlines()] == ["./a.pdf", "..//none.pdf"]
+
+
+def test_frontmatter_of_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(paper("A Paper from a Pipe"))
+    with subprocess.Popen(["cat", str(tmp_path / "a.pdf")], stdout=subprocess.PIPE) as cat:
+        assert cat.stdout is not None
+        result = invoke("frontmatter", "--jsonl", f"/dev/fd/{cat.stdout.fileno()}")
+    assert json.loads(result.stdout)["title"] == "A Paper from a Pipe"
 
 
 def test_frontmatter_for_people_and_its_failure(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from db.config import load_config
+from db.health import check_settings
 from tests.helpers.dump import canonical_dump
 from tests.trust.conftest import Calm
 from tests.trust.house import STAGES, House
@@ -60,3 +62,18 @@ def test_what_is_ill_is_found_and_mended_on_request(calm: Calm, tmp_path: Path) 
     assert hashlib.sha256(damaged.read_bytes()).hexdigest() == damaged.stem
     assert stored(canonical_dump(house.db)) == stored(whole)
     assert "missing" not in doctor(house, "--repair")[2]
+
+
+def test_keys_that_others_may_read_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "whereused.toml"
+    config = load_config(environ={"WHEREUSED_CONFIG": str(file)})
+    assert check_settings(config).ok, "there is none"
+    file.write_text('contact = "x"\nsemantic_scholar_key = "k-4711"\n')
+    file.chmod(0o644)
+    told = check_settings(config)
+    assert not told.ok and "semantic_scholar_key" in told.text and "chmod 600" in told.text and "k-4711" not in told.text
+    file.chmod(0o600)
+    assert check_settings(config).ok
+    file.write_text('contact = "x"\n')
+    file.chmod(0o644)
+    assert check_settings(config).ok, "no key, no secret"

@@ -24,7 +24,7 @@ def commands(text: str) -> Iterator[list[str]]:
     lines = [line.partition("  #")[0] for block in blocks for line in block.splitlines()]
     for line in [*lines, *re.findall(r"`(whereused [^`]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))]:
         for part in re.split(r"&&|\|\||[;|()]", line):
-            found = re.match(r"\s*(?:ExecStart=)?(?:\S*/)?whereused (.+)", re.split(r"[<>]", " ".join(part.split()))[0])
+            found = re.match(r"\s*(?:ExecStart=)?(?:\S*/)?whereused (?!=)(.+)", re.split(r"[<>]", " ".join(part.split()))[0])
             if found and "…" not in found[1] and "[" not in found[1] and not found[1].startswith(("takes", "does")):
                 yield shlex.split(found[1], comments=True)
 

@@ -10,7 +10,7 @@ import pytest
 from db.errors import UsageError
 from tests.trust.fuzzing import findings, parsers
 
-ROUNDS = 100
+ROUNDS = 60
 DEEP = b"[" * 5000
 # What campaigns have found: parser, input, whether it is refused (else it is read, and the odd part left out).
 FOUND = [

@@ -59,7 +59,7 @@ def commands() -> Iterator[tuple[str, list[str], str | None]]:
 @pytest.fixture
 def practice(tmp_path: Path, gazetteer: Path) -> Iterator[Path]:
     """The folder of `python -m crawler.sample`, while that runs."""
-    command = [sys.executable, "-m", "crawler.sample", str(tmp_path / "practice")]
+    command = [sys.executable, "-m", "crawler.sample", str(tmp_path / "practice"), "--calm"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
         assert "answers at http://127.0.0.1:" in process.stdout.readline()

@@ -71,6 +71,7 @@ def test_kill_at_any_keystroke_loses_and_doubles_nothing(tmp_path: Path, killed_
     n_kept = scene.rows("SELECT count(*) FROM label WHERE label <> 'retracted'")[0][0]
     n_undone = scene.rows("SELECT count(*) FROM label WHERE label = 'retracted'")[0][0]
     assert n_kept - n_undone == len(LABELS)
+    assert scene.rows("SELECT count(*) FROM lease") == [(0,)], "that of the killed session went with the end of the next one"
     scene.db.close()
 
 

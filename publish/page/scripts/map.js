@@ -23,7 +23,7 @@
     head.append(w.link(place.name, place.ror));
     box.append(head, w.element("p", "", [place.sector, [place.city, place.city === place.country ? "" : place.country].filter(Boolean).join(", ")].join(" · ")), w.element("p", "", counts(place)));
     if (place.isCity) { box.append(w.element("p", "note", "Only the city is known; the pin stands in its middle.")); }
-    place.shown.slice(0, LONGEST).forEach(function (link) { list.append(w.entry(link)); });
+    place.shown.slice().sort(function (a, b) { return b.isUsed - a.isUsed; }).slice(0, LONGEST).forEach(function (link) { list.append(w.entry(link)); });
     box.append(list);
     if (place.shown.length > LONGEST) { box.append(inTable(place)); }
     box.append(w.element("p", "note", "Affiliation matched by " + place.method + ", score " + place.score.toFixed(2) + "."));
@@ -37,6 +37,22 @@
     return button;
   }
 
+  /* Who opens a pin goes into its pop-up, Escape closes it, and the focus goes back to the pin. */
+  function followFocus() {
+    var opener = null;
+    map.on("popupopen", function (event) {
+      var content = event.popup.getElement().querySelector(".leaflet-popup-content");
+      opener = document.activeElement && document.activeElement.closest("#map .pin");
+      content.tabIndex = -1;
+      if (opener) { content.focus({ preventScroll: true }); }
+    });
+    map.on("popupclose", function (event) {
+      if (opener && event.popup.getElement().contains(document.activeElement)) { opener.focus({ preventScroll: true }); }
+      opener = null;
+    });
+    map.getContainer().addEventListener("keydown", function (event) { if (event.key === "Escape") { map.closePopup(); } });
+  }
+
   // ---------------------------------------------------------------- pins
 
   function word(place) {
@@ -47,7 +63,7 @@
   function marker(place) {
     var made = L.marker(place.at, { alt: place.name, place: place, riseOnHover: true });
     made.bindPopup(function () { return details(place); }, {
-      maxWidth: Math.min(340, map.getSize().x - 90), minWidth: 200, maxHeight: Math.min(320, map.getSize().y - 70),
+      maxWidth: Math.min(340, map.getSize().x - 90), minWidth: 200, maxHeight: Math.min(360, map.getSize().y - 70),
       autoPanPaddingTopLeft: [46, 12], autoPanPaddingBottomRight: [12, 12]
     });
     return made;
@@ -85,13 +101,13 @@
   // ---------------------------------------------------------------- lines from the dataset's home
 
   /* The shorter way round: over the 180th meridian a line leaves at one edge of the map and comes in at the other. */
-  function arcs(from, to, hollow, colour) {
+  function arcs(from, to, hollow, sector) {
     var turn = to[1] - from[1] > 180 ? -360 : to[1] - from[1] < -180 ? 360 : 0;
-    arc(from, [to[0], to[1] + turn], hollow, colour);
-    if (turn) { arc([from[0], from[1] - turn], to, hollow, colour); }
+    arc(from, [to[0], to[1] + turn], hollow, sector);
+    if (turn) { arc([from[0], from[1] - turn], to, hollow, sector); }
   }
 
-  function arc(from, to, hollow, colour) {
+  function arc(from, to, hollow, sector) {
     var a = map.latLngToLayerPoint(from), b = map.latLngToLayerPoint(to), length = a.distanceTo(b);
     if (length < 12) { return; }
     var middle = a.add(b).divideBy(2).subtract([0, Math.min(length * 0.22, 90)]), points = [];
@@ -100,7 +116,7 @@
       points.push(map.layerPointToLatLng(a.multiplyBy(s * s).add(middle.multiplyBy(2 * s * t)).add(b.multiplyBy(t * t))));
     }
     points = points.filter(function (point) { return Math.abs(point.lng) <= 180; });
-    L.polyline(points, { pane: "lines", renderer: lines.options.renderer, interactive: false, smoothFactor: 0, color: colour, weight: 1.3, opacity: hollow ? 0.35 : 0.7, dashArray: hollow ? "3 4" : null, className: "arc" }).addTo(lines);
+    L.polyline(points, { pane: "lines", renderer: lines.options.renderer, interactive: false, smoothFactor: 0, weight: 1.3, opacity: hollow ? 0.4 : 0.75, dashArray: hollow ? "3 4" : null, className: "arc s-" + sector }).addTo(lines);
   }
 
   /* One line to each pin or cluster that is seen; solid where a use is verified. */
@@ -116,7 +132,7 @@
       end.sector = end.sector === made.options.place.sector ? end.sector : "other";
       ends.set(seen, end);
     });
-    ends.forEach(function (end) { arcs(w.data.home.slice(1), end.at, !end.isUsed, w.colour(end.sector)); });
+    ends.forEach(function (end) { arcs(w.data.home.slice(1), end.at, !end.isUsed, end.sector); });
   }
 
   function addHome() {
@@ -165,7 +181,8 @@
     map.on("click focus", function () { map.scrollWheelZoom.enable(); });
     map.on("mouseout", function () { map.scrollWheelZoom.disable(); });
     clusters = L.markerClusterGroup({
-      iconCreateFunction: cluster, maxClusterRadius: 38, showCoverageOnHover: false, spiderfyDistanceMultiplier: 1.6,
+      iconCreateFunction: cluster, maxClusterRadius: map.getSize().x < 500 ? 52 : 46, // circles shall not lie on each other
+      showCoverageOnHover: false, spiderfyDistanceMultiplier: 1.6,
       zoomToBoundsOnClick: false, spiderfyOnMaxZoom: false,
       spiderLegPolylineOptions: { weight: 1.2, color: "#777", opacity: 0.8 }
     });
@@ -174,6 +191,7 @@
     showAll();
     map.addLayer(clusters);
     addHome();
+    followFocus();
     clusters.on("clusterclick", function (event) { open(event.layer); });
     clusters.on("clusterkeypress", function (event) { if (event.originalEvent.key === "Enter") { open(event.layer); } });
     clusters.on("animationend spiderfied", nameClusters);

@@ -5,6 +5,10 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
 (function (w) {
   "use strict";
 
+  /* In somebody else's page: only the part that its frame asks for, with the caveat. */
+  var embedded = /^#embed-(map|chart)$/.exec(window.location.hash);
+  if (embedded) { document.documentElement.dataset.embed = embedded[1]; }
+
   w.load = async function () {
     var block = document.getElementById("page-data");
     decode(JSON.parse("packed" in block.dataset ? await unpack(block.textContent) : block.textContent));
@@ -23,7 +27,7 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
       return {
         number: number, title: cells[0], year: cells[1], venue: data.venues[cells[2]], link: /^https?:\/\//.test(link) ? link : "",
         kind: data.kinds[cells[4]], verdict: verdict[0], decision: verdict[1], purposes: verdict[2], isUsed: verdict[3] === 1,
-        isGone: verdict[4] === 1, quote: cells[6] || "", page: cells[7] || 0, giver: cells[6] ? data.givers[cells[8]] : "",
+        isGone: verdict[4] === 1, quote: cells[6] || "", page: cells[7] || 0, giver: cells[6] ? data.givers[cells[8]][0] : "", giverName: cells[6] ? data.givers[cells[8]][1] : "",
         section: cells[9] || "", translation: cells[10] || "", places: []
       };
     });
@@ -99,7 +103,7 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
 
   w.evidence = function (work) {
     if (!work.quote) { return []; }
-    var from = work.giver === "fulltext" ? "from the full text" : "as given by " + work.giver;
+    var from = work.giver === "fulltext" ? "from the full text" : "as given by " + work.giverName;
     var where = (work.section ? work.section + ", " : "") + (work.page ? "p. " + work.page + ", " : "");
     var quote = w.element("blockquote", "", work.quote);
     quote.dir = "auto";

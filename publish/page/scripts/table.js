@@ -2,9 +2,9 @@
 (function (w) {
   "use strict";
 
-  var STEP = 50, table = document.getElementById("works"), body = table.tBodies[0];
+  var STEP = 50, PRINTED = 300, table = document.getElementById("works"), body = table.tBodies[0];
   var more = document.getElementById("more"), all = document.getElementById("all"), shownText = document.getElementById("shown");
-  var orders = {}, sorting = { column: -1, isDown: false }, rows = [], n = STEP;
+  var onPaper = document.getElementById("on-paper"), orders = {}, sorting = { column: -1, isDown: false }, rows = [], n = STEP;
   var KEYS = [
     function (work) { return work.title; }, function (work) { return work.year; },
     function (work) { return work.where; }, function (work) { return work.verdict; }
@@ -35,15 +35,32 @@
     if (work.venue) { title.push(" ", w.element("span", "venue", work.venue)); }
     if (work.kind !== "paper") { title.push(" ", w.element("span", "kind", work.kind)); }
     if (work.isGone) { verdict.push(" ", w.element("span", "kind", "citation withdrawn")); }
-    made.append(cell("title", title), cell("year", [work.year || ""]), cell("where", [work.where]), cell("verdict", verdict), cell("evidence", w.evidence(work)));
+    made.append(cell("title", title), cell("year", [work.year || ""]), cell("where", places(work)), cell("verdict", verdict), cell("evidence", w.evidence(work)));
+    return made;
+  }
+
+  /* One institution a line, each in its own direction of writing. */
+  function places(work) {
+    return work.places.map(function (link) {
+      var line = w.element("div");
+      line.append(w.element("bdi", "", link.place.name), work.isUsed && !link.isUsed ? " (place not confirmed)" : "");
+      return line;
+    });
+  }
+
+  function none() {
+    var made = w.element("tr", "none"), told = w.element("td", "", w.works.length ? "No work fits what was chosen." : "No work was found so far.");
+    told.colSpan = 5;
+    made.append(told);
     return made;
   }
 
   function draw() {
-    body.replaceChildren.apply(body, rows.slice(0, n).map(row));
+    body.replaceChildren.apply(body, rows.length ? rows.slice(0, n).map(row) : [none()]);
     var left = rows.length - n;
     more.parentElement.hidden = left <= 0;
     more.textContent = "Show " + Math.min(STEP, left) + " more";
+    onPaper.textContent = left.toLocaleString("en") + " more works stand in citations.csv beside this page.";
     all.textContent = "Show all " + rows.length.toLocaleString("en");
   }
 
@@ -72,7 +89,7 @@
   }
   more.addEventListener("click", function () { show(n + STEP); });
   all.addEventListener("click", function () { show(rows.length); });
-  window.addEventListener("beforeprint", function () { if (n < rows.length) { n = rows.length; draw(); } });
+  window.addEventListener("beforeprint", function () { if (n < rows.length && rows.length <= PRINTED) { n = rows.length; draw(); } });
 
   // ---------------------------------------------------------------- CSV of what is shown
 
@@ -131,6 +148,15 @@
     document.querySelectorAll("details[data-place]").forEach(function (details) {
       details.addEventListener("toggle", function () { fillNamed(details); });
       if (details.open) { fillNamed(details); }
+    });
+    document.querySelectorAll("button[data-show-rest]").forEach(function (button) {
+      button.addEventListener("click", function () {
+        var rest = button.closest("p").previousElementSibling.querySelector("tbody[data-rest]"), first = rest.rows[0];
+        rest.hidden = false;
+        button.parentElement.remove();
+        first.tabIndex = -1;
+        first.focus({ preventScroll: true });
+      });
     });
     var places = document.getElementById("places-list");
     places.addEventListener("toggle", function () { fillPlaces(places); });

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from datasette import Response, hookimpl
+from datasette import NotFound, Response, hookimpl
 
-from publish.serve.tiles import draw_tile
+from publish.serve.tiles import SEA, draw_tile
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -23,7 +23,7 @@ _HEADERS = [(b"content-security-policy", _POLICY.encode()), (b"referrer-policy",
 async def tile(request: Any) -> Response:
     """One tile, for a day."""
     z, x, y = (int(request.url_vars[name]) for name in "zxy")
-    svg = draw_tile(z, x, y)
+    svg = draw_tile(z, x, y) if 0 <= y < 2**z else SEA  # Leaflet asks for tiles beyond the poles too
     if svg is None:
         return Response.text("no such tile", status=404)
     return Response(svg, content_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
@@ -32,7 +32,13 @@ async def tile(request: Any) -> Response:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
     """The address of the tiles."""
-    return [(r"^/-/land/(?P<z>\d{1,2})/(?P<x>\d{1,4})/(?P<y>\d{1,4})\.svg$", tile)]
+    return [(r"^/-/land/(?P<z>\d{1,2})/(?P<x>-?\d{1,4})/(?P<y>-?\d{1,4})\.svg$", tile)]
+
+
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
+def handle_exception(exception: Exception) -> Response | None:
+    """A page that isn't there is told in one line; Datasette's own way prints a traceback and fails where rich is installed."""
+    return Response.text("There is no such page here.\n", status=404) if isinstance(exception, NotFound) else None
 
 
 @hookimpl  # type: ignore[untyped-decorator]
