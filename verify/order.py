@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 
 from db.catalogue import Dataset
@@ -59,6 +59,9 @@ def drawn_evenly(db: Database, slug: str, decided: Sequence[tuple[int, Verdict]]
     return sorted(chosen, key=lambda one: draw(seed + 1, keys[one[0]][1]))
 
 
+Line = OrderedDict[int, None]  # works in their order; any of them leaves at once, however many wait
+
+
 class Pending:
     """The works that wait for a reviewer, in four parts: at the front what was called back, then works that nobody has
     labelled, then second opinions, then what was put off: nobody's time goes to a second label while a work has none.
@@ -67,10 +70,10 @@ class Pending:
 
     def __init__(self, db: Database, seat: Seat, dataset: Dataset, rows: list[Waiting], *, learns: bool) -> None:
         self._db, self._seat = db, seat
-        self._front: deque[int] = deque()
+        self._front: Line = OrderedDict()
         self._fresh = {row.work_id: Learner.prior(row.score) for row in rows if not row.put_off and not row.others}
-        self._seconds = deque(row.work_id for row in rows if not row.put_off and row.others)
-        self._last = deque(row.work_id for row in rows if row.put_off)
+        self._seconds: Line = OrderedDict.fromkeys(row.work_id for row in rows if not row.put_off and row.others)
+        self._last: Line = OrderedDict.fromkeys(row.work_id for row in rows if row.put_off)
         self._learner = Learner() if learns else None
         self._names = name_pattern([dataset.name, *(alias.alias for alias in dataset.aliases)])
         self._found: dict[int, tuple[tuple[str, ...], float]] = {}
@@ -90,11 +93,9 @@ class Pending:
 
     def head(self) -> int | None:
         """The next work; None where there is none."""
-        if self._front:
-            return self._front[0]
-        if self._fresh:
+        if self._fresh and not self._front:
             return self._best(1)[0] if self._heap else next(iter(self._fresh))
-        return (self._seconds or self._last or [None])[0]
+        return next(iter(self._front or self._seconds or self._last), None)
 
     def is_fresh(self, work_id: int) -> bool:
         """Whether the work is thought to wait for its first label: one that somebody is at is passed over for the next."""
@@ -104,25 +105,23 @@ class Pending:
         """Take a work out, wherever it stands."""
         self._fresh.pop(work_id, None)
         for part in (self._front, self._seconds, self._last):
-            if part and part[0] == work_id:
-                part.popleft()
-            elif work_id in part:
-                part.remove(work_id)
+            part.pop(work_id, None)
 
     def call_back(self, work_id: int) -> None:
         """Put a work at the front."""
         self.drop(work_id)
-        self._front.appendleft(work_id)
+        self._front[work_id] = None
+        self._front.move_to_end(work_id, last=False)
 
     def put_off(self, work_id: int) -> None:
         """Put a work at the end."""
         self.drop(work_id)
-        self._last.append(work_id)
+        self._last[work_id] = None
 
     def to_seconds(self, work_id: int) -> None:
         """Somebody else has it or has labelled it: let it come after what nobody has."""
         self.drop(work_id)
-        self._seconds.append(work_id)
+        self._seconds[work_id] = None
 
     # ------------------------------------------------------------ learning
 

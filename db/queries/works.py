@@ -32,16 +32,26 @@ def load_works(db: Database, slug: str) -> Iterator[Work]:
 
 
 def stream_works(db: Database, slug: str) -> Iterator[Work]:
-    """The same works in the order in which they came, for readers that sort by themselves: not even the ids are held in memory."""
-    keys = load_keys(db)
-    db.conn.execute("DROP TABLE IF EXISTS temp.streamed")
-    db.conn.execute(f"CREATE TEMP TABLE streamed AS {SCOPE} SELECT group_id FROM scope ORDER BY group_id", {"slug": slug})
-    rows = db.conn.execute("SELECT group_id FROM temp.streamed ORDER BY rowid")
-    while group_ids := [row[0] for row in rows.fetchmany(BATCH)]:
-        groups = sorted((name, group_id) for group_id, (name, _, _) in load_names(db, group_ids).items())
+    """The same works in the same order, for any number of them: SQLite sorts the ids, and not even these are held in memory."""
+    keys, asked = load_keys(db), db.conn.execute
+    for name in ("scoped_groups", "named_groups"):
+        asked(f"DROP TABLE IF EXISTS temp.{name}")
+    asked(f"CREATE TEMP TABLE scoped_groups AS {SCOPE} SELECT group_id FROM scope ORDER BY group_id", {"slug": slug})
+    asked("CREATE TEMP TABLE named_groups (name TEXT, group_id INTEGER, PRIMARY KEY (name, group_id)) WITHOUT ROWID")
+    for group_ids in _in_batches(asked("SELECT group_id FROM temp.scoped_groups ORDER BY rowid")):
+        names = load_names(db, [group_id for (group_id,) in group_ids])
+        db.conn.executemany("INSERT INTO temp.named_groups VALUES (?, ?)", [(told[0], group_id) for group_id, told in names.items()])
+    for groups in _in_batches(asked("SELECT name, group_id FROM temp.named_groups ORDER BY name, group_id")):
+        group_ids = [group_id for _, group_id in groups]
         decisions, labels = load_decisions(db, slug, group_ids), details.load_labels(db, group_ids)
         yield from _load_batch(db, slug, groups, decisions, labels, keys)
-    db.conn.execute("DROP TABLE temp.streamed")
+    for name in ("scoped_groups", "named_groups"):
+        asked(f"DROP TABLE temp.{name}")
+
+
+def _in_batches(rows: Any) -> Iterator[list[Any]]:
+    while batch := rows.fetchmany(BATCH):
+        yield batch
 
 
 def _load_batch(
