@@ -94,7 +94,10 @@ def test_three_workers_one_of_them_killed(server: str, tmp_path: Path) -> None:
     assert {name: end[0] for name, end in ends.items() if name not in killed} == dict.fromkeys(workers.keys() - killed, 130)
     assert ends[killed[0]][0] == -signal.SIGKILL
     by_one = canonical_dump(alone.db).replace('"n_tries": 2', '"n_tries": 1')  # which asks twice for the full text of two works
-    assert canonical_dump(crawl.db) == by_one
+    by_many = canonical_dump(crawl.db)
+    if len(shut.paths) > 2:  # what the dead worker had asked was asked again, and three refusals in a row are noted
+        by_many = "\n".join(line for line in by_many.split("\n") if not line.startswith("host_refusal "))
+    assert by_many == by_one
     assert Counter(crawl.rows("SELECT status FROM fulltext")) == Counter(alone.rows("SELECT status FROM fulltext"))
     assert not list(tmp_path.glob("*/none.db*")), "a worker needs no database"
 

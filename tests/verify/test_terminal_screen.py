@@ -82,6 +82,15 @@ def test_without_colour(queue: Scene, env: dict[str, str]) -> None:
         assert "ManyFaces" in terminal.seen
 
 
+def test_a_terminal_without_utf8_shows_question_marks(scene: Scene) -> None:
+    scene.work("大规模 faces")
+    with review(scene, "--plain", env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}) as terminal:
+        terminal.expect(r"title: \?\?\? faces")
+        terminal.expect("answer: ")
+        terminal.send("q\n")
+        assert terminal.finish() == 0
+
+
 @pytest.mark.parametrize("how", [("--plain",), ("dumb",)])
 def test_plain_lines_at_a_terminal(queue: Scene, how: tuple[str]) -> None:
     plain = how == ("--plain",)
