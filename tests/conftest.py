@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.once import made_once
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -33,12 +35,12 @@ def gold() -> Path:
 
 @pytest.fixture(scope="session")
 def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small registry as an index, built once for all rooms."""
+    """The small registry as an index, built once for all rooms and workers."""
     from db.config import Config
     from geocode.gazetteer import import_dump
     from tests.geocode.registry import write_dump
 
-    folder = tmp_path_factory.mktemp("gazetteer")
-    config = Config(gazetteer=folder / "gazetteer.db")
-    import_dump(config, write_dump(folder))
-    return config.gazetteer
+    def make(folder: Path) -> None:
+        import_dump(Config(gazetteer=folder / "gazetteer.db"), write_dump(folder))
+
+    return made_once(tmp_path_factory, "gazetteer", make) / "gazetteer.db"

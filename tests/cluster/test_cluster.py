@@ -20,7 +20,6 @@ from db.health import check_database
 from geocode import run as geocoding
 from tests.cluster.dask import Dask, free_port
 from tests.geocode.conftest import Archive
-from tests.geocode.registry import write_dump
 from tests.helpers.dump import canonical_dump
 from tests.reading.test_nasty import bare_pdf
 from tests.reading.world import World, paper
@@ -52,15 +51,6 @@ def store() -> Iterator[dict[str, str]]:
         fsspec.filesystem("s3").mkdir("papers")
         yield environ
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from geocode.gazetteer import import_dump
-
-    folder = tmp_path_factory.mktemp("gazetteer")
-    import_dump(Config(gazetteer=folder / "gazetteer.db"), write_dump(folder))
-    return folder / "gazetteer.db"
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from crawler.sample.folder import MARKER
+from tests.helpers.once import made_once
 
 WATCH = """
 import os, socket
@@ -64,8 +66,13 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One demo, into a folder in which an earlier one was broken off."""
-    folder = tmp_path_factory.mktemp("demo")
+    """One demo, into a folder in which an earlier one was broken off; for all workers."""
+    folder = made_once(tmp_path_factory, "demo", lambda folder: (folder / "run").write_bytes(pickle.dumps(run_demo(folder))) and None)
+    told: Run = pickle.loads((folder / "run").read_bytes())
+    return told
+
+
+def run_demo(folder: Path) -> Run:
     home, out, watch, reached = folder / "home", folder / "out", folder / "watch", folder / "reached"
     for path in (home, out / "site", watch):
         path.mkdir(parents=True)
