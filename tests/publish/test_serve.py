@@ -66,6 +66,7 @@ def test_nothing_can_be_written(address: str) -> None:
 def test_what_is_not_there_is_told_in_a_line(address: str) -> None:
     """Leaflet also asks for tiles beyond the poles: sea."""
     assert "<path" not in get(address, "/-/land/1/0/-1.svg")[0] and "<path" in get(address, "/-/land/1/0/0.svg")[0]
+    assert get(address, "/-/land/2/-1/1.svg") == get(address, "/-/land/2/3/1.svg"), "the world goes on past the date line"
     with pytest.raises(HTTPError) as told:
         get(address, "/nothing-here")
     assert told.value.code == 404

@@ -23,7 +23,7 @@ _HEADERS = [(b"content-security-policy", _POLICY.encode()), (b"referrer-policy",
 async def tile(request: Any) -> Response:
     """One tile, for a day."""
     z, x, y = (int(request.url_vars[name]) for name in "zxy")
-    svg = draw_tile(z, x, y) if 0 <= y < 2**z else SEA  # Leaflet asks for tiles beyond the poles too
+    svg = draw_tile(z, x % 2**z, y) if 0 <= y < 2**z else SEA  # Leaflet asks for tiles beyond the poles and past the date line too
     if svg is None:
         return Response.text("no such tile", status=404)
     return Response(svg, content_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
