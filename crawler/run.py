@@ -138,7 +138,7 @@ def _choose(providers: Iterable[str], *, search: bool) -> list[type[WhereusedSpi
 def _over(config: Config, address: str) -> type[WhereusedSpider]:
     """The spider that has full texts fetched by workers; an address where nobody answers is told before the harvest."""
     from crawler.frontier.server import open_redis
-    from crawler.spiders.frontier import GatherSpider
+    from crawler.spiders.gather import GatherSpider
 
     open_redis(config, address).close()
     return GatherSpider

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from crawler.frontier.server import open_redis
 from crawler.run import run_spiders
 from crawler.runs import Session
-from crawler.spiders.frontier import FetchSpider
+from crawler.spiders.fetch import FetchSpider
 from db.config import Config
 from db.progress import progress_bars
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from crawler.reading.emails import has_address
@@ -61,22 +60,6 @@ def _is_subtitle(block: list[Line], title: list[Line], page: Page) -> bool:
     alike = first.font == last.font and 1.15 * body_size(page) < size < 0.94 * last.size and words >= SUBTITLE
     other = is_name_line(text) or names_body(text) or has_address(text) or is_noise(text) or sum(word.raised for word in first.words) > 1
     return near and alike and not other
-
-
-def bears_title(opening: str, title: str) -> bool:
-    """Whether the text of a first page may be that of the work with this title.
-
-    No where fewer than two in five of the title's long words are on the page, spaces and hyphens aside; a title of few words says
-    too little.
-    """
-    words = set(re.findall(r"[^\W\d_]{4,}", _letters(title, keep=" ")))
-    page = _letters(opening)
-    return len(words) < 4 or sum(word in page for word in words) >= 0.4 * len(words)
-
-
-def _letters(text: str, keep: str = "") -> str:
-    """The letters of a text in lower case, accents taken off."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if c.isalpha() or c in keep)
 
 
 def _without_notes(line: Line) -> str:

@@ -123,7 +123,7 @@ def test_a_writer_that_dies_and_messages_that_are_none(server: str, tmp_path: Pa
         crawl = Crawl(tmp_path / "w.db", provider)
         frontier = Frontier(Config(values={"REDIS_PASSWORD": "sesame"}), address)
         worker = Running(["fetch-worker", address], crawl.environ(**settings))
-        dies = crawl.start("megaface", "--frontier", address, dies_at=("crawler.spiders.frontier:is_answered", 3), **settings)
+        dies = crawl.start("megaface", "--frontier", address, dies_at=("crawler.spiders.gather:is_answered", 3), **settings)
         assert dies.wait()[0] == -signal.SIGKILL
         assert frontier.redis.llen(f"{PREFIX}saving") == 1 and crawl.one("SELECT sum(n_tries) FROM fulltext") == 2
         (work_id, url) = crawl.rows("SELECT work_id, url FROM fulltext WHERE n_tries = 1 LIMIT 1")[0]

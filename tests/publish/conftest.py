@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from db.config import Config
 from db.connect import Database, open_for_reading
 from db.queries import snapshot
 from publish.export import stream
+from publish.run import run
 from tests.publish.rows import build
+from tests.publish.visit import Visit
 
 Json = dict[str, Any]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -73,3 +76,19 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three datasets as published."""
+    out = tmp_path_factory.mktemp("published")
+    run(Config(db=database, verbosity=-1), ["alpha", "beta", "gamma"], out=out, include="all")
+    return out
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Path) -> Iterator[Visit]:
+    visit = Visit(browser, site / "alpha" / "index.html")
+    yield visit
+    visit.check()
+    visit.page.close()

@@ -4,65 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from db.config import Config
-from publish.run import run
+from tests.publish.visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 
-@pytest.fixture(scope="module")
-def folder(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("published")
-    run(Config(db=database, verbosity=-1), ["alpha", "beta", "gamma"], out=out, include="all")
-    return out
-
-
-class Visit:
-    """An open page, with everything it asked for and complained of."""
-
-    def __init__(self, browser: Browser, path: Path, width: int = 1200) -> None:
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 900})
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
-        self.page.goto(path.as_uri())
-        if path.parent.name in ("alpha", "beta", "gamma"):
-            self.page.wait_for_selector("html[data-ready]")
-
-    def check(self) -> None:
-        assert [url for url in self.requests if not url.startswith("data:")] == self.requests[:1], "the page fetched something"
-        assert self.complaints == []
-
-
-@pytest.fixture
-def visit(browser: Browser, folder: Path) -> Iterator[Visit]:
-    visit = Visit(browser, folder / "alpha" / "index.html")
-    yield visit
-    visit.check()
-    visit.page.close()
-
-
-@pytest.mark.parametrize("name", ["index.html", "alpha/index.html", "beta/index.html", "gamma/index.html"])
-@pytest.mark.parametrize("width", [360, 1200])
-def test_pages_are_quiet_and_fit(browser: Browser, folder: Path, name: str, width: int) -> None:
-    visit = Visit(browser, folder / name, width)
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-    visit.check()
-    visit.page.close()
-
-
-def test_every_place_is_on_the_map(visit: Visit, folder: Path) -> None:
-    collection = json.loads((folder / "alpha" / "institutions.geojson").read_text(encoding="utf-8"))
+def test_every_place_is_on_the_map(visit: Visit, site: Path) -> None:
+    collection = json.loads((site / "alpha" / "institutions.geojson").read_text(encoding="utf-8"))
     n_features = len(collection["features"])
     assert visit.page.evaluate("document.documentElement.dataset.ready") == str(n_features)
     drawn = visit.page.locator("#map .pin").count()
@@ -123,25 +76,6 @@ def test_columns_tell_their_yearly_totals(visit: Visit) -> None:
     assert "United Kingdom 2 papers" in card.inner_text()
 
 
-def test_on_a_phone_a_country_unfolds_under_its_bar(browser: Browser, folder: Path) -> None:
-    visit = Visit(browser, folder / "alpha" / "index.html", width=360)
-    bar = visit.page.locator('#chart-cites .bar[data-country="US"]')
-    assert visit.page.locator("#chart-cites .column:visible").count() == 0
-    bar.click()
-    assert "United States 3 papers" in visit.page.locator("#chart-cites li:has([data-country=US]) .card").inner_text()
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
-    visit.page.close()
-
-
-def test_in_a_frame_only_the_part_that_is_asked_for(browser: Browser, folder: Path) -> None:
-    page = browser.new_page()
-    page.goto((folder / "alpha" / "index.html").as_uri() + "#embed-map")
-    page.wait_for_selector("html[data-ready]")
-    assert page.locator("main > section:visible").count() == 1 and page.locator("#map .pin:visible").count() >= 3
-    assert "does not confirm" in page.locator(".embedded:visible").inner_text()
-    page.close()
-
-
 def test_table_finds_and_sorts(visit: Visit) -> None:
     page = visit.page
     page.locator("#find").fill("date line used")
@@ -158,18 +92,6 @@ def test_candidates_are_hollow_and_cities_ringed(visit: Visit) -> None:
     assert visit.page.locator('#map .pin[title="Example Ministry (cites)"]').evaluate(fill) == "rgb(255, 255, 255)"
     assert visit.page.locator('#map .pin[title="Example Defence Laboratory (used)"]').evaluate(fill) != "rgb(255, 255, 255)"
     assert visit.page.locator("#map .pin.city circle[stroke-dasharray]").count() == 1
-
-
-def test_contrast_and_names(visit: Visit) -> None:
-    page = visit.page
-    assert page.locator("h1").count() == 1
-    assert page.locator("table:not(:has(caption))").count() == 0
-    assert page.evaluate("document.documentElement.lang") == "en"
-    unnamed = (
-        "[...document.querySelectorAll('a, button, input')].filter(n => !(n.textContent.trim() || n.labels?.length || n.ariaLabel)).length"
-    )
-    assert page.evaluate(unnamed) == 0
-    assert all(len(word) > 4 for word in page.locator("#map .cluster").evaluate_all("nodes => nodes.map(node => node.ariaLabel)"))
 
 
 def expect_shown(page: Page, title: str) -> None:
@@ -245,8 +167,8 @@ def test_names_unfold_with_works_and_quotes(visit: Visit) -> None:
     assert "cites" in ministry and "used" not in ministry
 
 
-def test_lineage_counts_the_family_once(browser: Browser, folder: Path) -> None:
-    visit = Visit(browser, folder / "alpha" / "index.html")
+def test_lineage_counts_the_family_once(browser: Browser, site: Path) -> None:
+    visit = Visit(browser, site / "alpha" / "index.html")
     rows = [row.split("\t") for row in visit.page.locator("#family tbody tr").all_inner_texts()]
     assert rows == [["Alpha Faces", "this dataset", "13", "7"], ["Beta Faces", "made from Alpha Faces", "1", "0"]]
     assert "14 works found, 7 verified uses" in visit.page.locator("section:has(#lineage) p").inner_text()
@@ -264,56 +186,6 @@ def test_the_chart_switches_to_patents_and_sectors(visit: Visit) -> None:
     page.locator("select[data-charts]").select_option("military")
     assert page.locator(".chart:visible .column").first.get_attribute("data-country") == "NZ"
     assert page.locator("#chart-used:visible").count() == 0
-
-
-def test_paper_shows_every_row(browser: Browser, folder: Path) -> None:
-    visit = Visit(browser, folder / "alpha" / "index.html")
-    visit.page.emulate_media(media="print")
-    assert visit.page.locator("#works tbody tr:visible").count() == 13
-    assert visit.page.locator(".filters:visible, nav:visible").count() == 0
-    assert len(visit.page.pdf()) > 10_000
-    visit.page.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1200])
-def test_axe_finds_nothing(browser: Browser, folder: Path, scheme: str, width: int) -> None:
-    """https://github.com/dequelabs/axe-core, every rule that is on by default."""
-    for name in ("alpha/index.html", "index.html"):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
-        page.goto((folder / name).as_uri())
-        if name != "index.html":
-            page.wait_for_selector("html[data-ready]")
-        results = Axe().run(page)
-        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in results.response["violations"]] == []
-        page.close()
-
-
-def test_a_packed_page_is_read_as_well(browser: Browser, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("publish.page.render.PACK_ABOVE", 0)
-    run(Config(db=database, verbosity=-1), ["alpha"], out=tmp_path, include="all")
-    assert "data-packed" in (tmp_path / "alpha" / "index.html").read_text(encoding="utf-8")
-    visit = Visit(browser, tmp_path / "alpha" / "index.html")
-    assert visit.page.locator("#works tbody tr").count() == 13
-    visit.check()
-    visit.page.close()
-
-
-def test_without_scripts_the_tables_are_a_page_of_their_own(browser: Browser, folder: Path) -> None:
-    page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
-    page.goto((folder / "alpha" / "index.html").as_uri())
-    page.locator("section:has(#citations) noscript a").first.click()
-    assert page.locator("#works-plain tbody tr").count() == 13 and page.locator("#places tbody tr").count() == 9
-    assert page.locator("#works-plain script, #works-plain img").count() == 0
-    page.close()
-
-
-def test_plain_tables_are_clean(browser: Browser, folder: Path) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto((folder / "alpha" / "plain.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in Axe().run(page).response["violations"]] == []
-    page.close()
 
 
 def test_lines_cross_the_date_line_the_short_way(visit: Visit) -> None:
