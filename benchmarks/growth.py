@@ -48,7 +48,7 @@ from db.works import save_provider, save_work
 
 PAGE = 1000
 MEMORY = Path("/dev/shm")  # what waits for the disk is not what is measured
-ANSWERS = 40
+ANSWERS = 400
 NAME = SEMANTIC_SCHOLAR.name
 HARVEST = ("crawl", "fulltext", "waiting", "saving", "strings", "places")  # on one database, each on what the former wrote
 MADE = ("queue", "answer", "export", "publish")  # on a made-up database that has been through all stages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -122,11 +123,13 @@ def as_bibtex(works: Iterable[Work], attributions: Mapping[str, str]) -> Iterabl
     from bibtexparser.library import Library
     from bibtexparser.model import Entry, Field
 
-    taken: set[str] = set()
+    met: Counter[str] = Counter()
     for work in works:
-        key = _free_key(_key(work), taken)
+        key = _key(work)
+        met[key] += 1
+        unique = f"{key}-{met[key]}" if met[key] > 1 else key  # no other key has a hyphen
         fields = [Field(name, value) for name, value in _bibtex(work, attributions).items() if value]
-        yield write_string(Library([Entry(_entry_type(work.preferred), key, fields)])).strip("\n") + "\n\n"
+        yield write_string(Library([Entry(_entry_type(work.preferred), unique, fields)])).strip("\n") + "\n\n"
 
 
 def _entry_type(version: Version) -> str:
@@ -172,13 +175,3 @@ def _key(work: Work) -> str:
     surname = name.split(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
     word = next((w for w in map(ascii_word, (tidy(shown.title) or "").split()) if len(w) > 3), "")
     return f"{ascii_word(surname) or 'anon'}{shown.year or ''}{word[:20]}"
-
-
-def _free_key(key: str, taken: set[str]) -> str:
-    """The key, or with the first free number behind it."""
-    free, n = key, 1
-    while free in taken:
-        n += 1
-        free = f"{key}-{n}"
-    taken.add(free)
-    return free
