@@ -69,7 +69,8 @@ def main(seed: int, seconds: float, names: list[str]) -> None:
         before = processor_seconds()
         counted, wrong, how = (guided if find_spec("atheris") else seeded)(name, seconds, seed)
         busy = processor_seconds() - before
-        print(f"{name}: {counted:,} inputs in {seconds:.0f} s, {busy:.0f} s of a processor ({how}), {len(wrong)} kinds of errors", flush=True)
+        told = f"{counted:,} inputs in {seconds:.0f} s ({busy:.0f} s of processors, {how})"
+        print(f"{name}: {told}, {len(wrong)} kinds of errors", flush=True)
         for error, case in wrong.items():
             print(f"  {error}: {case}", flush=True)
         failed = failed or bool(wrong)
