@@ -11,6 +11,8 @@ from db.queries.counts import DENOMINATORS, ListCount, load_counts, load_fulltex
 from db.queries.datasets import load_dataset, load_last_run, load_state, slugs_with_works
 from db.queries.searches import load_citation_counts, load_search_counts
 from db.queries.shortfall import Shortfall, load_shortfall
+from db.queries.waiting import Waiting, load_waiting
+from publish.waiting import next_steps
 
 Json = dict[str, Any]
 WORKS_NOTE = "Works, versions of one work counted once. A verified use stays when its citation is withdrawn."
@@ -33,6 +35,7 @@ def _of_dataset(db: Database, slug: str) -> Json:
         "dataset": slug,
         "name": dataset.name,
         "counts": load_counts(db, slug),
+        "waiting": asdict(load_waiting(db, slug)),
         "last_retrieved_at": load_last_retrieved(db, slug),
         "full_texts": load_fulltext_counts(db, slug),
         "providers": [
@@ -79,7 +82,9 @@ def as_text(status: Json) -> str:
     text = f"{head}\n{_table(rows)}\n{WORKS_NOTE}\n"
     rows = [["dataset", "provider", "reports", "harvested", "shortfall", "lists complete"]]
     rows += [[entry["dataset"], *_cells(provider)] for entry in status["datasets"] for provider in entry["providers"]]
-    return text + (f"\n{_table(rows)}\n{PROVIDERS_NOTE}\n" if rows[1:] else "")
+    text += f"\n{_table(rows)}\n{PROVIDERS_NOTE}\n" if rows[1:] else ""
+    steps = [step for entry in status["datasets"] if (step := next_steps(entry["dataset"], Waiting(**entry["waiting"])))]
+    return text + ("\nNext:\n" + "".join(f"  {step}\n" for step in steps) if steps else "")
 
 
 def _cells(provider: Json) -> list[str]:
