@@ -49,7 +49,7 @@ def page_data(view: View) -> Json:
         "schemes": LINK_SCHEMES,
         "ids": {row.number - 1: row.work.id for row in view.rows if row.work.id != _id_of(row.link)},
         "given": {row.number - 1: row.given for row in view.rows if row.given},
-        "waiting": {row.number - 1: row.waiting for row in view.rows if row.waiting},
+        "waiting": {row.number - 1: row.waiting for row in view.rows if row.waiting is not None},
         "keys": {place.number: place.key for place in view.places if place.key != _ror(place)},
         "venues": venues.values(),
         "verdicts": [[words, decision, codes.split(), *rest] for words, decision, codes, *rest in verdicts.values()],

@@ -19,6 +19,7 @@ from publish.rules import (
     count_reviewers,
     find_evidence,
     given_names,
+    knows_country,
     link_of_work,
     tidy,
     unconfirmed_places,
@@ -72,7 +73,7 @@ class Row:
     verdict: str
     n_reviewers: int  # behind a final decision
     given: list[str]  # organisations that no place is known of, as a patent or page names them
-    waiting: list[str]  # countries of institutions that are not confirmed yet, and stand on no map
+    waiting: list[str] | None  # known countries of institutions that are not confirmed yet and not named; None where none waits
 
     @property
     def reviewed_by(self) -> str:
@@ -207,9 +208,10 @@ def _without_title(shown: Version) -> str:
 def _row(number: int, work: Work, include: str) -> Row:
     shown = work.preferred
     title, venue, given = tidy(shown.title) or _without_title(shown), tidy(shown.venue), given_names(work)
-    waiting = [country_name(place.country_code) for place in unconfirmed_places(work)] if include != "all" else []  # else by name
+    unsure = unconfirmed_places(work) if include != "all" else []  # else they stand there by name
+    countries = dict.fromkeys(country_name(place.country_code) for place in unsure if knows_country(work, place))
     told = (title, venue if venue not in given else None, link_of_work(work), find_evidence(work), work.is_used, _verdict(work))
-    return Row(number, work, *told, count_reviewers(work), given, list(dict.fromkeys(waiting)))
+    return Row(number, work, *told, count_reviewers(work), given, list(countries) if unsure else None)
 
 
 def _verdict(work: Work) -> str:

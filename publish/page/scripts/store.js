@@ -52,7 +52,7 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
 
   /* What waits for a second source or a reviewer is not named; its country is. */
   w.waiting = function (work) {
-    return work.waiting ? ["institution not confirmed yet (" + work.waiting.join(", ") + ")"] : [];
+    return work.waiting ? ["institution not confirmed yet" + (work.waiting.length ? " (" + work.waiting.join(", ") + ")" : "")] : [];
   };
 
   w.reset = function () {
