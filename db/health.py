@@ -23,8 +23,7 @@ LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
 
 
 NO_CONTACT = (
-    "pages ask who is named there to write to whoever gave them the page; "
-    "WHEREUSED_CORRECTIONS (an address, or a page of yours) tells them where to"
+    "pages ask those who are named to write to whoever gave them the page; set WHEREUSED_CORRECTIONS to an address or a page of yours"
 )
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from publish.page.view import View
 from publish.words import count, joined
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-
 
 def summary(view: View) -> str:
     """What was reviewed and found to use the dataset, and where; in the words of the state that is published."""
     name, counts, as_of = view.export.dataset.name, view.export.counts, view.export.state.as_of
     found, reviewed, used = counts["found"], counts["reviewed"], counts["used"]
-    head = ("Sample: by " if view.export.state.is_sample else "By ") + (_day(as_of) if as_of else "now")
+    head = ("Sample: by " if view.export.state.is_sample else "By ") + (as_of[:10] if as_of else "now")
     if not found:
         return f"{head}, no work that cites or names {name} has been found."
     if not reviewed:
@@ -37,9 +35,3 @@ def _where(view: View) -> str:
     among = f", among them {named}" if told.named else ""
     places = count(told.n_places, "institution or city", "institutions or cities")
     return f"The authors\u2019 affiliations lead to {places} in {count(told.n_countries, 'country', 'countries')}{among}."
-
-
-def _day(moment: str) -> str:
-    """2026-11-02T… as 2 November 2026, whatever the locale."""
-    year, month, day = moment[:10].split("-")
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"

@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from db.config import Config, load_config
 from db.connect import Database, open_for_reading, open_for_writing, writing
@@ -86,6 +88,8 @@ def test_a_use_whose_institution_waits_is_counted_with_its_country(rows: Rows, t
     assert by_title["At a ministry"][1][0] == "used: making another dataset"
     assert [by_title[name][1][5] for name in ("seen", "coarse")] == ["2 reviewers", "1 reviewer"]
     collection = json.loads((tmp_path / "o/alpha/institutions.geojson").read_text(encoding="utf-8"))
+    schema = json.loads(files("publish").joinpath("institutions.schema.json").read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(collection)] == []
     assert [(entry["country_code"], entry["n_verified"]) for entry in collection["unlocated"]] == [("BR", 1), ("CN", 1), (None, 2)]
     assert "Example Ministry" not in json.dumps(collection) and "Example Ministry" not in text
     with (tmp_path / "o/alpha/citations.csv").open(encoding="utf-8", newline="") as file:

@@ -190,7 +190,7 @@
     map.closePopup();
     clusters.clearLayers();
     clusters.addLayers(markers.filter(function (made) { return made.options.place.shown.length; }).map(dress));
-    document.getElementById("shown-places").textContent = clusters.getLayers().length.toLocaleString("en") + " of " + markers.length.toLocaleString("en") + " places";
+    document.getElementById("shown-places").textContent = clusters.getLayers().length.toLocaleString("en") + " of " + markers.length.toLocaleString("en") + (markers.length === 1 ? " place" : " places");
     nameClusters();
     drawLines();
   }

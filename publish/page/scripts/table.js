@@ -72,7 +72,7 @@
     var left = rows.length - n;
     more.parentElement.hidden = left <= 0;
     more.textContent = "Show " + Math.min(STEP, left) + " more";
-    onPaper.textContent = left.toLocaleString("en") + " more works stand in citations.csv beside this page.";
+    onPaper.textContent = left.toLocaleString("en") + (left === 1 ? " more work stands" : " more works stand") + " in citations.csv beside this page.";
     all.textContent = "Show all " + rows.length.toLocaleString("en");
   }
 
