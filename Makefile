@@ -22,8 +22,9 @@ $(STAMP): pyproject.toml constraints.txt
 demo: install  ## the whole job on the bundled sample, no network
 	$(BIN)/whereused demo --out $(DEMO)
 
+# Most tests wait for a command of their own: one worker more than there are processors keeps them all at work.
 test: install  ## every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --dist loadfile
 
 check: install  ## lint, types, import contracts, stale documents
 	$(BIN)/ruff check .
