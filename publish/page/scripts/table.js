@@ -30,11 +30,10 @@
   }
 
   function row(work) {
-    var made = w.element("tr", work.isUsed ? "is-used" : ""), title = [w.link(work.title, work.link)], verdict = [work.verdict];
+    var made = w.element("tr", work.isUsed ? "is-used" : ""), title = [w.link(work.title, work.link), " ", permalink(work)], verdict = [work.verdict];
     made.id = "w" + (work.number + 1);
     if (work.venue) { title.push(" ", w.element("span", "venue", work.venue)); }
     if (work.kind !== "paper") { title.push(" ", w.element("span", "kind", work.kind)); }
-    title.push(" ", permalink(work));
     if (work.reviewedBy) { verdict.push(" ", w.element("span", "kind", work.reviewedBy)); }
     if (work.isGone) { verdict.push(" ", w.element("span", "kind", "citation withdrawn")); }
     made.append(cell("title", title), cell("year", [work.year || ""]), cell("where", places(work)), cell("verdict", verdict), cell("evidence", w.evidence(work)));
