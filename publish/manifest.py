@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from db.connect import Database
-from db.queries.corrections import Shown
+from db.queries.corrections import Shown, count_decisions
 from db.queries.datasets import load_runs
 from db.queries.records import Work
 from db.records import ProviderFacts
@@ -32,7 +32,7 @@ def make_manifest(
 
     These are all that were made in its folder, ``shown`` and this one: the next one tells its corrections against them.
     """
-    now = [Shown(export.state.as_of, export.include)] if export.state.as_of else []
+    now = [Shown(export.state.as_of, export.include, count_decisions(db, export.dataset.slug))] if export.state.as_of else []
     manifest = {
         "dataset": export.dataset.slug,
         "release": release_of(export.state),

@@ -24,10 +24,10 @@ def _read(path: Path, slug: str) -> list[Shown]:
     if not isinstance(manifest, dict) or manifest.get("dataset") != slug:
         return []
     told = manifest.get("publications")
-    return [shown for entry in [manifest, *(told if isinstance(told, list) else [])] if (shown := _shown(entry))]
+    return [shown for entry in (told if isinstance(told, list) else [manifest]) if (shown := _shown(entry))]
 
 
 def _shown(entry: Any) -> Shown | None:
-    """A publication out of an entry, or out of a whole manifest, whose newest one it tells."""
-    as_of, include = (entry.get(name) if isinstance(entry, dict) else None for name in ("as_of", "include"))
-    return Shown(as_of, include) if isinstance(as_of, str) and isinstance(include, str) else None
+    """A publication out of an entry, or out of a whole manifest as earlier versions wrote it."""
+    as_of, include, n = (entry.get(name) if isinstance(entry, dict) else None for name in Shown._fields)
+    return Shown(as_of, include, n if isinstance(n, int) else -1) if isinstance(as_of, str) and isinstance(include, str) else None

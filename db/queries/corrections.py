@@ -22,12 +22,15 @@ class Correction(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """An earlier publication: the newest moment of the database that it showed (UTC, ISO 8601), and whether it showed ``all``
-    works or ``verified`` uses only.
+    """An earlier publication: the newest moment of the database that it showed (UTC, ISO 8601), whether it showed ``all`` works
+    or ``verified`` uses only, and how many decisions had been made for the dataset.
+
+    Decisions are append-only, so their number says which ones it showed, whatever the clock said; -1 where nobody counted them.
     """
 
     as_of: str
     include: str
+    decisions: int = -1
 
 
 class Reply(NamedTuple):
@@ -44,15 +47,19 @@ class Reply(NamedTuple):
 
 
 class _Spell(NamedTuple):
-    """How long one decision stood: until it was replaced by another label, None where it stands."""
+    """How long one decision stood: until it was replaced by another label, None where it stands; the same by the numbers of the
+    decisions of the dataset.
+    """
 
     label: str
     since: str
     until: str | None
+    first: int
+    end: int | None
 
 
-_DECISIONS = """SELECT w.group_id, d.label, d.decided_at FROM decision d JOIN work w ON w.work_id = d.work_id
-                 WHERE d.slug = ? ORDER BY w.group_id, d.decision_id"""
+_DECISIONS = """SELECT w.group_id, d.label, d.decided_at, row_number() OVER (ORDER BY d.decision_id)
+                  FROM decision d JOIN work w ON w.work_id = d.work_id WHERE d.slug = ? ORDER BY w.group_id, d.decision_id"""
 _REPLIES = f"""SELECT {", ".join(Reply._fields)} FROM correction WHERE slug = ? OR slug IS NULL
                 ORDER BY received_on DESC, correction_id DESC"""
 
@@ -70,18 +77,24 @@ def load_corrections(db: Database, slug: str, shown: Iterable[Shown]) -> list[Co
     found = [
         (group_id, *change)
         for group_id, told in groupby(rows, itemgetter(0))
-        for change in _changes(_spells([(label, at) for _, label, at in told]), publications)
+        for change in _changes(_spells([row[1:] for row in told]), publications)
     ]
     names = load_names(db, {group_id for group_id, *_ in found})
     told = [Correction(at, names[group_id][1] or "Untitled", before, after, names[group_id][0]) for group_id, at, before, after in found]
     return sorted(told, key=lambda c: (c.at, c.work, c.after), reverse=True)
 
 
-def _spells(decisions: list[tuple[str, str]]) -> list[_Spell]:
+def count_decisions(db: Database, slug: str) -> int:
+    """How many decisions were ever made for a dataset."""
+    [(n,)] = db.conn.execute("SELECT count(*) FROM decision WHERE slug = ?", [slug])
+    return int(n)
+
+
+def _spells(decisions: list[tuple[str, str, int]]) -> list[_Spell]:
     """The decisions on a work in their order; one that was only confirmed goes on."""
-    begun = [(label, next(told)[1]) for label, told in groupby(decisions, itemgetter(0))]
-    ends = [*(since for _, since in begun[1:]), None]
-    return [_Spell(label, since, until) for (label, since), until in zip(begun, ends, strict=True)]
+    begun = [next(told) for _, told in groupby(decisions, itemgetter(0))]
+    ends: list[tuple[str | None, int | None]] = [*((since, first) for _, since, first in begun[1:]), (None, None)]
+    return [_Spell(label, since, until, first, end) for (label, since, first), (until, end) in zip(begun, ends, strict=True)]
 
 
 def _changes(spells: list[_Spell], publications: list[Shown]) -> Iterator[tuple[str, str, str]]:
@@ -94,8 +107,13 @@ def _changes(spells: list[_Spell], publications: list[Shown]) -> Iterator[tuple[
 
 def _was_shown(spell: _Spell, publications: list[Shown]) -> bool:
     """Whether a publication was made while the decision stood and it had a place in it."""
-    printed = [shown.as_of for shown in publications if shown.include == "all" or spell.label == "used"]
-    return any(spell.since <= at and (spell.until is None or at < spell.until) for at in printed)
+    return any(_stood(spell, shown) for shown in publications if shown.include == "all" or spell.label == "used")
+
+
+def _stood(spell: _Spell, shown: Shown) -> bool:
+    if shown.decisions < 0:
+        return spell.since <= shown.as_of and (spell.until is None or shown.as_of < spell.until)
+    return spell.first <= shown.decisions and (spell.end is None or shown.decisions < spell.end)
 
 
 def load_replies(db: Database, slug: str) -> list[Reply]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 from pathlib import Path
 
@@ -70,6 +71,8 @@ def test_only_what_was_published_is_corrected(database: Path, tmp_path: Path) ->
         rows = Rows(db)
         rows.work("g", title="Of gamma", year=2020, doi="10.5555/g")
         rows.imported("g", "gamma")
+        ahead = "2031-01-01T00:00:00Z"  # a run by a clock that was wrong
+        rows.insert("run", run_id=4, command="read", version="0.1", status="done", started_at=ahead, ended_at=ahead)
     db.close()
     site = tmp_path / "site"
     decide(database, ("wrong_work", "01T10:00:00"), ("open", "01T10:00:02"), ("not_used", "02T10:00:00"), ("used", "03T10:00:00"))
@@ -91,6 +94,10 @@ def test_only_what_was_published_is_corrected(database: Path, tmp_path: Path) ->
     decide(database, ("used", "10T10:00:00"))  # … but this one has
     assert listed(database, site) == [("2026-04-10", told[1], "not_used → used"), ("2026-04-09", *told[1:])]
     assert listed(database, tmp_path / "elsewhere") == []
+    old = tmp_path / "elsewhere/gamma/manifest.json"  # as an earlier version wrote it
+    manifest = json.loads(old.read_text(encoding="utf-8")) | {"as_of": "2026-04-07T00:00:00Z", "include": "all"}
+    old.write_text(json.dumps({name: value for name, value in manifest.items() if name != "publications"}), encoding="utf-8")
+    assert listed(database, tmp_path / "elsewhere") == [("2026-04-10", told[1], "not_used → used")]
     assert len(listed(database, tmp_path / "next", "--diff", str(site))) == len(listed(database, tmp_path / "next")) == 2
 
 
