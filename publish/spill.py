@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
+from math import isqrt
 from tempfile import TemporaryFile
 from typing import Any
 
-BUFFER = 2_000  # values that wait in memory
-RANGE = 2_000  # values of one range, about
+BUFFER = 2_000  # values that wait in memory, at least
+RANGE = 2_000  # values of one range, about and at least
+SEGMENT = 20  # values of one segment, about: the list of segments is held in memory, and each is read by itself
 PLAIN = 2  # marshal's version without references between values: quicker where none occurs twice
 
 
@@ -19,7 +21,9 @@ class Spill:
     """Values under the numbers 1 to ``last``, of which ``expected`` may come; what ``marshal`` writes can be a value."""
 
     def __init__(self, last: int, expected: int) -> None:
-        self._last, self._n_ranges = max(last, 1), max(1, expected // RANGE)
+        # Ranges and their number grow with the root of all values, so that neither a range nor the list of segments gets large.
+        self._last, self._n_ranges = max(last, 1), max(1, expected // max(RANGE, 4 * isqrt(expected)))
+        self._buffer = max(BUFFER, SEGMENT * self._n_ranges)
         self._waiting: list[tuple[list[int], list[Any]]] = [([], []) for _ in range(self._n_ranges)]
         self._segments: list[list[tuple[int, int]]] = [[] for _ in range(self._n_ranges)]
         self._n_waiting = self._end = 0
@@ -31,7 +35,7 @@ class Spill:
         numbers.append(number)
         values.append(value)
         self._n_waiting += 1
-        if self._n_waiting >= BUFFER:
+        if self._n_waiting >= self._buffer:
             self._flush()
 
     def _flush(self) -> None:
