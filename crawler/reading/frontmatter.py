@@ -143,7 +143,7 @@ def _foot_items(paragraphs: list[list[Line]], expected: set[str], page: int) -> 
     """
     found: list[tuple[bool, list[Item]]] = []
     for paragraph in paragraphs:
-        items = [item for item in keyed_items(paragraph, expected, page) if item.keys]
+        items = [item for item in keyed_items(paragraph, expected, page) if item.keys and _is_expected(item, expected)]
         sure = any(looks_like_affiliation(affiliation_text(item.lines)[0]) for item in items)
         if sure or (paragraph[0].words[0].raised and len(paragraph) < 3 and not is_noise(paragraph[0].plain)):
             found.append((sure, items))
@@ -154,6 +154,11 @@ def _foot_items(paragraphs: list[list[Line]], expected: set[str], page: int) -> 
     short = all(len(words := " ".join(item.lines).split()) < 6 and not prose_words(" ".join(words)) for item in items)
     told = bool(keys) and {mark for mark in expected if mark.isalnum()} <= keys
     return items if told and short and not any(c.isdigit() for item in items for line in item.lines for c in line) else []
+
+
+def _is_expected(item: Item, expected: set[str]) -> bool:
+    """Whether a footnote's number may be that of an author: not where no author has a number."""
+    return not all(key.isdigit() for key in item.keys) or any(mark.isdigit() for mark in expected)
 
 
 def _complete(draft: Draft, document: Document, page: Page, after: float, form: str) -> str:

@@ -22,7 +22,7 @@ _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 def read_inline(lines: list[Line], page: int) -> Draft | None:
     """The front matter of such lines; None where they are of another kind."""
     lines, notes = _parted_notes(lines)
-    if not lines:
+    if not lines or _names_side_by_side(lines):
         return None
     groups = _groups(lines)
     entries = groups or _entries(lines)
@@ -47,6 +47,14 @@ def read_inline(lines: list[Line], page: int) -> Draft | None:
     for line in lines:
         line.role = line.role or "authors"
     return draft if draft.affiliations else None
+
+
+def _names_side_by_side(lines: list[Line]) -> bool:
+    """Whether two lines of one row hold a name each and nothing else: those are columns."""
+    return any(
+        0 <= two.y - one.y < 0.4 * one.size and two.x0 > one.x1 and is_name_line(_text(one)) and is_name_line(_text(two))
+        for one, two in pairwise(lines)
+    )
 
 
 def _parted_notes(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:

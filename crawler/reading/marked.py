@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless, same_text
 from crawler.reading.eastern import is_eastern
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.keyed import Item, keyed_items, trailing_items
@@ -12,7 +12,7 @@ from crawler.reading.marks import resolved, runs, tokens
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation
+from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation, prose_words
 
 _GLUED = re.compile(r"^(.*[^\W\d_]{2})\s?((?:\d{1,2})(?:\s?,\s?\d{1,2})*)$")
 
@@ -182,7 +182,12 @@ def take_items(draft: Draft, items: list[Item], *, away: bool = False) -> None:
             for author in draft.authors:
                 author.marks = [twin.key if mark in item.keys else mark for mark in author.marks]
             continue
-        draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
+        if (bare := next((at for at, a in enumerate(draft.affiliations) if not a.key and same_text(a.text, text)), None)) is not None:
+            draft.affiliations[bare].key = item.keys[0]  # read before its mark was known
+            for author in draft.authors:
+                author.affiliations = [at for at in author.affiliations if at != bare]
+        else:
+            draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
         for author in draft.authors:  # one text for several marks
             author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
     _take_doubtful(draft, doubtful)
@@ -207,7 +212,7 @@ def _may_be_body(text: str, item: Item, authors: list[Author] | None) -> bool:
     """
     if looks_like_affiliation(text):
         return True
-    if not item.keys[0].isalnum() or len(text) > 120 or not text[0].isupper():
+    if not item.keys[0].isalnum() or len(text) > 120 or not text[0].isupper() or prose_words(text) > 1:
         return False
     return not looks_like_name(text) or (authors is not None and all(author.name.lower() != text.lower() for author in authors))
 

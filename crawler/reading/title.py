@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.reading.emails import has_address
-from crawler.reading.names import is_name_line
+from crawler.reading.names import is_name_line, looks_like_name
 from crawler.reading.page import Line, Page, body_size, join
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_noise, names_body
@@ -102,7 +102,7 @@ def _continues(block: list[Line], line: Line) -> bool:
 def _weight(block: list[Line], page: Page) -> float:
     """The size of a block's letters, less for few words, for banners and for what looks like something else."""
     text = joined([line.text for line in block])
-    words = [word for word in re.split(r"[\s-]+", text) if sum(c.isalpha() for c in word) >= 2]
+    words = [word for word in re.split(r"[\s-]+", text) if sum(c.isalpha() for c in word) >= 2 and not any(c.isdigit() for c in word)]
     letters = sum(c.isalpha() for c in text)
     cjk = sum("\u4e00" <= c <= "\u9fff" for c in text)
     if letters < 4 or text.count("�") > 0.2 * len(text) or letters < 0.5 * len(text.replace(" ", "")):
@@ -112,15 +112,21 @@ def _weight(block: list[Line], page: Page) -> float:
         factor *= 0.3 if len(words) < LONG or _BANNER.match(text) else 0.6
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
-    if block[0].size < 1.25 * body_size(page) and is_name_line(
-        " ".join("," if word.raised else word.text for line in block for word in line.words)
-    ):
+    if block[0].size < 1.25 * body_size(page) and _is_authors(block):
         factor *= 0.7
     if (ends_in_place(text) and names_body(text)) or has_address(text):
         factor *= 0.7
     if len(text) > 400:
         factor *= 0.4
     return factor * block[0].size * (1.04 if block[0].bold else 1.0)
+
+
+def _is_authors(block: list[Line]) -> bool:
+    """Whether a block is a list of names: by the names, or by the marks behind several of them."""
+    marks = sum(word.raised and word.text.strip(",")[:1].isalnum() for line in block for word in line.words[1:])
+    parts = re.split(r",|\band\b|&", join([word for line in block for word in line.words if not word.raised]))
+    listed = marks > 1 and sum(looks_like_name(part) for part in parts) > 1
+    return listed or is_name_line(" ".join("," if word.raised else word.text for line in block for word in line.words))
 
 
 def _is_masthead(block: list[Line], page: Page) -> bool:

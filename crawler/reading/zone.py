@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from crawler.reading.emails import has_address, without_addresses
+from crawler.reading.names import is_name_line
 from crawler.reading.page import Line, Page, body_size
 from crawler.reading.tidied import tidied
 from crawler.reading.title import Title
@@ -15,6 +17,7 @@ PROSE = 3  # words of running text in a line
 LOOSE = 4.0  # of the size: words of a badly justified footnote stand no further apart
 SENTENCE = 1.7  # of the size: as wide is the room between sentences, not that between columns
 PIECES = 4  # of one row: more than there are columns
+_FIRST = re.compile(r"^(?:1|I)\.?\s+([A-Z][^\d@]{3,60})$")
 BULLETS = "•*∗†‡§¶⋆"
 
 
@@ -58,18 +61,28 @@ def _in_other_column(line: Line, title: Title, page: Page) -> bool:
 def _end(lines: list[Line], page: Page) -> float:
     """Where the front matter ends: the heading of the abstract, or running text."""
     for at, line in enumerate(lines):
-        if ends_front_matter(line.text):
+        if ends_front_matter(line.text) or _is_first_heading(line, page):
             return line.y - 0.3 * line.size
         if _is_prose(line) and any(
-            _is_prose(other) and 0 < other.y - line.y < 2.2 * line.size and _overlap(line, other) for other in lines[at + 1 : at + 6]
+            _is_prose(other, PROSE - 1) and 0 < other.y - line.y < 2.2 * line.size and _overlap(line, other)
+            for other in lines[at + 1 : at + 6]
         ):
             return line.y - 0.3 * line.size
     return page.height
 
 
-def _is_prose(line: Line) -> bool:
+def _is_first_heading(line: Line, page: Page) -> bool:
+    """Whether a line is the numbered heading of the first section, set greater than the text."""
+    match = _FIRST.match(line.text)
+    greater = line.size > 1.1 * body_size(page) or (line.bold and line.size > body_size(page) - 0.2)
+    return (
+        match is not None and greater and not line.words[0].raised and not looks_like_affiliation(match[1]) and not is_name_line(match[1])
+    )
+
+
+def _is_prose(line: Line, least: int = PROSE) -> bool:
     words = line.text.split()
-    return len(words) >= 6 and prose_words(line.text) >= PROSE and not has_address(line.text) and not line.words[0].raised
+    return len(words) >= 6 and prose_words(line.text) >= least and not has_address(line.text) and not line.words[0].raised
 
 
 def _overlap(one: Line, other: Line) -> bool:

@@ -164,11 +164,11 @@ REFERENCES = Block("[8] A. Roe. Another thing. 2010.\n[9] Y. Netzer. Reading dig
         ("We train on house numbers.⁹ Then that.", ["We train on house numbers.⁹"]),
     ],
 )
-def test_a_dataset_cited_by_number_alone(text: str, quotes: list[str]) -> None:
+def test_a_dataset_cited_by_citation_alone(text: str, quotes: list[str]) -> None:
     mentions = find_mentions([Block(text, 4, "4 Experiments", False, place=0.6), REFERENCES], CATALOGUE)
     body = [mention for mention in mentions if not mention.in_references]
     assert [mention.quote for mention in body] == quotes
-    assert all(mention.by_number == ("SVHN" not in text) for mention in body)
+    assert all(mention.by_citation == ("SVHN" not in text) for mention in body)
 
 
 def score(*passages: str, heading: str = "4 Experiments", place: float = 0.7) -> tuple[float, tuple[str, ...]]:
