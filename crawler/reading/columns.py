@@ -53,7 +53,7 @@ def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
     rows = rows_of(lines)
     for at, row in enumerate(rows):
         names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] < 2 or not groups)]  # a town comes again
-        if len(names) == 1 and _in_an_address(names[0], groups):
+        if (len(names) == 1 and _in_an_address(names[0], groups)) or (len(names) < len(row) and _is_below_names(row, groups)):
             names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
             style = style or _style(names[0])
@@ -107,11 +107,18 @@ def _style(line: Line) -> tuple[float, str]:
     return first.size, first.font
 
 
+def _is_below_names(row: list[Line], groups: list[Group]) -> bool:
+    """Whether a row stands below a row of as many names that has no text yet, each line below its own: a firm may look like a name."""
+    columns = groups[-1].columns if groups and not groups[-1].has_text else []
+    return len(row) == len(columns) > 1 and all(column.holds(line) for column, line in zip(columns, row, strict=True))
+
+
 def _in_an_address(line: Line, groups: list[Group]) -> bool:
     """Whether a line that might be a name stands inside the block of one of several columns: a street, a town."""
-    if not groups or len(groups[-1].columns) < 2:
-        return False
-    home = next((column for column in groups[-1].columns if column.holds(line)), None)
+    columns = groups[-1].columns if groups else []
+    if not columns or max(column.x0 for column in columns) <= min(column.x1 for column in columns):
+        return False  # none, or all below each other
+    home = next((column for column in columns if column.holds(line)), None)
     return home is not None and bool(home.lines) and line.y - home.last_y < TIGHT * line.size
 
 

@@ -50,7 +50,7 @@ class Draft:
 
 _BEHIND = re.compile(
     r"(?<=[.;)])\s+[*∗†‡]?\s*(?:correspond(?:ence|ing)\b|equal(?:ly)? contribut|proceedings of|copyright|©|"
-    r"e-?mails?\s*:\s*(?-i:[A-Z][\w.’-]*\s+[A-Z])).*$",
+    r"e-?mails?\s*:\s*(?-i:[A-Z][\w.’-]*\s+[A-Z])|(?:formerly|previously)\b).*$",
     re.IGNORECASE,
 )  # what a footnote says after its last affiliation
 
@@ -63,7 +63,7 @@ def affiliation_text(lines: list[str]) -> tuple[str, list[str]]:
     """Lines of an affiliation as one clean string, and the e-mail domains that stood among them."""
     text, domains = without_addresses(_BEHIND.sub("", joined(lines)))
     text = re.sub(r"(?:orcid\s*(?:id)?\s*:?\s*)?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b", " ", text, flags=re.IGNORECASE)
-    text = re.sub(r"\(\s*\)|\[\s*\]|[�✉]", " ", without_urls(text))
+    text = re.sub(r"\([\s,;]*\)|\[[\s,;]*\]|[�✉]", " ", without_urls(text))
     text = _INITIALS.sub(" ", text)
     text = re.sub(r"^(?:present|current|permanent) address(?:es)?\s*:?\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?:;|,|\()?\s*(?:\be-?mails?\b|\b(?:tel|phone|fax|url|homepage)\b\s*[.:+\d]).*$", "", text, flags=re.IGNORECASE)

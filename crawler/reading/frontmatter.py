@@ -21,6 +21,7 @@ from crawler.reading.keyed import Item, keyed_items
 from crawler.reading.layout import Document
 from crawler.reading.marked import link_by_marks, read_marked, take_items
 from crawler.reading.page import Line, Page, UnreadableError
+from crawler.reading.pairs import part_pairs
 from crawler.reading.repair import joined
 from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
@@ -69,6 +70,7 @@ def read_front_matter(document: Document) -> FrontMatter:
             draft, form = replace(beside, authors=[author for author in beside.authors if twice[author.name] is author]), "side column"
     draft.domains += _loose_domains(lines, page, title)
     link_by_marks(draft)
+    part_pairs(draft)
     place_domains(draft)
     return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
 

@@ -11,10 +11,12 @@ from crawler.reading.marks import runs, tokens
 from crawler.reading.names import clean, is_degree, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
-from crawler.reading.vocabulary import looks_like_affiliation
+from crawler.reading.vocabulary import looks_like_affiliation, prose_words
 
 _OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the))\s*$")  # the end of a line that goes on
 _ALSO = re.compile(r"^\s*(?:also (?:at|with|affiliated with)|on leave (?:of absence )?from|visiting)\s+", re.IGNORECASE)
+MOST = 0.6  # of the entries: so many have to be of the kind
+LONGEST = 80  # letters of a firm's name and place
 LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
@@ -28,8 +30,10 @@ def read_inline(lines: list[Line], page: int) -> Draft | None:
     entries = groups or _entries(lines)
     parted = [part_names(text) for text in entries]
     good = [part for part in parted if part is not None]
-    if not good or len(good) < 0.6 * len(entries):
+    if not good or len(good) < MOST * len(entries):
         return None
+    if len(good) > 1:  # among others, a firm that no word gives away
+        good = [found for text, part in zip(entries, parted, strict=True) if (found := part or part_names(text, any_body=True))]
     if not groups and part_names(_text(lines[0])) is None and not _text(lines[0]).rstrip().endswith(","):
         return None
     draft = Draft()
@@ -138,8 +142,11 @@ def _text(line: Line) -> str:
     return accents(" ".join(run.text for run in runs(line) if not run.is_mark))
 
 
-def part_names(text: str) -> tuple[list[str], str] | None:
-    """The names that a text opens with, and the affiliation behind them; None where it has not both."""
+def part_names(text: str, *, any_body: bool = False) -> tuple[list[str], str] | None:
+    """The names that a text opens with, and the affiliation behind them; None where it has not both.
+
+    ``any_body``: what is behind a name is taken for one, whatever its words.
+    """
     body, domains = without_addresses(text)
     pieces = re.split(r"(,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+\((?=[A-Z]))", body)
     names: list[str] = []
@@ -156,7 +163,8 @@ def part_names(text: str) -> tuple[list[str], str] | None:
         names.append(clean(piece))
         at += 2
     rest = "".join(pieces[at:]).strip(" ,;()")
-    if not names or not rest or not (looks_like_affiliation(rest) or _ACRONYM.match(rest.split(",")[0])):
+    is_body = looks_like_affiliation(rest) or _ACRONYM.match(rest.split(",")[0])
+    if not names or not rest or not (is_body or (any_body and rest[0].isupper() and not prose_words(rest) and len(rest) < LONGEST)):
         return None
     return names, f"{rest} {' '.join('x@' + domain for domain in domains)}"
 

@@ -14,6 +14,7 @@ from crawler.reading.page import Line
 from crawler.reading.repair import accents
 from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation, prose_words
 
+_ASIDE = re.compile(r"^\([^()]*\)$")  # a role
 _GLUED = re.compile(r"^(.*[^\W\d_]{2})\s?((?:\d{1,2})(?:\s?,\s?\d{1,2})*)$")
 
 
@@ -44,7 +45,7 @@ def is_author_line(line: Line) -> bool:
     text, domains = without_addresses(" , ".join(run.text for run in line_runs if not run.is_mark))
     if is_note(text) or (domains and not text):
         return False
-    parts = [_GLUED.sub(r"\1", part) for part in split_names(accents(text))]
+    parts = [_GLUED.sub(r"\1", part) for part in split_names(accents(text)) if not _ASIDE.match(part)]
     if not parts:
         return False
     good = sum(looks_like_name(part) for part in parts)

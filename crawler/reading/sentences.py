@@ -11,6 +11,7 @@ from crawler.reading.page import Line
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
 
+MAX_NAME = 8  # words of a body's name
 _VERB = re.compile(
     r"\b(?:(?:is|are|was|were)\s+(?:also\s+|both\s+|currently\s+|now\s+|jointly\s+|presently\s+|all\s+)*"
     r"(?:affiliated\s+)?(?:with|at(?=\s+the|\s+[A-Z])|from(?=\s+the|\s+[A-Z]))|"
@@ -197,7 +198,8 @@ def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
         parts += _addresses(body)
     for part in parts:
         clean, domains = affiliation_text([part])
-        whole = names_top_body(clean) and (ends_in_place(clean) or domains or (len(parts) == len(draft.authors) > 1))
+        alone = bool(found) and _is_body_alone(part)
+        whole = names_top_body(clean) and (ends_in_place(clean) or domains or alone or (len(parts) == len(draft.authors) > 1))
         if whole and len(clean) < 250 and not is_worthless(clean) and prose_words(clean) <= ends_in_place(clean) and clean[0].isupper():
             found.append(add_once(draft, clean, page, domains))
     if len(found) == len(draft.authors) > 1:
@@ -211,11 +213,17 @@ def _addresses(text: str) -> list[str]:
     parts = re.split(r"(?<=\w\w)\.\s+(?=[A-Z])", text)
     out: list[str] = []
     for part in parts:
-        if out and not (_is_address(out[-1]) and _is_address(part)):
+        if out and not (_is_address(out[-1]) and (_is_address(part) or _is_body_alone(part))):
             out[-1] += f". {part}"
         else:
             out.append(part)
     return out
+
+
+def _is_body_alone(text: str) -> bool:
+    """Whether a text is the name of a university or the like, and nothing else."""
+    clean = affiliation_text([text])[0]
+    return names_top_body(clean) and len(clean.split()) <= MAX_NAME and not prose_words(clean) and not re.search(r"[.;]", clean)
 
 
 def _is_address(text: str) -> bool:

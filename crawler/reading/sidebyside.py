@@ -15,6 +15,7 @@ from crawler.reading.stacks import text_lines
 
 CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
 ALIGNED = 12.0  # points: centres of lines in one column differ by less
+FLUSH = 2.0  # points: lines set flush left begin that close to each other
 APART = 0.75  # of the size: names in a row stand that far apart, their words nearer
 NEXT = 2.2  # of the size: the row below a row of names is no further down
 
@@ -76,7 +77,7 @@ def parted_rows(lines: list[Line]) -> list[Line]:
             texts = [part for line in below for part in cut_below(line, Group([Column(name.x0, name.x1) for name in names]))]
             if len(texts) > len(names):
                 parts = [part for line in row for part in _cut_above(line, texts)]
-            group = Group([Column(part.x0, part.x1) for part in parts]) if len(parts) > 1 else group
+            group = Group([Column(part.x0, part.x1) for part in parts])
             out += parts
         else:
             out += [part for line in row for part in cut_below(line, group)]
@@ -98,8 +99,31 @@ def _names_apart(line: Line) -> list[Line]:
 
 def cut_below(line: Line, group: Group) -> list[Line]:
     """A line that holds the text of neighbours in a row, where one is so wide that no gap parts them: cut between words."""
+    if has_address(line.text) or len(group.columns) < 2:
+        return [line]
     middles = [(column.x0 + column.x1) / 2 for column in group.columns]
-    return [line] if has_address(line.text) else _cut_at(line, [middle for middle in middles if line.x0 < middle < line.x1])
+    parts = _cut_at(line, [middle for middle in middles if line.x0 < middle < line.x1])
+    return parts if len(parts) > 1 else _cut_flush(line, [column.x0 for column in group.columns])
+
+
+def _cut_flush(line: Line, edges: list[float]) -> list[Line]:
+    """A line cut where columns begin that are set flush left; uncut where a word runs over such a place."""
+    if not any(abs(line.x0 - edge) < FLUSH for edge in edges):
+        return [line]
+    parts: list[list[Word]] = [[]]
+    for word in line.words:
+        if parts[-1] and any(abs(word.x0 - edge) < FLUSH for edge in edges) and _opens(word):
+            parts.append([])
+        parts[-1].append(word)
+    inside = sum(line.x0 + FLUSH < edge < line.x1 for edge in edges)
+    if len(parts) != inside + 1:
+        return [line]
+    return [replace(line, words=part, x0=part[0].x0, x1=max(word.x1 for word in part)) for part in parts]
+
+
+def _opens(word: Word) -> bool:
+    """Whether a text may begin with this word."""
+    return not word.raised and (word.text[0].isupper() or word.text[0].isdigit())
 
 
 def _cut_above(line: Line, below: list[Line]) -> list[Line]:

@@ -112,7 +112,7 @@ def _weight(block: list[Line], page: Page) -> float:
         factor *= 0.3 if len(words) < LONG or _BANNER.match(text) else 0.6
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
-    if block[0].size < 1.25 * body_size(page) and _is_authors(block):
+    if _is_listed(block) or (block[0].size < 1.25 * body_size(page) and is_name_line(_names_of(block))):
         factor *= 0.7
     if (ends_in_place(text) and names_body(text)) or has_address(text):
         factor *= 0.7
@@ -121,12 +121,15 @@ def _weight(block: list[Line], page: Page) -> float:
     return factor * block[0].size * (1.04 if block[0].bold else 1.0)
 
 
-def _is_authors(block: list[Line]) -> bool:
-    """Whether a block is a list of names: by the names, or by the marks behind several of them."""
+def _is_listed(block: list[Line]) -> bool:
+    """Whether a block is a list of names with marks behind several of them."""
     marks = sum(word.raised and word.text.strip(",")[:1].isalnum() for line in block for word in line.words[1:])
-    parts = re.split(r",|\band\b|&", join([word for line in block for word in line.words if not word.raised]))
-    listed = marks > 1 and sum(looks_like_name(part) for part in parts) > 1
-    return listed or is_name_line(" ".join("," if word.raised else word.text for line in block for word in line.words))
+    return marks > 1 and sum(looks_like_name(part) for part in re.split(r",|\band\b|&", _names_of(block))) > 1
+
+
+def _names_of(block: list[Line]) -> str:
+    """The text of a block with commas for its marks."""
+    return " ".join("," if word.raised else word.text for line in block for word in line.words)
 
 
 def _is_masthead(block: list[Line], page: Page) -> bool:
