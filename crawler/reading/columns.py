@@ -7,11 +7,12 @@ from collections import Counter
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_urls
 from crawler.reading.marked import parse_authors
+from crawler.reading.marks import runs
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
 from crawler.reading.sidebyside import ALIGNED, CENTRED, Column, Group, cut_below, parted_plain, parted_rows, plain, rows_of
 from crawler.reading.stacks import cut_behind, letters, parted, stacked, text_lines
-from crawler.reading.vocabulary import is_note
+from crawler.reading.vocabulary import is_note, names_body
 
 TIGHT = 1.35  # of the size: leading inside a block
 SAME_ROW = 20.0  # points: blocks that start this close stand in one row
@@ -22,6 +23,7 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     lines = parted_rows(lines)
     stacks = _stacks(lines)
     printed = Counter(line.text.partition(",")[0] for line in lines)
+    printed.update([line.text for line in lines if _is_firm(line, lines)] * 2)
     if stacks is None:
         return _draft(_groups(lines, printed), page)
     groups = [group for stack in stacks for group in _groups(stack, printed)]
@@ -29,6 +31,17 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
     groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
     return _draft(groups, page)
+
+
+def _is_firm(line: Line, lines: list[Line]) -> bool:
+    """Whether what looks like a name stands between one and the end of its block, in a row with the bodies of others."""
+    if any(run.is_mark for run in runs(line)) or not is_name_line(plain(line)):
+        return False
+    body = any(abs(other.y - line.y) < 0.4 * line.size and names_body(other.plain) for other in lines if other is not line)
+    near = [other for other in lines if other.x0 < line.x1 and line.x0 < other.x1 and 0.4 < abs(other.y - line.y) / line.size < TIGHT]
+    above = [other for other in near if other.y < line.y]
+    below = [other for other in near if other.y > line.y and not has_address(other.text)]
+    return body and bool(above) and all(is_name_line(plain(other)) for other in above) and not below
 
 
 def _stacks(lines: list[Line]) -> list[list[Line]] | None:
@@ -53,7 +66,7 @@ def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
     rows = rows_of(lines)
     for at, row in enumerate(rows):
         names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] < 2 or not groups)]  # a town comes again
-        if (len(names) == 1 and _in_an_address(names[0], groups)) or (len(names) < len(row) and _is_below_names(row, groups)):
+        if len(names) == 1 and _in_an_address(names[0], groups):
             names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
             style = style or _style(names[0])
@@ -105,12 +118,6 @@ def _style(line: Line) -> tuple[float, str]:
     """Size and font of the first word: not of a dot between names, which is set in another font."""
     first = next((word for word in line.words if any(c.isalpha() for c in word.text)), line.words[0])
     return first.size, first.font
-
-
-def _is_below_names(row: list[Line], groups: list[Group]) -> bool:
-    """Whether a row stands below a row of as many names that has no text yet, each line below its own: a firm may look like a name."""
-    columns = groups[-1].columns if groups and not groups[-1].has_text else []
-    return len(row) == len(columns) > 1 and all(column.holds(line) for column, line in zip(columns, row, strict=True))
 
 
 def _in_an_address(line: Line, groups: list[Group]) -> bool:

@@ -13,7 +13,7 @@ from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.degree import read_degree
 from crawler.reading.domains import place_domains
-from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.endlist import read_end_list
 from crawler.reading.inline import read_inline
@@ -30,6 +30,7 @@ from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affil
 from crawler.reading.wrapped import mended
 from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
 
+MAX_ABOVE = 5  # lines of an affiliation above the names
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
 
@@ -63,6 +64,8 @@ def read_front_matter(document: Document) -> FrontMatter:
     draft, form = (degree, "thesis") if degree else _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
         form = _complete(draft, document, page, _below_names(lines, page, title), form)
+    if draft.authors and not draft.affiliations:
+        _take_above(draft, lines, page)
     if not draft.authors and not draft.affiliations:
         beside = read_columns(side_lines(page, title), page.number)
         if beside.authors and beside.affiliations and all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
@@ -73,6 +76,19 @@ def read_front_matter(document: Document) -> FrontMatter:
     part_pairs(draft)
     place_domains(draft)
     return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
+
+
+def _take_above(draft: Draft, lines: list[Line], page: Page) -> None:
+    """A body between the title and the names is everybody's where nothing else tells one."""
+    names = next((at for at, line in enumerate(lines) if line.role == "authors"), 0)
+    block = [line for line in lines[:names] if looks_like_affiliation(line.plain)]
+    text, domains = affiliation_text([line.plain for line in block])
+    if names_top_body(text) and len(block) <= MAX_ABOVE and not is_worthless(text):
+        draft.affiliations.append(Affiliation(text, page.number, domains))
+        for author in draft.authors:
+            author.affiliations = [0]
+        for line in block:
+            line.role = "affiliations"
 
 
 def _is_whole(text: str) -> bool:

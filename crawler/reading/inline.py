@@ -13,10 +13,11 @@ from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation, prose_words
 
-_OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the))\s*$")  # the end of a line that goes on
+_OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the|de|di|da|do|del|della|der|du|für|et|e|y))\s*$")  # the end of a line that goes on
 _ALSO = re.compile(r"^\s*(?:also (?:at|with|affiliated with)|on leave (?:of absence )?from|visiting)\s+", re.IGNORECASE)
 MOST = 0.6  # of the entries: so many have to be of the kind
 LONGEST = 80  # letters of a firm's name and place
+SURE = 6  # letters that tell whether a name is in capitals
 LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
@@ -130,7 +131,8 @@ def _entries(lines: list[Line]) -> list[str]:
         last = line
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
         cut = out and _OPEN.search(out[-1])
-        if out and (cut or not looks_like_name(first.title() if first.isupper() else first)):
+        lower = bool(out) and out[0][:SURE].isupper() and not first.isupper()  # names are in capitals, this is none
+        if out and (cut or lower or not looks_like_name(first.title() if first.isupper() else first)):
             names_so_far = is_name_line(out[-1]) and not _OPEN.search(out[-1])
             out[-1] = joined([out[-1] + "," if names_so_far else out[-1], text])
         else:

@@ -22,13 +22,24 @@ def authors_and_rest(lines: list[Line]) -> tuple[list[Author], list[Line]]:
     """The authors with their marks, and the lines after them.  Authors end where an affiliation begins."""
     author_lines: list[Line] = []
     rest: list[Line] = []
-    for line in lines:
-        if is_author_line(line) and (not any(looks_like_affiliation(other.text) for other in rest) or _same_kind(line, author_lines)):
+    for at, line in enumerate(lines):
+        if author_lines and _is_marked_body(line, lines[at + 1 :], author_lines):
+            rest.append(line)
+        elif is_author_line(line) and (not any(looks_like_affiliation(other.text) for other in rest) or _same_kind(line, author_lines)):
             line.role = "authors"
             author_lines.append(line)
         else:
             rest.append(line)
     return parse_authors(author_lines), rest
+
+
+def _is_marked_body(line: Line, below: list[Line], author_lines: list[Line]) -> bool:
+    """Whether what looks like a name with one mark behind it is the first of a list of bodies, each with its mark behind."""
+    own, after = runs(line), runs(below[0]) if below else []
+    if len(own) != 2 or len(after) != 2 or not (own[1].is_mark and after[1].is_mark and looks_like_affiliation(after[0].text)):
+        return False
+    first = next((mark for other in author_lines for run in runs(other) if run.is_mark for mark in tokens(run.text)), "")
+    return tokens(own[1].text) == [first] != tokens(after[1].text)
 
 
 def _same_kind(line: Line, author_lines: list[Line]) -> bool:

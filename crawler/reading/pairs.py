@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.reading.draft import Affiliation, Draft, add_once, same_text
-from crawler.reading.vocabulary import names_body
+from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body
 
 
 def part_pairs(draft: Draft) -> None:
@@ -14,7 +14,7 @@ def part_pairs(draft: Draft) -> None:
     while at < len(draft.affiliations):
         whole = draft.affiliations[at]
         others = [other.text for other in draft.affiliations if other is not whole]
-        pair = next((halves for halves in _halves(whole.text) if any(same_text(half, text) for half in halves for text in others)), None)
+        pair = next((halves for halves in _halves(whole.text) if _are_two(halves, others)), None)
         if pair is None:
             at += 1
             continue
@@ -26,6 +26,12 @@ def part_pairs(draft: Draft) -> None:
             author.affiliations += [place for place in places if place not in author.affiliations]
         if places[0] != at:
             _drop(draft, at)
+
+
+def _are_two(halves: tuple[str, str], others: list[str]) -> bool:
+    """Whether one half is another text, and the second one too or a whole address."""
+    known = [any(same_text(half, text) for text in others) for half in halves]
+    return any(known) and all(same or names_top_body(half) or ends_in_place(half) for same, half in zip(known, halves, strict=True))
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
