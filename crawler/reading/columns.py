@@ -26,7 +26,7 @@ def read_columns(lines: list[Line], page: int) -> Draft:
     printed.update([line.text for line in lines if _is_firm(line, lines)] * 2)
     if stacks is None:
         return _draft(_groups(lines, printed), page)
-    groups = [group for stack in stacks for group in _groups(stack, printed)]
+    groups = [group for stack in stacks for group in _groups(stack, printed, beside=True)]
     tops = sorted(group.y for group in groups)
     rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
     groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
@@ -59,14 +59,17 @@ def _stacks(lines: list[Line]) -> list[list[Line]] | None:
     return stacks
 
 
-def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
-    """Rows of names, each with the lines below them; ``printed`` tells how often a text stands there."""
+def _groups(lines: list[Line], printed: Counter[str], *, beside: bool = False) -> list[Group]:
+    """Rows of names, each with the lines below them; ``printed`` tells how often a text stands there.
+
+    ``beside``: the lines are one column of several.
+    """
     groups: list[Group] = []
     style: tuple[float, str] | None = None
     rows = rows_of(lines)
     for at, row in enumerate(rows):
         names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] < 2 or not groups)]  # a town comes again
-        if len(names) == 1 and _in_an_address(names[0], groups):
+        if len(names) == 1 and _in_an_address(names[0], groups, beside=beside):
             names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
             style = style or _style(names[0])
@@ -120,10 +123,10 @@ def _style(line: Line) -> tuple[float, str]:
     return first.size, first.font
 
 
-def _in_an_address(line: Line, groups: list[Group]) -> bool:
+def _in_an_address(line: Line, groups: list[Group], *, beside: bool) -> bool:
     """Whether a line that might be a name stands inside the block of one of several columns: a street, a town."""
     columns = groups[-1].columns if groups else []
-    if not columns or max(column.x0 for column in columns) <= min(column.x1 for column in columns):
+    if not columns or not (beside or max(column.x0 for column in columns) > min(column.x1 for column in columns)):
         return False  # none, or all below each other
     home = next((column for column in columns if column.holds(line)), None)
     return home is not None and bool(home.lines) and line.y - home.last_y < TIGHT * line.size

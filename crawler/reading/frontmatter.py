@@ -28,8 +28,9 @@ from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
 from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body, prose_words
 from crawler.reading.wrapped import mended
-from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
+from crawler.reading.zone import beside_text, foot_paragraphs, front_lines, side_lines
 
+FEW_MARKED = 0.5  # of the authors
 MAX_ABOVE = 5  # lines of an affiliation above the names
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
@@ -66,8 +67,8 @@ def read_front_matter(document: Document) -> FrontMatter:
         form = _complete(draft, document, page, _below_names(lines, page, title), form)
     if draft.authors and not draft.affiliations:
         _take_above(draft, lines, page)
-    if not draft.authors and not draft.affiliations:
-        beside = read_columns(side_lines(page, title), page.number)
+    if not draft.affiliations:
+        beside = read_columns(beside_text(page, title) if draft.authors else side_lines(page, title), page.number)
         if beside.authors and beside.affiliations and all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
             twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
             draft, form = replace(beside, authors=[author for author in beside.authors if twice[author.name] is author]), "side column"
@@ -129,9 +130,13 @@ def _zone(document: Document, page: Page, title: Title | None) -> list[Line]:
 def _parse(lines: list[Line], document: Document, page: Page, title: Title | None) -> tuple[Draft, str]:
     """The draft of the zone by the form that fits it best."""
     marked = read_marked(lines, page.number)
+    if marked is not None and _share_marked(marked) < FEW_MARKED:  # the marks may be those of remarks
+        inline = read_inline(lines, page.number)
+        if inline is not None and len(inline.affiliations) > len(marked.affiliations):
+            return inline, "inline"
     if marked is not None and any(affiliation.key for affiliation in marked.affiliations):
         return marked, "marked"
-    if marked is not None and sum(any(mark.isalnum() for mark in author.marks) for author in marked.authors) > 0.5 * len(marked.authors):
+    if marked is not None and _share_marked(marked) > FEW_MARKED:
         if _interleaved(lines):
             columns = read_columns(lines, page.number)
             if columns.affiliations and all(author.affiliations for author in columns.authors):
@@ -147,6 +152,11 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
     if columns.affiliations:
         return columns, "columns"
     return marked or columns, "names"
+
+
+def _share_marked(draft: Draft) -> float:
+    """The share of the authors that bear a digit or a letter."""
+    return sum(any(mark.isalnum() for mark in author.marks) for author in draft.authors) / max(len(draft.authors), 1)
 
 
 def _below_names(lines: list[Line], page: Page, title: Title | None) -> float:

@@ -48,6 +48,18 @@ def side_lines(page: Page, title: Title | None) -> list[Line]:
     return [line for line in page.lines if left > SIDE * page.width and line.x1 < left - 4 and line.y > top and not _is_dropped(line, page)]
 
 
+def beside_text(page: Page, title: Title | None) -> list[Line]:
+    """The lines below a title that stand in a column wholly left of the first running text."""
+    top = title.bottom if title else 0.0
+    below = [line for line in page.lines if line.y > top + 1]
+    text = next((line for line in below if _is_prose(line) and line.x0 > SIDE * page.width), None)
+    if text is None:
+        return []
+    left = [line for line in below if line.x1 < text.x0 - 4 and not _is_dropped(line, page)]
+    end = next((line.y for line in left if ends_front_matter(line.text) or _is_first_heading(line, page)), page.height)
+    return [line for line in left if line.y < end]
+
+
 def _in_other_column(line: Line, title: Title, page: Page) -> bool:
     """Whether the title is set in one column of two and the line in the other."""
     if page.gutter is None:
