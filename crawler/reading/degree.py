@@ -99,5 +99,7 @@ def _names_place(lines: list[str]) -> bool:
 
 def _in_sentence(text: str) -> str:
     """``submitted to the Department of X of the University of Y`` without what stands before it."""
-    found = [match[1] for match in _PLACE.finditer(text) if names_top_body(match[1])]
+    told = max((match.end() for match in _DEGREE.finditer(text)), default=0)
+    matches = [*_PLACE.finditer(text), *_PLACE.finditer(text, told)]
+    found = [match[1] for match in matches if names_top_body(match[1]) and not _DEGREE.search(match[1])]
     return affiliation_text([max(found, key=len)])[0] if found else ""

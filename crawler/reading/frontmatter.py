@@ -68,15 +68,23 @@ def read_front_matter(document: Document) -> FrontMatter:
     if draft.authors and not draft.affiliations:
         _take_above(draft, lines, page)
     if not draft.affiliations:
-        beside = read_columns(beside_text(page, title) if draft.authors else side_lines(page, title), page.number)
-        if beside.authors and beside.affiliations and all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
-            twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
-            draft, form = replace(beside, authors=[author for author in beside.authors if twice[author.name] is author]), "side column"
+        tried = (_from_column(lines, page) for lines in ([] if draft.authors else side_lines(page, title), beside_text(page, title)))
+        beside = next((found for found in tried if found is not None), None)
+        draft, form = (beside, "side column") if beside is not None else (draft, form)
     draft.domains += _loose_domains(lines, page, title)
     link_by_marks(draft)
     part_pairs(draft)
     place_domains(draft)
     return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
+
+
+def _from_column(lines: list[Line], page: Page) -> Draft | None:
+    """The authors and affiliations of a column that stands beside the text; None where it holds anything else."""
+    beside = read_columns(lines, page.number)
+    if not beside.authors or not beside.affiliations or not all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
+        return None
+    twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
+    return replace(beside, authors=[author for author in beside.authors if twice[author.name] is author])
 
 
 def _take_above(draft: Draft, lines: list[Line], page: Page) -> None:

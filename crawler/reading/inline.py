@@ -14,6 +14,7 @@ from crawler.reading.repair import accents, joined
 from crawler.reading.vocabulary import looks_like_affiliation, prose_words
 
 _OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the|de|di|da|do|del|della|der|du|für|et|e|y))\s*$")  # the end of a line that goes on
+_INITIAL = re.compile(r"[A-ZÀ-Þ]\.")
 _ALSO = re.compile(r"^\s*(?:also (?:at|with|affiliated with)|on leave (?:of absence )?from|visiting)\s+", re.IGNORECASE)
 MOST = 0.6  # of the entries: so many have to be of the kind
 LONGEST = 80  # letters of a firm's name and place
@@ -160,7 +161,8 @@ def part_names(text: str, *, any_body: bool = False) -> tuple[list[str], str] | 
             continue
         candidate = piece.title() if piece.isupper() and len(piece.split()) > 1 else piece
         got = [name for name in split_names(candidate) if looks_like_name(name)]
-        if not got or looks_like_affiliation(piece) or (names and names[0].isupper() and not piece.isupper()):
+        other = names and (names[0].isupper() > piece.isupper() or bool(_INITIAL.match(names[0])) > bool(_INITIAL.match(piece)))
+        if not got or looks_like_affiliation(piece) or other:  # what is spelled otherwise than the names is none
             break
         names.append(clean(piece))
         at += 2
