@@ -12,7 +12,7 @@ from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
 from crawler.reading.sidebyside import ALIGNED, CENTRED, Column, Group, cut_below, parted_plain, parted_rows, plain, rows_of
 from crawler.reading.stacks import cut_behind, letters, parted, stacked, text_lines
-from crawler.reading.vocabulary import is_note, names_body
+from crawler.reading.vocabulary import ends_in_place, is_note, names_body
 
 TIGHT = 1.35  # of the size: leading inside a block
 SAME_ROW = 20.0  # points: blocks that start this close stand in one row
@@ -129,6 +129,8 @@ def _in_an_address(line: Line, groups: list[Group], *, beside: bool) -> bool:
     if not columns or not (beside or max(column.x0 for column in columns) > min(column.x1 for column in columns)):
         return False  # none, or all below each other
     home = next((column for column in columns if column.holds(line)), None)
+    if home is not None and beside and ends_in_place(" ".join(text_lines(home.lines))):
+        return False  # the address above is whole
     return home is not None and bool(home.lines) and line.y - home.last_y < TIGHT * line.size
 
 

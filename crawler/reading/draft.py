@@ -55,7 +55,7 @@ _BEHIND = re.compile(
 )  # what a footnote says after its last affiliation
 
 _INITIALS = re.compile(
-    r"[;,]?\s*\((?!U\.\s?[SK]\.|P\.\s?R\.|R\.\s?O\.)(?:[A-Z]\.[ -]?){2,5}(?:\s*[,;&]\s*(?:[A-Z]\.[ -]?){2,5})*\)"
+    r"[;,]?\s*\((?!U\.\s?[SK]\.|P\.\s?R\.|R\.\s?O\.\s?C)(?:[A-Z]\.[ -]?){2,5}(?:\s*[,;&]\s*(?:[A-Z]\.[ -]?){2,5})*\)"
 )  # of the author whose address stood before them
 
 
@@ -64,7 +64,7 @@ def affiliation_text(lines: list[str]) -> tuple[str, list[str]]:
     text, domains = without_addresses(_BEHIND.sub("", joined(lines)))
     text = re.sub(r"(?:orcid\s*(?:id)?\s*:?\s*)?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([\s,;]*\)|\[[\s,;]*\]|[�✉]", " ", without_urls(text))
-    text = _INITIALS.sub(" ", text)
+    text = re.sub(r"(?:(?<=\s)|^)[´`¨ˆ˜ˇ¸˚˘¯˙˝˛](?=\s|$)", " ", _INITIALS.sub(" ", text))
     text = re.sub(r"^(?:present|current|permanent) address(?:es)?\s*:?\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?:;|,|\()?\s*(?:\be-?mails?\b|\b(?:tel|phone|fax|url|homepage)\b\s*[.:+\d]).*$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s+([,;.:)])", r"\1", re.sub(r"([(])\s+", r"\1", " ".join(text.split())))

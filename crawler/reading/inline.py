@@ -11,7 +11,7 @@ from crawler.reading.marks import runs, tokens
 from crawler.reading.names import clean, is_degree, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
-from crawler.reading.vocabulary import looks_like_affiliation, prose_words
+from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, prose_words
 
 _OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the|de|di|da|do|del|della|der|du|für|et|e|y))\s*$")  # the end of a line that goes on
 _INITIAL = re.compile(r"[A-ZÀ-Þ]\.")
@@ -19,6 +19,7 @@ _ALSO = re.compile(r"^\s*(?:also (?:at|with|affiliated with)|on leave (?:of abse
 MOST = 0.6  # of the entries: so many have to be of the kind
 LONGEST = 80  # letters of a firm's name and place
 SURE = 6  # letters that tell whether a name is in capitals
+FULL = 4.0  # of the size: a line that ends as near to the right edge may be full
 LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
 
@@ -125,13 +126,14 @@ def _entries(lines: list[Line]) -> list[str]:
     """One text for each author or group of them; a line that opens with no name goes on the one before."""
     out: list[str] = []
     last: Line | None = None
+    right = max(line.x1 for line in lines)
     for line in lines:
         text = _text(line)
         if last is not None and line.y - last.y > 2.6 * line.size and not looks_like_name(clean(text.split(",")[0])):
             break
-        last = line
+        above, last = last, line
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
-        cut = out and _OPEN.search(out[-1])
+        cut = out and (_OPEN.search(out[-1]) or (above is not None and _is_full(above, right) and not ends_in_place(out[-1])))
         lower = bool(out) and out[0][:SURE].isupper() and not first.isupper()  # names are in capitals, this is none
         if out and (cut or lower or not looks_like_name(first.title() if first.isupper() else first)):
             names_so_far = is_name_line(out[-1]) and not _OPEN.search(out[-1])
@@ -139,6 +141,11 @@ def _entries(lines: list[Line]) -> list[str]:
         else:
             out.append(text)
     return out
+
+
+def _is_full(line: Line, right: float) -> bool:
+    """Whether a line holds an address that may run on: it reaches the right edge of all."""
+    return right - line.x1 < FULL * line.size and looks_like_affiliation(line.text)
 
 
 def _text(line: Line) -> str:

@@ -7,6 +7,8 @@ import re
 from crawler.reading.draft import Affiliation, Draft, add_once, same_text
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body
 
+SHORTEST = 8  # letters: shorter texts begin many others
+
 
 def part_pairs(draft: Draft) -> None:
     """``X and Y`` is two affiliations where another one of the document is X or Y alone."""
@@ -14,7 +16,7 @@ def part_pairs(draft: Draft) -> None:
     while at < len(draft.affiliations):
         whole = draft.affiliations[at]
         others = [other.text for other in draft.affiliations if other is not whole]
-        pair = next((halves for halves in _halves(whole.text) if _are_two(halves, others)), None)
+        pair = _run_together(whole.text, others) or next((halves for halves in _halves(whole.text) if _are_two(halves, others)), None)
         if pair is None:
             at += 1
             continue
@@ -26,6 +28,13 @@ def part_pairs(draft: Draft) -> None:
             author.affiliations += [place for place in places if place not in author.affiliations]
         if places[0] != at:
             _drop(draft, at)
+
+
+def _run_together(text: str, others: list[str]) -> tuple[str, str] | None:
+    """Two other texts that one prints without anything between them."""
+    firsts = [other for other in others if len(other) > SHORTEST and text.startswith(other + " ")]
+    rests = [(first, text[len(first) :].strip(" ,;")) for first in firsts]
+    return next(((first, rest) for first, rest in rests if any(same_text(rest, other) for other in others)), None)
 
 
 def _are_two(halves: tuple[str, str], others: list[str]) -> bool:

@@ -58,7 +58,8 @@ def _is_subtitle(block: list[Line], title: list[Line], page: Page) -> bool:
     size, words = first.size, len(text.split())
     near = 0 < first.y - last.y < 1.9 * last.size and abs((first.x0 + first.x1) / 2 - (last.x0 + last.x1) / 2) < 0.06 * page.width
     alike = first.font == last.font and 1.15 * body_size(page) < size < 0.94 * last.size and words >= SUBTITLE
-    other = is_name_line(text) or names_body(text) or has_address(text) or is_noise(text) or sum(word.raised for word in first.words) > 1
+    names = re.sub(r"[^\w\s.,’'-]", " ", _names_of(block))
+    other = is_name_line(names) or names_body(text) or has_address(text) or is_noise(text) or sum(word.raised for word in first.words) > 1
     return near and alike and not other
 
 
