@@ -4,8 +4,10 @@
   w.load().then(function () {
     w.startFilters();
     w.startTables();
-    w.apply();
+    w.takeAddress();
+    w.startAddress();
     w.startMap();
+    w.point();
     document.documentElement.dataset.ready = String(w.places.length);
   });
 })(whereused);
