@@ -11,7 +11,7 @@ from crawler.reading.marks import runs, tokens
 from crawler.reading.names import clean, is_degree, is_name_line, looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents, joined
-from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, prose_words
+from crawler.reading.vocabulary import ends_in_place, looks_like_affiliation, names_body, prose_words
 
 _OPEN = re.compile(r"(?:[,&-]|\b(?:and|of|for|the|de|di|da|do|del|della|der|du|für|et|e|y))\s*$")  # the end of a line that goes on
 _INITIAL = re.compile(r"[A-ZÀ-Þ]\.")
@@ -133,7 +133,8 @@ def _entries(lines: list[Line]) -> list[str]:
             break
         above, last = last, line
         first = clean(re.split(r"[,;(]", without_addresses(text)[0])[0])
-        cut = out and (_OPEN.search(out[-1]) or (above is not None and _is_full(above, right) and not ends_in_place(out[-1])))
+        runs_on = above is not None and _is_full(above, right) and not names_body(text.partition(",")[2])
+        cut = out and (_OPEN.search(out[-1]) or (runs_on and not ends_in_place(out[-1])))
         lower = bool(out) and out[0][:SURE].isupper() and not first.isupper()  # names are in capitals, this is none
         if out and (cut or lower or not looks_like_name(first.title() if first.isupper() else first)):
             names_so_far = is_name_line(out[-1]) and not _OPEN.search(out[-1])
