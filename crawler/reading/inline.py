@@ -19,6 +19,7 @@ _ALSO = re.compile(r"^\s*(?:also (?:at|with|affiliated with)|on leave (?:of abse
 MOST = 0.6  # of the entries: so many have to be of the kind
 LONGEST = 80  # letters of a firm's name and place
 SURE = 6  # letters that tell whether a name is in capitals
+LONG = 60  # letters: a line with fewer has room left
 FULL = 4.0  # of the size: a line that ends as near to the right edge may be full
 LEADING = 1.6  # of the size: lines of a paragraph
 _ACRONYM = re.compile(r"^[A-Z][A-Z&/ -]{1,12}[A-Z0-9](?:-[A-Z]+)?$")
@@ -146,7 +147,7 @@ def _entries(lines: list[Line]) -> list[str]:
 
 def _is_full(line: Line, right: float) -> bool:
     """Whether a line holds an address that may run on: it reaches the right edge of all."""
-    return right - line.x1 < FULL * line.size and looks_like_affiliation(line.text)
+    return right - line.x1 < FULL * line.size and len(line.text) > LONG and looks_like_affiliation(line.text)
 
 
 def _text(line: Line) -> str:
