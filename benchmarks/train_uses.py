@@ -72,7 +72,7 @@ def load_pairs(readings: dict[str, Reading], folder: Path) -> Pairs:
             continue
         counts: dict[str, int] = {}
         for mention in reading.mentions:
-            counts[mention.slug] = counts.get(mention.slug, 0) + (not mention.in_references and not mention.by_number)
+            counts[mention.slug] = counts.get(mention.slug, 0) + (not mention.in_references and not mention.by_citation)
         found = signs([m for m in reading.mentions if m.slug == gold["dataset"]], max(counts.values(), default=0))
         values = [float(bool(found)), *(found.get(name, 0.0) for name in list(BY_HAND)[1:])]
         rows.append((values, gold["label"] == "used", gold["id"], counts.get(gold["dataset"], 0), gold["n_mentions_body"] > 0))

@@ -19,6 +19,7 @@ GAP = 1.9  # of the size: a wider gap ends a block
 MAX_LINES = 8  # of one block
 _REFERENCE = re.compile(
     r"^\W*\[?\d+[\].]|\((?:19|20)\d\d\w?\)|\b(?:19|20)\d\d[a-z]?(?:\.|$|, ?\d)|\bpp?\. ?\d|[“”\"]|\bvol\.|\bet al\b|"
+    r"\bedited by\b|\beds?\.|\bmit press\b|"
     r"\b(?:wiley|springer|elsevier|birkh.user|academic press|university press|chapman)\b",
     re.IGNORECASE,
 )

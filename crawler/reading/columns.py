@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_urls
@@ -12,87 +10,38 @@ from crawler.reading.marked import parse_authors
 from crawler.reading.marks import runs
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line
-from crawler.reading.repair import accents
+from crawler.reading.sidebyside import ALIGNED, CENTRED, Column, Group, cut_below, parted_plain, parted_rows, plain, rows_of
 from crawler.reading.stacks import cut_behind, letters, parted, stacked, text_lines
-from crawler.reading.vocabulary import is_note
+from crawler.reading.vocabulary import ends_in_place, is_note, names_body
 
 TIGHT = 1.35  # of the size: leading inside a block
-CENTRED = 3.0  # points: the middle of a centred line is that close to the middle of its column
-ALIGNED = 12.0  # points: centres of lines in one column differ by less
 SAME_ROW = 20.0  # points: blocks that start this close stand in one row
-
-
-@dataclass(slots=True)
-class Column:
-    """Names and what stands below them."""
-
-    x0: float
-    x1: float
-    authors: list[Author] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    last_y: float = 0.0  # of the text below the names
-
-    def holds(self, line: Line) -> bool:
-        """Whether a line is aligned with the column, by its centre or its left edge."""
-        centred = abs((self.x0 + self.x1) / 2 - (line.x0 + line.x1) / 2) < ALIGNED
-        return centred or abs(self.x0 - line.x0) < 4
-
-
-@dataclass(slots=True)
-class Group:
-    """A row of columns (or of names) with the lines that are everybody's."""
-
-    columns: list[Column] = field(default_factory=list)
-    shared: list[str] = field(default_factory=list)
-    y: float = 0.0
-    last_shared: Line | None = None
-
-    @property
-    def has_text(self) -> bool:
-        """Whether anything stands below the names already."""
-        return bool(self.shared) or any(text_lines(column.lines) for column in self.columns)
-
-
-def plain(line: Line) -> str:
-    """A line's text without marks."""
-    return accents(" ".join(run.text for run in runs(line) if not run.is_mark))
-
-
-def parted_plain(line: Line) -> str:
-    """A line's text without marks, with a comma at each wide gap: names in a row stand apart without one."""
-    out = ""
-    for run in runs(line):
-        if not run.is_mark:
-            out += (" , " if run.wide_gap and out and not re.search(r"(?:[,&]|\band)\s*$", out) else " ") + run.text
-    return accents(" ".join(out.split()))
 
 
 def read_columns(lines: list[Line], page: int) -> Draft:
     """The front matter of lines without marks."""
-    lines = _wide_lines_cut(lines)
+    lines = parted_rows(lines)
     stacks = _stacks(lines)
     printed = Counter(line.text.partition(",")[0] for line in lines)
+    printed.update([line.text for line in lines if _is_firm(line, lines)] * 2)
     if stacks is None:
         return _draft(_groups(lines, printed), page)
-    groups = [group for stack in stacks for group in _groups(stack, printed)]
+    groups = [group for stack in stacks for group in _groups(stack, printed, beside=True)]
     tops = sorted(group.y for group in groups)
     rows = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > SAME_ROW]
     groups.sort(key=lambda group: (sum(top <= group.y for top in rows), group.columns[0].x0))
     return _draft(groups, page)
 
 
-def _wide_lines_cut(lines: list[Line]) -> list[Line]:
-    """The lines with those cut that hold the text of neighbours below a row of names."""
-    out: list[Line] = []
-    group = Group()
-    for row in _rows(lines):
-        names = [line for line in row if is_name_line(parted_plain(line)) and not has_address(line.text)]
-        if len(names) > 1 and len(names) == len(row):
-            group = Group([Column(line.x0, line.x1) for line in names])
-            out += row
-        else:
-            out += [part for line in row for part in _cut(line, group)]
-    return out
+def _is_firm(line: Line, lines: list[Line]) -> bool:
+    """Whether what looks like a name stands between one and the end of its block, in a row with the bodies of others."""
+    if any(run.is_mark for run in runs(line)) or not is_name_line(plain(line)):
+        return False
+    body = any(abs(other.y - line.y) < 0.4 * line.size and names_body(other.plain) for other in lines if other is not line)
+    near = [other for other in lines if other.x0 < line.x1 and line.x0 < other.x1 and 0.4 < abs(other.y - line.y) / line.size < TIGHT]
+    above = [other for other in near if other.y < line.y]
+    below = [other for other in near if other.y > line.y and not has_address(other.text)]
+    return body and bool(above) and all(is_name_line(plain(other)) for other in above) and not below
 
 
 def _stacks(lines: list[Line]) -> list[list[Line]] | None:
@@ -110,13 +59,17 @@ def _stacks(lines: list[Line]) -> list[list[Line]] | None:
     return stacks
 
 
-def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
-    """Rows of names, each with the lines below them; ``printed`` tells how often a text stands there."""
+def _groups(lines: list[Line], printed: Counter[str], *, beside: bool = False) -> list[Group]:
+    """Rows of names, each with the lines below them; ``printed`` tells how often a text stands there.
+
+    ``beside``: the lines are one column of several.
+    """
     groups: list[Group] = []
     style: tuple[float, str] | None = None
-    for row in _rows(lines):
+    rows = rows_of(lines)
+    for at, row in enumerate(rows):
         names = [line for line in row if _is_name(line, style, groups) and (printed[line.text] < 2 or not groups)]  # a town comes again
-        if len(names) == 1 and _in_an_address(names[0], groups):
+        if len(names) == 1 and _in_an_address(names[0], groups, beside=beside):
             names = []
         if names and len(names) >= 0.5 * len([line for line in row if not has_address(line.text)]):
             style = style or _style(names[0])
@@ -125,8 +78,9 @@ def _groups(lines: list[Line], printed: Counter[str]) -> list[Group]:
             for line in row:
                 _add_name(groups[-1], line) if line in names else _add_text(groups[-1], line, row)
         elif groups:
-            row = [part for line in row for part in _cut(line, groups[-1])]
+            row = [part for line in row for part in cut_below(line, groups[-1])]
             _widen(groups[-1], row)
+            _spread(groups[-1], rows[at : at + 2])
             for line in row:
                 _add_text(groups[-1], line, row)
     return groups
@@ -144,37 +98,13 @@ def _widen(group: Group, row: list[Line]) -> None:
     group.columns = wide
 
 
-def _cut(line: Line, group: Group) -> list[Line]:
-    """A line that holds the text of neighbours in a row, where one is so wide that no gap parts them: cut between words."""
-    under = [column for column in group.columns if line.x0 < (column.x0 + column.x1) / 2 < line.x1]
-    if len(under) < 2 or has_address(line.text):
-        return [line]
-    parts: list[Line] = []
-    words = line.words
-    for at, column in enumerate(under):
-        ends = range(1, len(words)) if at + 1 < len(under) else [len(words)]
-        middle = (column.x0 + column.x1) / 2
-        if not words or not ends:
-            return [line]
-        best = min(ends, key=lambda end: abs((words[0].x0 + words[end - 1].x1) / 2 - middle))
-        if abs((words[0].x0 + words[best - 1].x1) / 2 - middle) > CENTRED:
-            return [line]
-        piece = words[:best]
-        if piece[0].text[0].islower() or (best < len(words) and re.search(r"(?:^(?:of|and|for)|[&,])$", piece[-1].text)):
-            return [line]  # one text over the middle, not two side by side
-        parts.append(replace(line, words=piece, x0=piece[0].x0, x1=max(word.x1 for word in piece)))
-        words = words[best:]
-    return parts
-
-
-def _rows(lines: list[Line]) -> list[list[Line]]:
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda item: (item.y, item.x0)):
-        if rows and line.y - rows[-1][0].y < 0.4 * line.size:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [sorted(row, key=lambda item: item.x0) for row in rows]
+def _spread(group: Group, rows: list[list[Line]]) -> None:
+    """Two blocks side by side below a single name: both are its affiliations."""
+    if group.has_text or len(group.columns) != 1 or len(rows) < 2 or len(rows[0]) < 2 or len(rows[0]) != len(rows[1]):
+        return
+    pairs = list(zip(*rows, strict=True))
+    if all(abs(one.x0 + one.x1 - two.x0 - two.x1) < 2 * CENTRED and not has_address(two.text) for one, two in pairs):
+        group.columns = [Column(line.x0, line.x1, group.columns[0].authors) for line in rows[0]]
 
 
 def _is_name(line: Line, style: tuple[float, str] | None, groups: list[Group]) -> bool:
@@ -193,11 +123,14 @@ def _style(line: Line) -> tuple[float, str]:
     return first.size, first.font
 
 
-def _in_an_address(line: Line, groups: list[Group]) -> bool:
+def _in_an_address(line: Line, groups: list[Group], *, beside: bool) -> bool:
     """Whether a line that might be a name stands inside the block of one of several columns: a street, a town."""
-    if not groups or len(groups[-1].columns) < 2:
-        return False
-    home = next((column for column in groups[-1].columns if column.holds(line)), None)
+    columns = groups[-1].columns if groups else []
+    if not columns or not (beside or max(column.x0 for column in columns) > min(column.x1 for column in columns)):
+        return False  # none, or all below each other
+    home = next((column for column in columns if column.holds(line)), None)
+    if home is not None and beside and ends_in_place(" ".join(text_lines(home.lines))):
+        return False  # the address above is whole
     return home is not None and bool(home.lines) and line.y - home.last_y < TIGHT * line.size
 
 
@@ -254,7 +187,7 @@ def _draft(groups: list[Group], page: int) -> Draft:
     whole = {letters(" ".join(text_lines(column.lines))) for group in groups for column in group.columns}
     waiting: list[Author] = []  # authors whose affiliation stands below a later group
     for group in groups:
-        group_authors = [author for column in group.columns for author in column.authors]
+        group_authors = list({id(author): author for column in group.columns for author in column.authors}.values())
         for column in group.columns:
             _link(draft, column.authors, column.lines, page, whole)
         bare = [author for author in group_authors if not author.affiliations]

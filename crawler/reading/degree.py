@@ -24,6 +24,7 @@ _OTHERS = re.compile(
 )
 _PLACE = re.compile(r"\b(?:to|of|at|from|in) (?:the )?((?:faculty|department|school|graduate|college|institute|division|university|[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )*(?i:university|institute|college))\b.*?)(?= in (?:candidacy|partial|fulfil)|\s+for the|\s+by\b|[.;]|$)", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _DATE = re.compile(r"^\W*(?:(?:[a-z]{3,9}\.?\s+)?(?:\d{1,2},?\s+)?(?:19|20)\d\d|by|von|par|©.*)\W*$", re.IGNORECASE)
+_EARLIER = re.compile(r"^(?:[ABMDPL]\.\s?[A-Z][a-z]{0,3}\.|bachelor|masters?|doctor|diplom|licen|laurea|[BM]\.?(?:Sc|A|S|Eng|Phil)\b).*\b(?:18|19|20)\d\d\W*$", re.IGNORECASE)  # fmt: skip  # noqa: E501
 MAX_LETTERS = 1400  # a page with more is no title page
 MAX_LINES = 6  # of an affiliation
 
@@ -75,6 +76,7 @@ def _affiliation(lines: list[Line], author: Line) -> str:
         if (
             line is author
             or _OTHERS.match(line.text)
+            or _EARLIER.match(line.text)
             or _DATE.match(line.text)
             or (looks_like_name(line.plain) and not names_body(line.plain))
         ):
@@ -97,5 +99,7 @@ def _names_place(lines: list[str]) -> bool:
 
 def _in_sentence(text: str) -> str:
     """``submitted to the Department of X of the University of Y`` without what stands before it."""
-    found = [match[1] for match in _PLACE.finditer(text) if names_top_body(match[1])]
+    told = max((match.end() for match in _DEGREE.finditer(text)), default=0)
+    matches = [*_PLACE.finditer(text), *_PLACE.finditer(text, told)]
+    found = [match[1] for match in matches if names_top_body(match[1]) and not _DEGREE.search(match[1])]
     return affiliation_text([max(found, key=len)])[0] if found else ""

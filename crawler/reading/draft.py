@@ -50,12 +50,12 @@ class Draft:
 
 _BEHIND = re.compile(
     r"(?<=[.;)])\s+[*∗†‡]?\s*(?:correspond(?:ence|ing)\b|equal(?:ly)? contribut|proceedings of|copyright|©|"
-    r"e-?mails?\s*:\s*(?-i:[A-Z][\w.’-]*\s+[A-Z])).*$",
+    r"e-?mails?\s*:\s*(?-i:[A-Z][\w.’-]*\s+[A-Z])|(?:formerly|previously)\b).*$",
     re.IGNORECASE,
 )  # what a footnote says after its last affiliation
 
 _INITIALS = re.compile(
-    r"[;,]?\s*\((?!U\.\s?[SK]\.|P\.\s?R\.|R\.\s?O\.)(?:[A-Z]\.[ -]?){2,5}(?:\s*[,;&]\s*(?:[A-Z]\.[ -]?){2,5})*\)"
+    r"[;,]?\s*\((?!U\.\s?[SK]\.|P\.\s?R\.|R\.\s?O\.\s?C)(?:[A-Z]\.[ -]?){2,5}(?:\s*[,;&]\s*(?:[A-Z]\.[ -]?){2,5})*\)"
 )  # of the author whose address stood before them
 
 
@@ -63,8 +63,8 @@ def affiliation_text(lines: list[str]) -> tuple[str, list[str]]:
     """Lines of an affiliation as one clean string, and the e-mail domains that stood among them."""
     text, domains = without_addresses(_BEHIND.sub("", joined(lines)))
     text = re.sub(r"(?:orcid\s*(?:id)?\s*:?\s*)?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b", " ", text, flags=re.IGNORECASE)
-    text = re.sub(r"\(\s*\)|\[\s*\]|[�✉]", " ", without_urls(text))
-    text = _INITIALS.sub(" ", text)
+    text = re.sub(r"\([\s,;]*\)|\[[\s,;]*\]|[�✉]", " ", without_urls(text))
+    text = re.sub(r"(?:(?<=\s)|^)[´`¨ˆ˜ˇ¸˚˘¯˙˝˛](?=\s|$)", " ", _INITIALS.sub(" ", text))
     text = re.sub(r"^(?:present|current|permanent) address(?:es)?\s*:?\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?:;|,|\()?\s*(?:\be-?mails?\b|\b(?:tel|phone|fax|url|homepage)\b\s*[.:+\d]).*$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s+([,;.:)])", r"\1", re.sub(r"([(])\s+", r"\1", " ".join(text.split())))

@@ -14,7 +14,7 @@ _SPELLED = re.compile(
     r"\b(?!(?i:available)\b|found\b|hosted\b|[Oo]nline\b|released\b|published\b|is\b|are\b|look\b)([\w.+-]+)\s*(?:\[at\]|\(at\)|<at>|\bAT\b|\bat\b)\s*((?!www\.)(?:[a-z0-9-]+\.)+(?:[a-z]{2}|com|edu|org|net|gov|mil|int|info))\b"
 )
 _LABEL = re.compile(r"[({\[]?\s*\be-?\s?mails?(?:\s+address(?:es)?)?\s*[:：.]?\s*", re.IGNORECASE)
-_URL = re.compile(r"\(?\b(?:https?://|www\.)[^\s();,]+\)?")
+_URL = re.compile(r"\(?\b(?:https?\s?:\s?//\s?|www\.)[^\s();,]+(?:(?<=\.)\s[a-z][^\s();,]*|\s\.[^\s();,]*)*\)?")
 
 
 def has_address(text: str) -> bool:

@@ -13,7 +13,7 @@ from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.degree import read_degree
 from crawler.reading.domains import place_domains
-from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.endlist import read_end_list
 from crawler.reading.inline import read_inline
@@ -21,14 +21,17 @@ from crawler.reading.keyed import Item, keyed_items
 from crawler.reading.layout import Document
 from crawler.reading.marked import link_by_marks, read_marked, take_items
 from crawler.reading.page import Line, Page, UnreadableError
+from crawler.reading.pairs import part_pairs
 from crawler.reading.repair import joined
 from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
 from crawler.reading.usable import check_usable
 from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body, prose_words
 from crawler.reading.wrapped import mended
-from crawler.reading.zone import foot_paragraphs, front_lines, side_lines
+from crawler.reading.zone import beside_text, foot_paragraphs, front_lines, side_lines
 
+FEW_MARKED = 0.5  # of the authors
+MAX_ABOVE = 5  # lines of an affiliation above the names
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
 
@@ -62,15 +65,39 @@ def read_front_matter(document: Document) -> FrontMatter:
     draft, form = (degree, "thesis") if degree else _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
         form = _complete(draft, document, page, _below_names(lines, page, title), form)
-    if not draft.authors and not draft.affiliations:
-        beside = read_columns(side_lines(page, title), page.number)
-        if beside.authors and beside.affiliations and all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
-            twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
-            draft, form = replace(beside, authors=[author for author in beside.authors if twice[author.name] is author]), "side column"
+    if draft.authors and not draft.affiliations:
+        _take_above(draft, lines, page)
+    if not draft.affiliations:
+        tried = (_from_column(lines, page) for lines in ([] if draft.authors else side_lines(page, title), beside_text(page, title)))
+        beside = next((found for found in tried if found is not None), None)
+        draft, form = (beside, "side column") if beside is not None else (draft, form)
     draft.domains += _loose_domains(lines, page, title)
     link_by_marks(draft)
+    part_pairs(draft)
     place_domains(draft)
     return FrontMatter(title.text if title else None, draft.authors, draft.affiliations, form, page)
+
+
+def _from_column(lines: list[Line], page: Page) -> Draft | None:
+    """The authors and affiliations of a column that stands beside the text; None where it holds anything else."""
+    beside = read_columns(lines, page.number)
+    if not beside.authors or not beside.affiliations or not all(_is_whole(affiliation.text) for affiliation in beside.affiliations):
+        return None
+    twice = {author.name: author for author in reversed(beside.authors)}  # who corresponds is named again
+    return replace(beside, authors=[author for author in beside.authors if twice[author.name] is author])
+
+
+def _take_above(draft: Draft, lines: list[Line], page: Page) -> None:
+    """A body between the title and the names is everybody's where nothing else tells one."""
+    names = next((at for at, line in enumerate(lines) if line.role == "authors"), 0)
+    block = [line for line in lines[:names] if looks_like_affiliation(line.plain)]
+    text, domains = affiliation_text([line.plain for line in block])
+    if names_top_body(text) and len(block) <= MAX_ABOVE and not is_worthless(text):
+        draft.affiliations.append(Affiliation(text, page.number, domains))
+        for author in draft.authors:
+            author.affiliations = [0]
+        for line in block:
+            line.role = "affiliations"
 
 
 def _is_whole(text: str) -> bool:
@@ -111,9 +138,13 @@ def _zone(document: Document, page: Page, title: Title | None) -> list[Line]:
 def _parse(lines: list[Line], document: Document, page: Page, title: Title | None) -> tuple[Draft, str]:
     """The draft of the zone by the form that fits it best."""
     marked = read_marked(lines, page.number)
+    if marked is not None and _share_marked(marked) < FEW_MARKED:  # the marks may be those of remarks
+        inline = read_inline(lines, page.number)
+        if inline is not None and len(inline.affiliations) > len(marked.affiliations):
+            return inline, "inline"
     if marked is not None and any(affiliation.key for affiliation in marked.affiliations):
         return marked, "marked"
-    if marked is not None and sum(any(mark.isalnum() for mark in author.marks) for author in marked.authors) > 0.5 * len(marked.authors):
+    if marked is not None and _share_marked(marked) > FEW_MARKED:
         if _interleaved(lines):
             columns = read_columns(lines, page.number)
             if columns.affiliations and all(author.affiliations for author in columns.authors):
@@ -131,6 +162,11 @@ def _parse(lines: list[Line], document: Document, page: Page, title: Title | Non
     return marked or columns, "names"
 
 
+def _share_marked(draft: Draft) -> float:
+    """The share of the authors that bear a digit or a letter."""
+    return sum(any(mark.isalnum() for mark in author.marks) for author in draft.authors) / max(len(draft.authors), 1)
+
+
 def _below_names(lines: list[Line], page: Page, title: Title | None) -> float:
     """Where footnotes may begin: below the title and the names."""
     return max([title.bottom if title else 0.0, *(line.y + 1 for line in lines if line.role == "authors" and line.y < page.height)])
@@ -143,7 +179,7 @@ def _foot_items(paragraphs: list[list[Line]], expected: set[str], page: int) -> 
     """
     found: list[tuple[bool, list[Item]]] = []
     for paragraph in paragraphs:
-        items = [item for item in keyed_items(paragraph, expected, page) if item.keys]
+        items = [item for item in keyed_items(paragraph, expected, page) if item.keys and _is_expected(item, expected)]
         sure = any(looks_like_affiliation(affiliation_text(item.lines)[0]) for item in items)
         if sure or (paragraph[0].words[0].raised and len(paragraph) < 3 and not is_noise(paragraph[0].plain)):
             found.append((sure, items))
@@ -154,6 +190,11 @@ def _foot_items(paragraphs: list[list[Line]], expected: set[str], page: int) -> 
     short = all(len(words := " ".join(item.lines).split()) < 6 and not prose_words(" ".join(words)) for item in items)
     told = bool(keys) and {mark for mark in expected if mark.isalnum()} <= keys
     return items if told and short and not any(c.isdigit() for item in items for line in item.lines for c in line) else []
+
+
+def _is_expected(item: Item, expected: set[str]) -> bool:
+    """Whether a footnote's number may be that of an author: not where no author has a number."""
+    return not all(key.isdigit() for key in item.keys) or any(mark.isdigit() for mark in expected)
 
 
 def _complete(draft: Draft, document: Document, page: Page, after: float, form: str) -> str:

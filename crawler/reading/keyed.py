@@ -129,7 +129,9 @@ def _number_in(text: str, number: int, expected: Collection[str], at_start: bool
         return None
     opened = rf"[(\[（【]?(?P<key>{key})(?:[.)\]:．、）】]?\s{{0,2}}{_CAPITAL}|[.)]$)"
     found = (re.match(opened, text) if at_start else None) or re.search(rf"(?<=[\s;；)）]){opened}", text)
-    return found or (re.search(rf"(?<=[^\W\d_]{{2}}[\s.,;])\s?(?P<key>{key})$", text) if not _COUNTED.search(text) else None)
+    return found or (
+        re.search(rf"(?:(?<=[^\W\d_]{{2}}[\s.,;])|(?<=[^\W\d_]\)\s))\s?(?P<key>{key})$", text) if not _COUNTED.search(text) else None
+    )
 
 
 def _letter_at_start(text: str, expected: Collection[str]) -> re.Match[str] | None:

@@ -207,13 +207,14 @@ def _runs(covered: list[int], low: int, high: int, limit: float) -> list[tuple[i
 def _split(band: list[Word], gutter: tuple[float, float] | None) -> list[Line]:
     lines: list[Line] = []
     current: list[Word] = []
-    for word in band:
+    for word, following in zip(band, [*band[1:], None], strict=True):
         if current:
             last = max(current, key=lambda w: w.x1) if word.raised or current[-1].raised else current[-1]
             size = max(word.size, last.size)
             gap = word.x0 - last.x1
             lone_mark = gap < 2.5 * size and all(w.raised or (len(w.text) < 3 and not w.text.isalpha()) for w in current)
-            if (gap > GAP_EM * size and not lone_mark) or (
+            trails = word.raised and gap < FAR_MARK_EM * size and _trails(word, following)
+            if (gap > GAP_EM * size and not lone_mark and not trails) or (
                 gutter and gap > 0.55 * size and last.x1 <= gutter[0] + 3 and word.x0 >= gutter[1] - 3
             ):
                 lines.append(_line(current))
@@ -224,6 +225,11 @@ def _split(band: list[Word], gutter: tuple[float, float] | None) -> list[Line]:
     if current:
         lines.append(_line(current))
     return lines
+
+
+def _trails(word: Word, following: Word | None) -> bool:
+    """Whether a mark belongs to what is before it: nothing that it might open follows closely."""
+    return following is None or following.raised or following.x0 - word.x1 > 0.9 * word.size
 
 
 def _line(words: list[Word]) -> Line:

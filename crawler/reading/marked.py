@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless
+from crawler.reading.draft import Affiliation, Author, Draft, affiliation_text, is_worthless, same_text
 from crawler.reading.eastern import is_eastern
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.keyed import Item, keyed_items, trailing_items
@@ -12,8 +12,9 @@ from crawler.reading.marks import resolved, runs, tokens
 from crawler.reading.names import looks_like_name, split_names
 from crawler.reading.page import Line
 from crawler.reading.repair import accents
-from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation
+from crawler.reading.vocabulary import is_noise, is_note, looks_like_affiliation, prose_words
 
+_ASIDE = re.compile(r"^\([^()]*\)$")  # a role
 _GLUED = re.compile(r"^(.*[^\W\d_]{2})\s?((?:\d{1,2})(?:\s?,\s?\d{1,2})*)$")
 
 
@@ -21,13 +22,24 @@ def authors_and_rest(lines: list[Line]) -> tuple[list[Author], list[Line]]:
     """The authors with their marks, and the lines after them.  Authors end where an affiliation begins."""
     author_lines: list[Line] = []
     rest: list[Line] = []
-    for line in lines:
-        if is_author_line(line) and (not any(looks_like_affiliation(other.text) for other in rest) or _same_kind(line, author_lines)):
+    for at, line in enumerate(lines):
+        if author_lines and _is_marked_body(line, lines[at + 1 :], author_lines):
+            rest.append(line)
+        elif is_author_line(line) and (not any(looks_like_affiliation(other.text) for other in rest) or _same_kind(line, author_lines)):
             line.role = "authors"
             author_lines.append(line)
         else:
             rest.append(line)
     return parse_authors(author_lines), rest
+
+
+def _is_marked_body(line: Line, below: list[Line], author_lines: list[Line]) -> bool:
+    """Whether what looks like a name with one mark behind it is the first of a list of bodies, each with its mark behind."""
+    own, after = runs(line), runs(below[0]) if below else []
+    if len(own) != 2 or len(after) != 2 or not (own[1].is_mark and after[1].is_mark and looks_like_affiliation(after[0].text)):
+        return False
+    first = next((mark for other in author_lines for run in runs(other) if run.is_mark for mark in tokens(run.text)), "")
+    return tokens(own[1].text) == [first] != tokens(after[1].text)
 
 
 def _same_kind(line: Line, author_lines: list[Line]) -> bool:
@@ -44,7 +56,7 @@ def is_author_line(line: Line) -> bool:
     text, domains = without_addresses(" , ".join(run.text for run in line_runs if not run.is_mark))
     if is_note(text) or (domains and not text):
         return False
-    parts = [_GLUED.sub(r"\1", part) for part in split_names(accents(text))]
+    parts = [_GLUED.sub(r"\1", part) for part in split_names(accents(text)) if not _ASIDE.match(part)]
     if not parts:
         return False
     good = sum(looks_like_name(part) for part in parts)
@@ -182,7 +194,12 @@ def take_items(draft: Draft, items: list[Item], *, away: bool = False) -> None:
             for author in draft.authors:
                 author.marks = [twin.key if mark in item.keys else mark for mark in author.marks]
             continue
-        draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
+        if (bare := next((at for at, a in enumerate(draft.affiliations) if not a.key and same_text(a.text, text)), None)) is not None:
+            draft.affiliations[bare].key = item.keys[0]  # read before its mark was known
+            for author in draft.authors:
+                author.affiliations = [at for at in author.affiliations if at != bare]
+        else:
+            draft.affiliations.append(Affiliation(text, item.page, domains, item.keys[0]))
         for author in draft.authors:  # one text for several marks
             author.marks = [item.keys[0] if mark in item.keys else mark for mark in author.marks]
     _take_doubtful(draft, doubtful)
@@ -207,7 +224,7 @@ def _may_be_body(text: str, item: Item, authors: list[Author] | None) -> bool:
     """
     if looks_like_affiliation(text):
         return True
-    if not item.keys[0].isalnum() or len(text) > 120 or not text[0].isupper():
+    if not item.keys[0].isalnum() or len(text) > 120 or not text[0].isupper() or prose_words(text) > 1:
         return False
     return not looks_like_name(text) or (authors is not None and all(author.name.lower() != text.lower() for author in authors))
 

@@ -2,7 +2,8 @@
 
 A longer name wins over a shorter one that it contains.  A weak name (an everyday word, a very short one) counts only
 with a second sign in the same document: a strong name or the seed paper of the dataset, or a word like "dataset" beside it.
-Where the text cites the seed paper by its number alone, that is a passage too: its ``alias`` is then the number as printed.
+Where the text cites the seed paper and does not name the dataset, that is a passage too: its ``alias`` is then the number, or author
+and year, as printed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.reading.aliases import Catalogue, Name, patterns, squeezed
-from crawler.reading.citations import citations, entry_number
+from crawler.reading.citations import citations_of
 from crawler.reading.emails import without_local_parts
-from crawler.reading.passages import Block, sentence_around
+from crawler.reading.entries import key_of
+from crawler.reading.passages import Block, entry_around, sentence_around
 from crawler.reading.textlayer import SEAM
 
 MAX_PER_DATASET = 60  # passages kept of one document and dataset
@@ -62,7 +64,7 @@ class Mention:
     is_caption: bool = False
     place: float = 0.0
     is_table: bool = False
-    by_number: bool = False  # cited, not named
+    by_citation: bool = False  # cited, not named
     before: str = ""  # what stands beside the name: only for the use score
     after: str = ""
 
@@ -94,28 +96,28 @@ def find_mentions(blocks: list[Block], catalogue: Catalogue) -> list[Mention]:
             continue
         out += [_mention(slug, hit.block, hit.start, hit.end) for slug in hit.name.slugs]
     for slug, places in seeds.items():
-        named = {(id(hit.block), _entry(hit)) for hit in hits if slug in hit.name.slugs}
-        out += [_mention(slug, *place) for place in places if (id(place[0]), sentence_around(*place)) not in named]
+        named = {(id(hit.block), _entry_start(hit.block, hit.start)) for hit in hits if slug in hit.name.slugs}
+        out += [_mention(slug, *place) for place in places if (id(place[0]), _entry_start(*place[:2])) not in named]
     return _limited(out + _cited(blocks, seeds, out))
 
 
 def _cited(blocks: list[Block], seeds: dict[str, list[tuple[Block, int, int]]], named: list[Mention]) -> list[Mention]:
-    """The passages that cite the seed paper of a dataset by number and don't name it."""
-    numbers = {slug: {entry_number(sentence_around(*place)) for place in places} - {None} for slug, places in seeds.items()}
-    if not any(numbers.values()):
+    """The passages that cite the seed paper of a dataset, by number, label, or author and year, and don't name it."""
+    keys = {slug: {key_of(*entry_around(block, start)) for block, start, _ in places} for slug, places in seeds.items()}
+    if not keys:
         return []
     told = {(mention.slug, mention.quote) for mention in named}
     found = [
-        _mention(slug, citation.block, citation.start, citation.end, by_number=True)
-        for citation in citations(blocks)
-        for slug, wanted in numbers.items()
-        if wanted & citation.numbers
+        _mention(slug, citation.block, citation.start, citation.end, by_citation=True)
+        for slug, wanted in keys.items()
+        for citation in citations_of(blocks, wanted)
     ]
     return [mention for mention in found if (mention.slug, mention.quote) not in told]
 
 
-def _entry(hit: _Hit) -> str:
-    return sentence_around(hit.block, hit.start, hit.end)
+def _entry_start(block: Block, at: int) -> int:
+    """Where the entry of a reference list begins that holds a place."""
+    return at - entry_around(block, at)[1]
 
 
 def _hits(block: Block, names: Sequence[tuple[Name, re.Pattern[str]]]) -> list[_Hit]:
@@ -194,7 +196,7 @@ def _has_sign(hit: _Hit) -> bool:
     )
 
 
-def _mention(slug: str, block: Block, start: int, end: int, *, by_number: bool = False) -> Mention:
+def _mention(slug: str, block: Block, start: int, end: int, *, by_citation: bool = False) -> Mention:
     alias = " ".join(block.text[start:end].replace(SEAM, "").split())
     quote = " ".join(_UNPRINTABLE.sub("", without_local_parts(sentence_around(block, start, end))).split())
     return Mention(
@@ -207,7 +209,7 @@ def _mention(slug: str, block: Block, start: int, end: int, *, by_number: bool =
         block.is_caption,
         block.place,
         block.is_table,
-        by_number,
+        by_citation,
         block.text[max(0, start - 80) : start].replace(SEAM, ""),
         block.text[end : end + 80].replace(SEAM, ""),
     )
@@ -218,7 +220,7 @@ def _limited(mentions: list[Mention]) -> list[Mention]:
     seen: set[tuple[str, int, str]] = set()
     counts: dict[str, int] = {}
     out: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.slug, m.in_references, m.by_number, m.page)):
+    for mention in sorted(mentions, key=lambda m: (m.slug, m.in_references, m.by_citation, m.page)):
         key = (mention.slug, mention.page, mention.quote)
         if key in seen or counts.get(mention.slug, 0) >= MAX_PER_DATASET:
             continue

@@ -9,7 +9,7 @@ from crawler.reading.vocabulary import WORDS, ends_in_place, names_body
 
 _PARTICLES = frozenset(WORDS["name_particles"])
 _TITLES = re.compile(
-    r"\b(?:(?:student |senior |life |graduate student |associate )*(?:member|fellow),?\s*(?:ieee|acm|iapr)?|"
+    r"\b(?:(?:student |senior |life |graduate student |associate )*(?:member|fellow),?\s*(?-i:[A-Z]{3,6}\b)?|"
     r"ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|b\.?sc\.?|dr\.(?:-ing\.)?|prof\.|"
     r"professor|mph|drph|frcp\w*|facs|rn|ieee|mr\.|mrs\.|ms\.)(?=[\s,;.&]|$)",
     re.IGNORECASE,
@@ -17,7 +17,7 @@ _TITLES = re.compile(
 _WORD = re.compile(r"^[\"“(]?[^\W\d_][\w’'`´.·-]*[\")”]?[,.]?$")
 _ACRONYM = re.compile(r"^[BCDFGHJKLMNPQRSTVWXZ]{3,}$")  # no vowel: a body's letters, as in NTT
 _NO_NAME = re.compile(
-    r"\b(?:abstract|introduction|journal|proceedings|article|review|paper|edition|volume|version|anonymous|submission|authors?|keywords?|learning|neural|networks?|recognition|"
+    r"\b(?:for|the|with|of|using|from|based|abstract|introduction|journal|proceedings|article|review|paper|edition|volume|version|anonymous|submission|authors?|keywords?|learning|neural|networks?|recognition|"
     r"dataset|report|conference|workshop|international|transactions|letters|national|street|road|avenue|boulevard|blvd|drive|highway|building|tower|floor|services?|city|state|north|south|"
     r"member|fellow|representative|officer|manager|engineer|scientist|director|professor|candidate|preprint|copyright|press|elsevier|springer|publish\w*|open|access|editor\w*|thesis|chapter|note|notes)\b",
     re.IGNORECASE,

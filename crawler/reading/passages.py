@@ -9,8 +9,9 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from crawler.reading.entries import begins
 from crawler.reading.headings import Outline, caption_of, heading_of
 from crawler.reading.running import ABSTRACT, FrontText, drop_front, drop_running_heads, head_references
 from crawler.reading.textlayer import SEAM, TextLine, TextPage
@@ -39,6 +40,7 @@ class Block:
     place: float = 0.0
     is_table: bool = False
     turn: int | None = None  # where the next page begins, for a sentence that runs on there
+    entries: tuple[int, ...] = ()  # where the entries of a reference list begin
     breaks: list[int] | None = field(default=None, repr=False, compare=False)  # where its sentences begin, once they were looked for
 
 
@@ -49,6 +51,7 @@ class _Writer:
     blocks: list[Block] = field(default_factory=list)
     outline: Outline = field(default_factory=Outline)
     lines: list[str] = field(default_factory=list)
+    listed: list[TextLine] = field(default_factory=list)  # the same of a reference list, with their places
     caption: str | None = None
     is_table: bool = False
 
@@ -56,8 +59,10 @@ class _Writer:
         text = mended(self.lines)
         if text:
             section = self.outline.section(self.caption or ("table" if self.is_table else None))
-            self.blocks.append(Block(text, page, section, self.outline.in_references, self.caption is not None, is_table=self.is_table))
-        self.lines, self.caption, self.is_table = [], None, False
+            block = Block(text, page, section, self.outline.in_references, self.caption is not None, is_table=self.is_table)
+            block.entries = _entries(self.listed) if block.in_references else ()
+            self.blocks.append(block)
+        self.lines, self.listed, self.caption, self.is_table = [], [], None, False
 
 
 def read_blocks(pages: Iterable[TextPage], seconds: float, front: FrontText | None = None) -> tuple[list[Block], int]:
@@ -97,6 +102,7 @@ def _write_page(writer: _Writer, page: TextPage) -> None:
             writer.lines = [line.text]
         elif writer.outline.in_references:
             writer.lines.append(line.text)
+            writer.listed.append(line)
         elif caption is not None:
             writer.close(page.number)
             writer.caption = caption
@@ -160,16 +166,43 @@ def _has_figures(text: str) -> bool:
 
 def mended(lines: list[str]) -> str:
     """Lines as one text, a newline between them; a hyphen at a line's end stays only beside a capital or a digit, with a seam behind it."""
+    return "\n".join(_pieces(lines)[0])
+
+
+def _pieces(lines: Iterable[str]) -> tuple[list[str], list[int | None]]:
+    """The lines of that text, and for each given line the number of the one that it begins; None for the rest of a word."""
     out: list[str] = []
+    begun: list[int | None] = []
     for line in lines:
-        if not line:
-            continue
-        if out and out[-1].endswith("-") and len(out[-1]) > 1:
+        if line and out and out[-1].endswith("-") and len(out[-1]) > 1:
             stays = line[0].isupper() or line[0].isdigit() or out[-1][-2].isupper() or out[-1][-2].isdigit()
             out[-1] = (out[-1] + SEAM if stays else out[-1][:-1]) + line
+            begun.append(None)
         else:
-            out.append(line)
-    return "\n".join(out)
+            begun.append(len(out) if line else None)
+            out += [line] if line else []
+    return out, begun
+
+
+def _entries(lines: list[TextLine]) -> tuple[int, ...]:
+    """Where the entries begin in the text of a reference list that ``mended`` makes of its lines."""
+    pieces, begun = _pieces(line.text for line in lines)
+    places = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+    return tuple(places[at] for at, begin in zip(begun, begins(lines), strict=True) if begin and at is not None)
+
+
+def entries_of(block: Block) -> list[str]:
+    """The entries of a reference list."""
+    breaks = _breaks(block)
+    return [block.text[low:high] for low, high in pairwise([*breaks, len(block.text)])]
+
+
+def entry_around(block: Block, start: int) -> tuple[str, int]:
+    """The entry of a reference list that holds a place, and where the place is in it."""
+    breaks = _breaks(block)
+    low = max((at for at in breaks if at <= start), default=0)
+    high = min((at for at in breaks if at > start), default=len(block.text))
+    return block.text[low:high], start - low
 
 
 def sentence_around(block: Block, start: int, end: int) -> str:
@@ -184,7 +217,7 @@ def sentence_around(block: Block, start: int, end: int) -> str:
 def _breaks(block: Block) -> list[int]:
     """Where the sentences of a block begin; in a reference list the entries, in a table the rows."""
     if block.in_references:
-        return [match.start() for match in _ENTRY.finditer(block.text)]
+        return [*block.entries] or [match.start() for match in _ENTRY.finditer(block.text)]
     breaks = [match.end() for match in (re.finditer("\n", block.text) if block.is_table else _SENTENCE_END.finditer(block.text))]
     return [at for at in breaks if at > LABEL or not block.is_caption]
 

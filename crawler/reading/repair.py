@@ -41,6 +41,8 @@ LIGATURES = {
 }
 _LIGATURES = str.maketrans(LIGATURES)
 _BEFORE = re.compile(f"([^\\W\\d_]?)([{re.escape(''.join(set(ACCENTS) - {'^', '`', '¸', '˛'}))}])[ ]?([^\\W\\d_])")
+_GRAVE = re.compile("(?<=[a-zà-ÿ])`([aeiou])(?=[a-zà-ÿ])")  # elsewhere it is a quotation mark
+_TOWN = re.compile(r"(?:[dl][’']|(?:sur|en|lès|les|de|du|aux?)-)")  # of Saint-Martin-d’Hères
 _AFTER = re.compile("([^\\W\\d_])[ ]?([¸˛])")
 _DOTLESS = str.maketrans({"ı": "i", "ȷ": "j"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -69,6 +71,7 @@ def accents(text: str) -> str:
     """Put accents that were set as glyphs of their own onto their letters: ``Pregui¸ca`` → ``Preguiça``."""
     text = re.sub(r"([¸˛])[ ]?([cCsStTaAeE])", lambda match: accented(match[2], match[1]), text)
     text = _BEFORE.sub(_on_a_neighbour, text)
+    text = _GRAVE.sub(lambda match: accented(match[1], "`"), text)
     text = _AFTER.sub(lambda match: accented(match[1], match[2]), text)
     return unicodedata.normalize("NFC", text)
 
@@ -90,7 +93,7 @@ def joined(lines: list[str]) -> str:
         line = " ".join(line.split())
         if not line:
             continue
-        if out.endswith("-") and len(out) > 2 and out[-2].islower() and line[0].islower():
+        if out.endswith("-") and len(out) > 2 and out[-2].islower() and line[0].islower() and not _TOWN.match(line):
             out = out[:-1] + line
         elif out.endswith(("-", "/")) and not out.endswith(" -"):
             out += line

@@ -11,6 +11,7 @@ from crawler.reading.page import Line
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
 
+MAX_NAME = 12  # words of a body's name
 _VERB = re.compile(
     r"\b(?:(?:is|are|was|were)\s+(?:also\s+|both\s+|currently\s+|now\s+|jointly\s+|presently\s+|all\s+)*"
     r"(?:affiliated\s+)?(?:with|at(?=\s+the|\s+[A-Z])|from(?=\s+the|\s+[A-Z]))|"
@@ -23,7 +24,9 @@ _STOP = re.compile(
     r"\.?\s*\(corresponding",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])(?![A-Z][a-z]{1,4}\.)|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])")
+_SENTENCE = re.compile(
+    r"(?<!\bal)(?<!\bul)(?<!\bpl)(?<!\bos)(?<=[a-z\d)\]]{2})\.\s+(?=[A-Z•])(?![A-Z][a-z]{1,4}\.)|(?<=[a-z]{2});\s+(?=[A-Z])|(?<=[A-Z]{3})\.\s+(?=[A-Z])"
+)
 
 
 def read_sentences(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
@@ -195,10 +198,12 @@ def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
             r"^\W*(?:(?:the\s+)?corresponding author(?: at)?|correspondence(?: to)?|address)\s*:?\s*", "", raw, flags=re.IGNORECASE
         )
         parts += _addresses(body)
-    for part in parts:
-        clean, domains = affiliation_text([part])
-        whole = names_top_body(clean) and (ends_in_place(clean) or domains or (len(parts) == len(draft.authors) > 1))
-        if whole and len(clean) < 250 and not is_worthless(clean) and prose_words(clean) <= ends_in_place(clean) and clean[0].isupper():
+    parts = [part for part in parts if any(c.isalpha() for c in part)]
+    texts = [affiliation_text([part]) for part in parts]
+    whole = [_is_whole(clean, domains) for clean, domains in texts]
+    listed = any(whole) or len(parts) == len(draft.authors)
+    for part, (clean, domains), is_whole in zip(parts, texts, whole, strict=True):
+        if (is_whole or (listed and _is_body_alone(part))) and names_top_body(clean) and clean[0].isupper() and _is_short(clean):
             found.append(add_once(draft, clean, page, domains))
     if len(found) == len(draft.authors) > 1:
         for author, at in zip(draft.authors, found, strict=True):
@@ -206,16 +211,32 @@ def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> boo
     return bool(draft.affiliations)
 
 
+def _is_whole(text: str, domains: list[str]) -> bool:
+    """Whether an address tells its place, or an e-mail address stood behind it."""
+    return ends_in_place(text) or bool(domains)
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text is no longer than an address, without running text in it."""
+    return len(text) < 250 and not is_worthless(text) and prose_words(text) <= ends_in_place(text)
+
+
 def _addresses(text: str) -> list[str]:
     """A paragraph cut where one whole address ends with a full stop and the next begins."""
     parts = re.split(r"(?<=\w\w)\.\s+(?=[A-Z])", text)
     out: list[str] = []
     for part in parts:
-        if out and not (_is_address(out[-1]) and _is_address(part)):
+        if out and not (_is_address(out[-1]) and (_is_address(part) or _is_body_alone(part))):
             out[-1] += f". {part}"
         else:
             out.append(part)
     return out
+
+
+def _is_body_alone(text: str) -> bool:
+    """Whether a text is the name of a university or the like, and nothing else."""
+    clean = affiliation_text([text])[0]
+    return names_top_body(clean) and len(clean.split()) <= MAX_NAME and not prose_words(clean) and not re.search(r"[.;]", clean)
 
 
 def _is_address(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Iterator
 
 from crawler.reading.page import Word
 
@@ -15,13 +16,8 @@ WIDE = "\u3000"  # characters from here on need no spaces
 
 def without_line_numbers(words: list[Word]) -> list[Word]:
     """The words without the numbers of the lines in a margin: they follow each other down the page, and all text is to one side."""
-    edges: dict[int, list[Word]] = {}
-    for word in words:
-        if len(word.text) < 5 and word.text.isdecimal():
-            edges.setdefault(round(word.x1), []).append(word)
     gone: set[int] = set()
-    for edge in sorted(edges):
-        column = sorted((word for near in (edge, edge + 1) for word in edges.get(near, ())), key=lambda word: word.y)
+    for column in _columns_of_numbers(words):
         if len(column) < MIN_NUMBERED or any(id(word) in gone for word in column):
             continue
         steps = Counter(int(two.text) - int(one.text) for one, two in itertools.pairwise(column))
@@ -32,6 +28,19 @@ def without_line_numbers(words: list[Word]) -> list[Word]:
         if step in (1, 2, 5, 10) and often >= 0.9 * (len(column) - 1) and beside <= 2 and outside < 0.02 * len(words) + 3:
             gone |= {id(word) for word in column}
     return [word for word in words if id(word) not in gone] if gone else words
+
+
+def _columns_of_numbers(words: list[Word]) -> Iterator[list[Word]]:
+    """Numbers below each other, flush right or flush left."""
+    right: dict[int, list[Word]] = {}
+    left: dict[int, list[Word]] = {}
+    for word in words:
+        if len(word.text) < 5 and word.text.isdecimal():
+            right.setdefault(round(word.x1), []).append(word)
+            left.setdefault(round(word.x0), []).append(word)
+    for edges in (right, left):
+        for edge in sorted(edges):
+            yield sorted((word for near in (edge, edge + 1) for word in edges.get(near, ())), key=lambda word: word.y)
 
 
 def closed_up(band: list[Word]) -> list[Word]:

@@ -13,7 +13,7 @@ from crawler.reading.page import Line, Word, join
 _NUMBER = r"\d{4}\s?[−–-]\s?\d{4}\s?[−–-]\s?\d{4}\s?[−–-]\s?\d{3}[\dX]"
 _ORCID = re.compile(rf"[(\[]?(?:https?://)?(?:www\.)?(?:orcid\.org/)?{_NUMBER}[)\]]?|[(\[]?(?:https?://)?orcid\.org/?[)\]]?|[(\[]?\bORCID\b(?:\s?i?D\b)?:?", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _RANK = re.compile(r"^\(?(?:student|graduate|senior|life|associate|affiliate|member|fellow)[,)]*$", re.IGNORECASE)
-_SOCIETY = re.compile(r"^(?:IEEE|ACM|IAPR|AIAA|SPIE|OSA)[,;.)]*$")
+_SOCIETY = re.compile(r"^(?:IEEE|ACM|IAPR|AIAA|SPIE|OSA|AS[A-Z]E|OPTICA|INFORMS)[,;.)]*$")
 _BEHALF = re.compile(r",?\s*(?:\band\s+)?(?:\bon behalf of|\bfor the\b(?=.*\b(?:group|network|investigators|consortium|collaboration|initiative|team|committee)\b)).*$", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _GROUP_END = re.compile(r"\b(?:group|network|investigators|consortium|collaboration|initiative|team|committee)s?\b\W*$", re.IGNORECASE)
 MAX_GROUP = 8  # words of the rest of such a group's name on the next line

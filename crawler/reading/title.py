@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.reading.emails import has_address
-from crawler.reading.names import is_name_line
+from crawler.reading.names import is_name_line, looks_like_name
 from crawler.reading.page import Line, Page, body_size, join
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_front_matter, ends_in_place, is_noise, names_body
@@ -58,7 +58,8 @@ def _is_subtitle(block: list[Line], title: list[Line], page: Page) -> bool:
     size, words = first.size, len(text.split())
     near = 0 < first.y - last.y < 1.9 * last.size and abs((first.x0 + first.x1) / 2 - (last.x0 + last.x1) / 2) < 0.06 * page.width
     alike = first.font == last.font and 1.15 * body_size(page) < size < 0.94 * last.size and words >= SUBTITLE
-    other = is_name_line(text) or names_body(text) or has_address(text) or is_noise(text) or sum(word.raised for word in first.words) > 1
+    names = re.sub(r"[^\w\s.,’'-]", " ", _names_of(block))
+    other = is_name_line(names) or names_body(text) or has_address(text) or is_noise(text) or sum(word.raised for word in first.words) > 1
     return near and alike and not other
 
 
@@ -102,7 +103,7 @@ def _continues(block: list[Line], line: Line) -> bool:
 def _weight(block: list[Line], page: Page) -> float:
     """The size of a block's letters, less for few words, for banners and for what looks like something else."""
     text = joined([line.text for line in block])
-    words = [word for word in re.split(r"[\s-]+", text) if sum(c.isalpha() for c in word) >= 2]
+    words = [word for word in re.split(r"[\s-]+", text) if sum(c.isalpha() for c in word) >= 2 and not any(c.isdigit() for c in word)]
     letters = sum(c.isalpha() for c in text)
     cjk = sum("\u4e00" <= c <= "\u9fff" for c in text)
     if letters < 4 or text.count("�") > 0.2 * len(text) or letters < 0.5 * len(text.replace(" ", "")):
@@ -112,15 +113,24 @@ def _weight(block: list[Line], page: Page) -> float:
         factor *= 0.3 if len(words) < LONG or _BANNER.match(text) else 0.6
     if _MASTHEAD.search(text) or _is_masthead(block, page):
         factor *= 0.4
-    if block[0].size < 1.25 * body_size(page) and is_name_line(
-        " ".join("," if word.raised else word.text for line in block for word in line.words)
-    ):
+    if _is_listed(block) or (block[0].size < 1.25 * body_size(page) and is_name_line(_names_of(block))):
         factor *= 0.7
     if (ends_in_place(text) and names_body(text)) or has_address(text):
         factor *= 0.7
     if len(text) > 400:
         factor *= 0.4
     return factor * block[0].size * (1.04 if block[0].bold else 1.0)
+
+
+def _is_listed(block: list[Line]) -> bool:
+    """Whether a block is a list of names with marks behind several of them."""
+    marks = sum(word.raised and word.text.strip(",")[:1].isalnum() for line in block for word in line.words[1:])
+    return marks > 1 and sum(looks_like_name(part) for part in re.split(r",|\band\b|&", _names_of(block))) > 1
+
+
+def _names_of(block: list[Line]) -> str:
+    """The text of a block with commas for its marks."""
+    return " ".join("," if word.raised else word.text for line in block for word in line.words)
 
 
 def _is_masthead(block: list[Line], page: Page) -> bool:

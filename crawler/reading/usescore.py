@@ -120,12 +120,18 @@ def _score(slug: str, mentions: list[Mention], most: int) -> UseScore:
     odds = known["bias"] + sum(known.get(name, 0.0) * value for name, value in found.items())
     n = _times(mentions)
     reasons = [f"named {n} times in the text"] if n > 1 else []
-    reasons += [REASONS[name] for name, value in found.items() if name in REASONS and value >= 0.5]
+    reasons += [_reason(name, mentions) for name, value in found.items() if name in REASONS and value >= 0.5]
     return UseScore(slug, round(min(max(1 / (1 + math.exp(-odds)), 0.021), 0.999), 3), tuple(reasons))
 
 
+def _reason(name: str, mentions: Sequence[Mention]) -> str:
+    """A sign in plain words."""
+    by_name = name == "cited" and any(mention.by_citation and mention.alias[:1].isalpha() for mention in mentions)
+    return "not named, only cited by author and year" if by_name else REASONS[name]
+
+
 def _times(mentions: Sequence[Mention]) -> int:
-    return sum(not mention.in_references and not mention.by_number for mention in mentions)
+    return sum(not mention.in_references and not mention.by_citation for mention in mentions)
 
 
 def signs(mentions: Sequence[Mention], most: int) -> dict[str, float]:
@@ -136,7 +142,7 @@ def signs(mentions: Sequence[Mention], most: int) -> dict[str, float]:
     body = [mention for mention in mentions if not mention.in_references]
     if not body:
         return {}
-    named = [mention for mention in body if not mention.by_number]
+    named = [mention for mention in body if not mention.by_citation]
     told = named or body
     n = len(named)
     strong = sum(bool(_STRONG.search(mention.quote)) for mention in told)

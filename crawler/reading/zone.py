@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from crawler.reading.emails import has_address, without_addresses
+from crawler.reading.names import is_name_line
 from crawler.reading.page import Line, Page, body_size
 from crawler.reading.tidied import tidied
 from crawler.reading.title import Title
@@ -15,6 +17,7 @@ PROSE = 3  # words of running text in a line
 LOOSE = 4.0  # of the size: words of a badly justified footnote stand no further apart
 SENTENCE = 1.7  # of the size: as wide is the room between sentences, not that between columns
 PIECES = 4  # of one row: more than there are columns
+_FIRST = re.compile(r"^(?:1|I)\.?\s+([A-Z][^\d@]{3,60})$")
 BULLETS = "•*∗†‡§¶⋆"
 
 
@@ -45,6 +48,18 @@ def side_lines(page: Page, title: Title | None) -> list[Line]:
     return [line for line in page.lines if left > SIDE * page.width and line.x1 < left - 4 and line.y > top and not _is_dropped(line, page)]
 
 
+def beside_text(page: Page, title: Title | None) -> list[Line]:
+    """The lines below a title that stand in a column wholly left of the first running text."""
+    top = title.bottom if title else 0.0
+    below = [line for line in page.lines if line.y > top + 1]
+    text = next((line for line in below if _is_prose(line) and line.x0 > SIDE * page.width), None)
+    if text is None:
+        return []
+    left = [line for line in below if line.x1 < text.x0 - 4 and not _is_dropped(line, page)]
+    end = next((line.y for line in left if ends_front_matter(line.text) or _is_first_heading(line, page)), page.height)
+    return [line for line in left if line.y < end]
+
+
 def _in_other_column(line: Line, title: Title, page: Page) -> bool:
     """Whether the title is set in one column of two and the line in the other."""
     if page.gutter is None:
@@ -58,18 +73,28 @@ def _in_other_column(line: Line, title: Title, page: Page) -> bool:
 def _end(lines: list[Line], page: Page) -> float:
     """Where the front matter ends: the heading of the abstract, or running text."""
     for at, line in enumerate(lines):
-        if ends_front_matter(line.text):
+        if ends_front_matter(line.text) or _is_first_heading(line, page):
             return line.y - 0.3 * line.size
         if _is_prose(line) and any(
-            _is_prose(other) and 0 < other.y - line.y < 2.2 * line.size and _overlap(line, other) for other in lines[at + 1 : at + 6]
+            _is_prose(other, PROSE - 1) and 0 < other.y - line.y < 2.2 * line.size and _overlap(line, other)
+            for other in lines[at + 1 : at + 6]
         ):
             return line.y - 0.3 * line.size
     return page.height
 
 
-def _is_prose(line: Line) -> bool:
+def _is_first_heading(line: Line, page: Page) -> bool:
+    """Whether a line is the numbered heading of the first section, set greater than the text."""
+    match = _FIRST.match(line.text)
+    greater = line.size > 1.1 * body_size(page) or (line.bold and line.size > body_size(page) - 0.2)
+    return (
+        match is not None and greater and not line.words[0].raised and not looks_like_affiliation(match[1]) and not is_name_line(match[1])
+    )
+
+
+def _is_prose(line: Line, least: int = PROSE) -> bool:
     words = line.text.split()
-    return len(words) >= 6 and prose_words(line.text) >= PROSE and not has_address(line.text) and not line.words[0].raised
+    return len(words) >= 6 and prose_words(line.text) >= least and not has_address(line.text) and not line.words[0].raised
 
 
 def _overlap(one: Line, other: Line) -> bool:

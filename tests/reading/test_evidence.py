@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from crawler.reading.aliases import Catalogue
+from crawler.reading.entries import Key, key_of
 from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
-from crawler.reading.passages import Block, mended, read_blocks
+from crawler.reading.passages import Block, _runs_on, mended, read_blocks
 from crawler.reading.pdfium import TextDocument
 from crawler.reading.reader import Order, read_file
 from crawler.reading.textlayer import from_layout
@@ -164,11 +165,65 @@ REFERENCES = Block("[8] A. Roe. Another thing. 2010.\n[9] Y. Netzer. Reading dig
         ("We train on house numbers.⁹ Then that.", ["We train on house numbers.⁹"]),
     ],
 )
-def test_a_dataset_cited_by_number_alone(text: str, quotes: list[str]) -> None:
+def test_a_dataset_that_is_cited_and_not_named(text: str, quotes: list[str]) -> None:
     mentions = find_mentions([Block(text, 4, "4 Experiments", False, place=0.6), REFERENCES], CATALOGUE)
     body = [mention for mention in mentions if not mention.in_references]
     assert [mention.quote for mention in body] == quotes
-    assert all(mention.by_number == ("SVHN" not in text) for mention in body)
+    assert all(mention.by_citation == ("SVHN" not in text) for mention in body)
+
+
+NAMES = [
+    "Lee, A. and Doe, B. (2014). Other things. Leeds.",
+    "Netzer, Y. and Ray, B. (2011). Reading digits in",
+    "natural images. Journal of Samples, 4:1-9.",
+    "Roe, C. and Lee, A. (2012). Still others. Leeds.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "alias"),
+    [
+        ("We train on the digits of Netzer and Ray (2011).", "Netzer and Ray (2011"),
+        ("We train on digits (Roe and Lee, 2012; Netzer et al., 2011).", "Netzer et al., 2011"),
+        ("We train on digits (Netzer et al., 2010, 2011) and more.", "Netzer et al., 2010, 2011"),
+        ("Others train on digits (Roe and Lee, 2012; Netzer, 2013).", None),
+    ],
+)
+def test_a_dataset_that_is_cited_by_author_and_year(text: str, alias: str | None) -> None:
+    sheet = section(Sheet(), 80, "4. Experiments", [text]).text(70, 200, "References", size=13, font="Times-Bold")
+    for at, line in enumerate(NAMES):
+        sheet.text(84 if at == 2 else 70, 220 + 12 * at, line)
+    mentions = told(sheet)
+    body = [mention for mention in mentions if not mention.in_references]
+    assert [(mention.alias, mention.quote, mention.section) for mention in body] == ([(alias, text, "4. Experiments")] if alias else [])
+    assert [mention.quote for mention in mentions if mention.in_references] == [" ".join(NAMES[1:3])]
+    if alias:
+        (use,) = score_uses(mentions)
+        assert "not named, only cited by author and year" in use.reasons
+
+
+def test_author_and_year_that_two_entries_share_tell_neither() -> None:
+    both = "Netzer, Y. (2011). Reading digits in natural images.\nNetzer, Y. and Ray, B. (2011). Another."
+    block = Block(both, 9, "References", True, entries=(0, both.index("\n") + 1))
+    assert [m.in_references for m in find_mentions([Block("As told (Netzer, 2011).", 1, None, False), block], CATALOGUE)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        ("[12] A. Roe. A title. 2016.", Key(number=12)),
+        ("[RL16] A. Roe and B. Lee. A title.", Key(label="RL16")),
+        ("van der Roe AB, Lee C (2016a). A title.", Key(surname="van der Roe", years=frozenset({"2016a"}))),
+        ("Anna Roe-Lee, Bo Ray, and Cy Dee. 2016. A title. arXiv:1801.01234.", Key(surname="Roe-Lee", years=frozenset({"2016"}))),
+    ],
+)
+def test_how_an_entry_of_a_reference_list_is_cited(entry: str, key: Key) -> None:
+    assert key_of(entry, entry.index("A title")) == key
+
+
+def test_a_block_without_text_runs_on_to_nothing() -> None:
+    assert not _runs_on("", "and more") and not _runs_on("We train on", "")
+    assert _runs_on("We train on", "Cityscapes.")
 
 
 def score(*passages: str, heading: str = "4 Experiments", place: float = 0.7) -> tuple[float, tuple[str, ...]]:
