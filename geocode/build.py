@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from db.connect import now, one_line_errors
 from db.gazetteer import (
     KINDS,
+    NAME_ONLY,
     Institution,
     Name,
     create_index,
@@ -74,7 +75,8 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     report("cities")
     n_cities = build_cities(db, raw)
     report("check")
-    counts = {"records": len(raw), "names": len(names), "cities": n_cities}
+    n_listed = sum(r.get("status") == NAME_ONLY for r in raw)
+    counts = {"records": len(raw) - n_listed, "names": len(names), "cities": n_cities, "name_only": n_listed}
     finish_index(db, partial, target, {"release": release, "built_at": now(), **{k: str(v) for k, v in counts.items()}})
     return counts
 

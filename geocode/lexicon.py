@@ -93,7 +93,10 @@ class Lexicon:
                     self._by_initial[known[0] + str(len(known))].append(known)
         pool = [w for size in (-1, 0, 1) for w in self._by_initial.get(word[0] + str(len(word) + size), ())]
         hit = process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86)
-        return (self.number[hit[0]],) if hit else ()
+        if hit:
+            return (self.number[hit[0]],)
+        swapped = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))  # "Datyon"
+        return tuple(self.number[other] for other in swapped if other in self.number)
 
     def _longer(self, word: str) -> list[int]:
         """Numbers of the words that begin with this one."""

@@ -34,7 +34,7 @@ FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is wher
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat."""
+    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat, or it has none."""
 
     institution: Institution
     score: float
@@ -181,10 +181,12 @@ class Matcher:
     def _printed_city(self, record: Institution, evidence: Evidence) -> tuple[str, float, float] | None:
         """The city of the address, where it is far from the record's seat; in another country only for a company."""
         city = settled_city(evidence, self._places.city)
-        if city is None or record.latitude is None or record.longitude is None:
+        if city is None:
             return None
-        if city.country_code != record.country_code and "company" not in record.types:
+        if city.country_code != (record.country_code or city.country_code) and "company" not in record.types:
             return None
+        if record.latitude is None or record.longitude is None:
+            return city.name, city.latitude, city.longitude
         if distance_km((record.latitude, record.longitude), (city.latitude, city.longitude)) < FAR_KM:
             return None
         return city.name, city.latitude, city.longitude

@@ -18,6 +18,7 @@ MISPRINT, MISPRINT_LIKENESS = 0.5, 0.85
 PLAIN_ACRONYM, ACRONYM_LETTERS = 0.6, 4
 HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
 DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
+TELLING = 8.0  # weight of a word of its name that bears witness for an acronym
 NATIVE_LETTERS = 4  # of a name in another script that needs no other sign
 _OF_COMPANY = COMPANY_FORM | {"ai", "research", "laboratory", "center", "group", "technology", "development", "division"}
 _COUNTRY = frozenset(("country right", "country inferred right"))
@@ -58,10 +59,16 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
 
 
 def has_witness(scene: Scene, n: int) -> bool:
-    """Whether anything but its name speaks for a candidate: a place, its kin, or another house of its country."""
+    """Whether anything but these words speaks for a candidate: a place, its kin, a telling word of its full name, or another house of
+    its country.
+    """
     c, others = scene.candidates[n], scene.named - {scene.candidates[n].record.rec}
     if not _WITNESS.isdisjoint(scene.signs[n]) or not others.isdisjoint((*c.record.parents, *c.record.children)):
         return True
+    text, lexicon = scene.text, scene.finder.lexicon
+    beside = {*text.words[: c.start], *text.words[c.end :]}
+    if any(lexicon.weight(word) >= TELLING for word in beside.intersection(lexicon.display(c.record.rec))):
+        return True  # "МГУ имени Ломоносова"
     return c.record.country_code in {country for start, end, country in scene.seats if end <= c.start or c.end <= start}
 
 
@@ -106,7 +113,8 @@ def is_embedded(scene: Scene, c: Candidate) -> bool:
 
 def is_native(scene: Scene, c: Candidate) -> bool:
     """Whether a span is whole and written in another script than Latin, such as 清华大学: no short or common word."""
-    span = scene.text.words[c.start : c.end]
+    text = scene.text
+    span = [text.raw[where] for where in text.where[c.start : c.end]]
     return scene.is_whole(c) and sum(map(len, span)) >= NATIVE_LETTERS and not any(word.isascii() for word in span)
 
 

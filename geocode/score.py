@@ -12,7 +12,7 @@ from math import log
 
 from rapidfuzz import fuzz
 
-from db.gazetteer import Institution
+from db.gazetteer import NAME_ONLY, Institution
 from geocode.candidates import Candidate, CandidateFinder
 from geocode.evidence import Evidence
 from geocode.segments import Text
@@ -28,14 +28,15 @@ SPAN = (
     "weight", "whole segment", "starts segment", "ends segment", "crossings", "before: joined", "before: of", "before: organisation",
     "before weight", "after: joined", "after: of", "after: unit", "after: organisation", "after weight", "bracketed", "segment explained",
     "head word", "only units", "is address", "initial capital", "segment", "segments", "segment is unit", "span weight share", "capitals",
+    "kind before", "kind after", "rarest left",
 )  # fmt: skip
-RECORD = (*TYPES, "inactive", "has children", "has parent", "domains", "has city")
+RECORD = (*TYPES, "name only", "inactive", "has children", "has parent", "domains", "has city")
 PLACE = (
     "country right", "country wrong", "country inferred right", "country inferred wrong", "division right", "division wrong", "city right",
-    "city in name", "city near", "city far", "city none",
+    "city in name", "city near", "city far", "city none", "distance", "address",
 )  # fmt: skip
 NAME = ("words", "name weight", "rarest", "letters", "name share", "span share", "likeness", "place name", "name in string",
-        "display in string", "display likeness", "missing weight")  # fmt: skip
+        "display in string", "display likeness", "missing weight", "bearers")  # fmt: skip
 COMPANY = (
     "namesakes", "equal rivals", "beaten", "rivals here", "parent named", "child named", "inside longer", "overlapped", "contains",
     "strong others", "weight elsewhere", "house in city",
@@ -47,6 +48,8 @@ FEATURES = (*METHODS, *SPAN, *RECORD, *PLACE, *NAME, *COMPANY)
 RIVAL = 0.95  # share of a candidate's likeness from which another one for the same words is its rival
 LEAD = 12.0  # in the ranks of places; more is as good
 EXACT = frozenset(("exact name", "alias", "short name", "former name", "campus"))
+_KIND = {**dict.fromkeys(DEPARTMENT, 1.0), **dict.fromkeys(("institute", "center", "college", "academy"), 2.0),
+         **dict.fromkeys(("university", "polytechnic"), 3.0), **dict.fromkeys(("hospital", "clinic", "infirmary", "klinik"), 4.0)}  # fmt: skip
 Row = list[float]
 Span = tuple[int, int]
 _METHOD_ROWS = {method: [float(method == other) for other in METHODS] for method in METHODS}
@@ -160,6 +163,8 @@ class Scene:
             *(sum(where[m] in taken for m in range(start, end)) / (end - start), float(raw[0].isupper()), float(min(of[start], 8))),
             *(float(min(len(bounds), 8)), float(text.words[first] in DEPARTMENT), own / self._string_weight),
             float(sum(map(str.isupper, raw)) if end - start == 1 else 0),
+            *(_kind(text.words[first:start]), _kind(text.words[end:last])),
+            max((weight(text.words[m]) for m in segment if not start <= m < end), default=0.0),
         ]
 
     def _name_row(self, c: Candidate) -> Row:
@@ -177,6 +182,7 @@ class Scene:
             *(float(len(c.name)), name_weight, max(weights, default=0.0), float(min(30, sum(map(len, c.name))))),
             *(c.name_share, c.span_share, c.likeness, float(len(c.name) <= 3 and self.finder.is_place("".join(c.name)))),
             *(held / (name_weight or 1.0), shown_held / shown_weight, likeness, name_weight * (1 - c.name_share)),
+            float(min(10, self.finder.bearers(c.name))),
         ]
 
     def _around(self, start: int, end: int) -> tuple[float, float, float]:
@@ -233,11 +239,17 @@ class Scene:
         return any(other in self._strong and other != rec for other in kin)
 
 
+def _kind(words: list[str]) -> float:
+    """What the words beside a span make of it: nothing, a department of it, an institute, a hospital."""
+    return max((_KIND.get(word, 0.0) for word in words), default=0.0)
+
+
 @lru_cache(maxsize=50_000)
 def _record_row(record: Institution) -> tuple[float, ...]:
     return (
         *(float(type_ in record.types) for type_ in TYPES),
-        float(record.status != "active"),
+        float(record.status == NAME_ONLY),
+        float(record.status not in ("active", NAME_ONLY)),
         float(min(10, len(record.children))),
         float(bool(record.parents)),
         log(1 + len(record.domains)),

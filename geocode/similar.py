@@ -51,18 +51,17 @@ class SimilarFinder:
     def _names(self, text: Text, positions: list[int]) -> list[int]:
         """Names that hold the rare words of a segment, those with most of their weight first."""
         lexicon, frequency = self._lexicon, self._lexicon.frequency
-        meant = {number for n in positions if len(text.words[n]) > 1 for number in lexicon.spellings(text.words[n])}
-        telling = (n for n in meant if frequency(n) <= TOO_COMMON and lexicon.words[n] not in USUAL)
-        rare = sorted(telling, key=lambda n: (frequency(n), n))[:RARE_WORDS]
+        meant = dict.fromkeys(lexicon.spellings(text.words[n]) for n in positions if len(text.words[n]) > 1)
+        told = [[n for n in spellings if frequency(n) <= TOO_COMMON and lexicon.words[n] not in USUAL] for spellings in meant]
+        # What a cut-off word may stand for counts as one word, as rare as the most frequent of them.
+        rare = sorted((max(map(frequency, numbers)), numbers) for numbers in told if numbers)[:RARE_WORDS]
         scores: dict[int, float] = {}
-        for place, number in enumerate(rare):
-            weight = lexicon.weight(lexicon.words[number])
-            if place < LEADING:
-                for name in lexicon.names_with(number):
+        for place, (_, numbers) in enumerate(rare):
+            for number in numbers:
+                weight = lexicon.weight(lexicon.words[number])
+                names = lexicon.names_with(number)
+                for name in names if place < LEADING else scores.keys() & names:
                     scores[name] = scores.get(name, 0.0) + weight
-            else:
-                for name in scores.keys() & lexicon.names_with(number):
-                    scores[name] += weight
         return nlargest(COMPARED, scores, key=lambda name: (scores[name] - 1.5 * lexicon.length(name), -name))
 
     def _compare(self, text: Text, positions: list[int], name: int) -> Likely | None:
