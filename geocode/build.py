@@ -136,7 +136,7 @@ def _names(rec: int, record: RawRecord, heir: int | None) -> list[Name]:
         for name in record["names"]:
             if type_ in (name.get("types") or ()):
                 tokens = tuple(name_tokens(name["value"]))
-                if tokens and tokens not in found:
+                if tokens and tokens not in found and not (len(tokens) == 1 and name["value"].endswith(" I")):  # "Lyon I" is no Lyon
                     found[tokens] = Name(rec if heir is None else heir, kind if heir is None else "former", tokens, name["value"])
     for name in list(found.values()):
         for short in short_forms(name):

@@ -30,7 +30,9 @@ Report = Callable[[str], None]
 def import_dump(
     config: Config, path: Path, report: Report = lambda _: None, *, names: Path | None = None, most_lost: float = 1.0
 ) -> dict[str, str]:
-    """Build the index from a dump, and from a list of ``names`` that it lacks; returns what ``find_info`` tells, with the number of changes of each kind.
+    """Build the index from a dump, and from a list of ``names`` that it lacks; returns what ``find_info`` tells.
+
+    With it come the numbers of changes of each kind.
 
     The old index stays where anything goes wrong, or where the dump lacks more than ``most_lost`` of its records.
     The changes stand one by one in the file that ``changes`` names.

@@ -26,7 +26,8 @@ _EMAIL = re.compile(r"\S+@\S+")
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.\s?){2,}(?=\W|$)")
 _GLUED = re.compile(
-    r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-zà-ÿ]{2})|(?<=[a-zà-ÿ]{4})(?=[A-Z]{2,3}\b)|(?<=\d{4})(?=[A-Z][A-Za-z]{2})|(?<=[a-zà-ÿ]{4})(?=\d{5}(?:[A-Z]|\b))"
+    r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|(?<=[a-zà-ÿ]{4})(?=[A-Z]{2,3}\b)"
+    r"|(?<=\d{4})(?=[A-Z][A-Za-z]{2})|(?<=[a-zà-ÿ]{4})(?=\d{4,5}(?:[A-Z]|\b))"
 )
 _MARK = re.compile(r"(?:(?<=^)|(?<=[\s,;:(]))\d{1,2}(?=[A-Z][a-zà-ÿ]|[A-Z]{2}[a-z])")
 _NUMBERED = re.compile(r"(?<=[a-zà-ÿ]{4})(?=\d)")
@@ -41,6 +42,7 @@ _LONG_FORMS = (
     (re.compile(r"\bUC[- ](?=[A-Z][a-z]+(?! ?Louvain))"), "University of California "),
     (re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
     (re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
+    (re.compile(r"\bM\.?P\.?I\.? (?=f(?:or|ür|uer)\b|of\b)"), "Max Planck Institute "),
     (re.compile(r"\bU\.? of (?=[A-Z])"), "University of "),
     (re.compile(r"^U\. (?=[A-Z][a-z]{3})"), "University "),
     (re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),

@@ -14,11 +14,10 @@ NATIVE = 0.85  # of the one name of its own script: 清华大学
 PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
 SUCCESSOR = 0.6  # of a house that took over another one, for whose old name gold data have the old record
-MISPRINT, MISPRINT_LIKENESS = 0.5, 0.85
+MISPRINT, MISPRINT_LIKENESS = 0.55, 0.85
 PLAIN_ACRONYM, ACRONYM_LETTERS = 0.6, 4
 HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
 DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
-TELLING = 8.0  # weight of a word of its name that bears witness for an acronym
 NATIVE_LETTERS = 4  # of a name in another script that needs no other sign
 _OF_COMPANY = COMPANY_FORM | {"ai", "research", "laboratory", "center", "group", "technology", "development", "division"}
 _COUNTRY = frozenset(("country right", "country inferred right"))
@@ -37,6 +36,8 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
     c, score = scene.candidates[n], scores[n]
     if c.record.rec in scene.domains:
         return 1 - (1 - score) * DOMAIN_SAYS
+    if c.method == "acronym" and is_spelled_out(scene, n):
+        return max(score, PLAIN_ACRONYM)
     if c.method == "acronym" and not has_witness(scene, n) and len(scene.by_span[(c.start, c.end)]) > 1:
         return min(score, BELOW)  # three letters stand for a dozen houses
     if c.method == "acronym" and is_plain_acronym(scene, n):
@@ -65,11 +66,15 @@ def has_witness(scene: Scene, n: int) -> bool:
     c, others = scene.candidates[n], scene.named - {scene.candidates[n].record.rec}
     if not _WITNESS.isdisjoint(scene.signs[n]) or not others.isdisjoint((*c.record.parents, *c.record.children)):
         return True
-    text, lexicon = scene.text, scene.finder.lexicon
-    beside = {*text.words[: c.start], *text.words[c.end :]}
-    if any(lexicon.weight(word) >= TELLING for word in beside.intersection(lexicon.display(c.record.rec))):
-        return True  # "МГУ имени Ломоносова"
+    if scene.spelled[n]:
+        return True
     return c.record.country_code in {country for start, end, country in scene.seats if end <= c.start or c.end <= start}
+
+
+def is_spelled_out(scene: Scene, n: int) -> bool:
+    """Whether a telling word of one house's name stands beside its acronym: "МГУ имени Ломоносова"; of one with these letters alone."""
+    c = scene.candidates[n]
+    return scene.spelled[n] and sum(scene.spelled[m] for m in scene.by_span[(c.start, c.end)]) == 1
 
 
 def is_stranger(scene: Scene, n: int, scores: list[float]) -> bool:

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from db.gazetteer import NAME_ONLY, Institution
 from geocode.candidates import Candidate, CandidateFinder
 from geocode.evidence import Evidence
+from geocode.normalise import name_tokens
 from geocode.segments import Text
 from geocode.signs import place_rank, place_signs
 from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
@@ -30,7 +31,8 @@ SPAN = (
     "head word", "only units", "is address", "initial capital", "segment", "segments", "segment is unit", "span weight share", "capitals",
     "kind before", "kind after", "rarest left",
 )  # fmt: skip
-RECORD = (*TYPES, "name only", "inactive", "has children", "has parent", "domains", "has city")
+HEADS = ("university", "hospital", "institute", "center", "school", "laboratory", "key", "department", "society", "ministry", "code")
+RECORD = (*TYPES, *HEADS, "name only", "inactive", "has children", "has parent", "domains", "has city", "parents")
 PLACE = (
     "country right", "country wrong", "country inferred right", "country inferred wrong", "division right", "division wrong", "city right",
     "city in name", "city near", "city far", "city none", "distance", "address",
@@ -46,10 +48,22 @@ COMPANY = (
 FEATURES = (*METHODS, *SPAN, *RECORD, *PLACE, *NAME, *COMPANY)
 
 RIVAL = 0.95  # share of a candidate's likeness from which another one for the same words is its rival
+TELLING = 8.0  # weight of a word of its name that bears witness for an acronym
 LEAD = 12.0  # in the ranks of places; more is as good
 EXACT = frozenset(("exact name", "alias", "short name", "former name", "campus"))
-_KIND = {**dict.fromkeys(DEPARTMENT, 1.0), **dict.fromkeys(("institute", "center", "college", "academy"), 2.0),
-         **dict.fromkeys(("university", "polytechnic"), 3.0), **dict.fromkeys(("hospital", "clinic", "infirmary", "klinik"), 4.0)}  # fmt: skip
+_KIND = {
+    **dict.fromkeys(DEPARTMENT, 1.0),
+    **dict.fromkeys(("institute", "center", "college", "academy"), 2.0),
+    **dict.fromkeys(("university", "polytechnic"), 3.0),
+    **dict.fromkeys(("hospital", "clinic", "infirmary"), 4.0),
+}
+_HEADS = {head: frozenset((head,)) for head in HEADS} | {
+    "hospital": frozenset(("hospital", "clinic", "infirmary")),
+    "school": frozenset(("school", "faculty", "college")),
+    "department": frozenset(("department", "division", "unit", "group", "team", "service")),
+    "society": frozenset(("society", "academy", "association", "council", "foundation", "system")),
+    "ministry": frozenset(("ministry", "agency", "administration", "bureau", "authority")),
+}
 Row = list[float]
 Span = tuple[int, int]
 _METHOD_ROWS = {method: [float(method == other) for other in METHODS] for method in METHODS}
@@ -89,6 +103,7 @@ class Scene:
         self._best_weight = max((self._weights[span] for span in self.exact_spans), default=0.0)
         self._span_rows = {span: self._span_row(*span) for span in self.by_span}
         self._span_company = {span: self._around(*span) for span in self.by_span}
+        self.spelled = [c.method == "acronym" and self._is_spelled(c) for c in self.candidates]
         self._strength = [c.name_share * c.likeness for c in self.candidates]
         self._best_share: dict[int, float] = {}
         for c in self.candidates:
@@ -101,6 +116,12 @@ class Scene:
             c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids
         }
         self._strong_spans = [(c.start, c.end, self._weights[(c.start, c.end)]) for c in (self.candidates[n] for n in strong)]
+
+    def _is_spelled(self, c: Candidate) -> bool:
+        """Whether a telling word of the full name stands beside an acronym: "МГУ имени Ломоносова"."""
+        lexicon, words = self.finder.lexicon, self.text.words
+        beside = {*words[: c.start], *words[c.end :]}
+        return any(lexicon.weight(word) >= TELLING for word in beside.intersection(lexicon.display(c.record.rec)))
 
     def _phrase(self, start: int, end: int) -> str:
         where = self.text.where
@@ -246,12 +267,17 @@ def _kind(words: list[str]) -> float:
 
 @lru_cache(maxsize=50_000)
 def _record_row(record: Institution) -> tuple[float, ...]:
+    words = frozenset(name_tokens(record.name))
+    heads = [float(not _HEADS[head].isdisjoint(words)) for head in HEADS[:-1]]
     return (
         *(float(type_ in record.types) for type_ in TYPES),
+        *heads,
+        float(any(word[-1].isdigit() and word[0].isalpha() for word in words)),
         float(record.status == NAME_ONLY),
         float(record.status not in ("active", NAME_ONLY)),
         float(min(10, len(record.children))),
         float(bool(record.parents)),
         log(1 + len(record.domains)),
         float(record.city is not None),
+        float(min(5, len(record.parents))),
     )

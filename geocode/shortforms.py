@@ -29,6 +29,8 @@ def short_forms(name: Name) -> list[tuple[str, ...]]:
     tokens = name_tokens(bare) if bare else []
     forms = [tuple(tokens), tuple(without_company_form(tokens))] if tokens else []
     forms.append(tuple(without_company_form(list(name.tokens))))
+    if bare != name.text and len(tokens) > 1 and tokens[-1] == "group":
+        forms.append(tuple(tokens[:-1]))  # "Volkswagen Group (Germany)"
     umlaut = name.text.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
     if umlaut != name.text:
         forms.append(tuple(name_tokens(umlaut)))
