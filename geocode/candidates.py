@@ -72,9 +72,6 @@ class CandidateFinder:
         self._acronym: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "acronym", key))))
         self._seats: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "seat_key", key))))
         self.is_place: Callable[[str], bool] = lru_cache(50_000)(lambda key: bool(find_hits(db, "city_key", key)))
-        self._part_cities: Callable[[int], frozenset[int]] = lru_cache(20_000)(
-            lambda rec: frozenset(city for part in self.record(rec).children for city in self.record(part).city_ids)
-        )
         self._city_words: Callable[[str], tuple[str, ...]] = lru_cache(50_000)(lambda name: tuple(name_tokens(name)))
 
     def find(self, text: Text, evidence: Evidence) -> list[Candidate]:
@@ -195,17 +192,18 @@ class CandidateFinder:
 
     def _campuses(self, found: list[Candidate], evidence: Evidence) -> list[Candidate]:
         """Parts of a house in the printed city whose names go on where its own ends: "University of Colorado, Aurora"."""
-        result = []
+        result: list[Candidate] = []
         known = {c.record.rec for c in found}
-        for c in found:
-            if c.method not in _FULL or not c.record.children or evidence.namesakes.isdisjoint(self._part_cities(c.record.rec)):
+        for c in found if evidence.cities else ():
+            if c.method not in _FULL or not c.record.children or "education" not in c.record.types:
                 continue
-            for rec in c.record.children:
-                part = self.record(rec)
-                if rec in known or evidence.namesakes.isdisjoint(part.city_ids) or not set(c.name) < set(name := self.lexicon.display(rec)):
-                    continue
-                share = self.lexicon.total(c.name) / self.lexicon.total(name)
-                result.append(Candidate(part, c.start, c.end, "campus", name, share, 1.0, share))
+            kinds = SEAT.intersection(c.name)
+            here = {rec for city in evidence.cities for kind in kinds for rec in self._seats(f"{kind}@{city}")}
+            for rec in sorted(here.intersection(c.record.children) - known):
+                name = self.lexicon.display(rec)
+                if set(c.name) < set(name):
+                    share = self.lexicon.total(c.name) / self.lexicon.total(name)
+                    result.append(Candidate(self.record(rec), c.start, c.end, "campus", name, share, 1.0, share))
         return result
 
     def _kinds(self, text: Text, taken: set[int]) -> Iterable[tuple[int, int]]:

@@ -16,8 +16,8 @@ from math import exp
 from geocode.score import FEATURES, Row, Scene
 from geocode.second import HOPE, LEAST, SECOND, second_rows
 
-Sum = Callable[[Row], float]
-TOGETHER = 25  # trees in one function; after each it may be clear already that a candidate is none
+Sum = Callable[..., float]
+TOGETHER = 40  # trees in one function; after each it may be clear already that a candidate is none
 
 
 class Model:
@@ -29,7 +29,8 @@ class Model:
             raise RuntimeError("geocode/model.json was trained on other features: run benchmarks/train_affiliations.py")
         self.version: str = data["version"]
         self._first, self._second = (
-            [as_function(trees[n : n + TOGETHER]) for n in range(0, len(trees), TOGETHER)] for trees in (data["first"], data["second"])
+            [as_function(trees[n : n + TOGETHER], width) for n in range(0, len(trees), TOGETHER)]
+            for trees, width in ((data["first"], len(FEATURES)), (data["second"], len(FEATURES) + len(SECOND)))
         )
 
     def probabilities(self, scene: Scene) -> list[float]:
@@ -45,18 +46,21 @@ class Model:
 def _probability(sums: list[Sum], row: Row) -> float:
     total = 0.0
     for add in sums:
-        total += add(row)
+        total += add(*row)
         if total < LEAST:
             break
     return 1.0 / (1.0 + exp(-total)) if total > -700 else 0.0
 
 
-def as_function(trees: list[list[list[float]]]) -> Sum:
-    """Trees in flat form, [feature, threshold, left, right] or [value] for each node, as one function of a row."""
+def as_function(trees: list[list[list[float]]], width: int) -> Sum:
+    """Trees in flat form, [feature, threshold, left, right] or [value] for each node, as one function of the ``width`` features.
+
+    Each feature is an argument: looking one up in a row at every node would take a third longer.
+    """
     total: ast.expr = ast.Constant(0.0)
     for tree in trees:
         total = ast.BinOp(total, ast.Add(), _as_expression(tree, 0))
-    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("row")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    arguments = ast.arguments(posonlyargs=[], args=[ast.arg(f"x{n}") for n in range(width)], kwonlyargs=[], kw_defaults=[], defaults=[])
     code = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, total)))
     function: Sum = eval(compile(code, "geocode/model.json", "eval"))  # noqa: S307 (holds numbers only, made here)
     return function
@@ -67,6 +71,6 @@ def _as_expression(tree: list[list[float]], number: int) -> ast.expr:
     entry = tree[number]
     if len(entry) == 1:
         return ast.Constant(float(entry[0]))
-    feature = ast.Subscript(ast.Name("row", ast.Load()), ast.Constant(int(entry[0])), ast.Load())
+    feature = ast.Name(f"x{int(entry[0])}", ast.Load())
     test = ast.Compare(feature, [ast.LtE()], [ast.Constant(float(entry[1]))])
     return ast.IfExp(test, _as_expression(tree, int(entry[2])), _as_expression(tree, int(entry[3])))

@@ -69,10 +69,12 @@ class SimilarFinder:
         tokens = lexicon.spelled(name)
         inside = dict.fromkeys(tokens)
         there = {n: text.words[n] for n in positions if text.words[n] in inside}
-        missing = [token for token in inside if token not in there.values()]
-        held = sum(weight(token) for token in inside if token not in missing)
+        printed = set(there.values())
+        missing = [token for token in inside if token not in printed]
+        held = sum(map(weight, printed))
+        initials = {text.words[n][0] for n in positions}
         for token in missing:
-            if (n := _alike(token, text, positions, there)) is not None:
+            if token[0] in initials and (n := _alike(token, text, positions, there)) is not None:
                 there[n] = token
                 held += weight(token) * 0.9
         total = lexicon.total(tokens)
