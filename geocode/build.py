@@ -39,6 +39,9 @@ from geocode.words import FILLER, SEAT
 
 Report = Callable[[str], None]
 LONG_ACRONYM = 5  # letters
+INITIALS = range(3, 7)  # words of a name that goes by its initials
+_CYRILLIC = re.compile("[а-я]", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"\s+(?:имени|им\.|імені|ім\.)")
 _SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]{2,}$")
 
 
@@ -194,14 +197,23 @@ def _save_words(db: Database, names: list[Name]) -> None:
 def _acronyms(raw: list[RawRecord], number: dict[str, int]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for rec, record in enumerate(raw):
-        for name in record["names"]:
-            if "acronym" in (name.get("types") or ()):
-                key = ordered_key([fold(w) for w in words(name["value"])])
-                heir = _heir(record, number, raw)
-                hit = str(rec if heir is None else heir)
-                if key and hit not in found[key]:
-                    found[key].append(hit)
+        heir = _heir(record, number, raw)
+        hit = str(rec if heir is None else heir)
+        for key in _short_keys(record):
+            if key and hit not in found[key]:
+                found[key].append(hit)
     return found
+
+
+def _short_keys(record: RawRecord) -> Iterator[str]:
+    """The keys of a record's acronyms, and of the initials by which Russian names go: МГУ имени Ломоносова."""
+    for name in record["names"]:
+        if "acronym" in (name.get("types") or ()):
+            yield ordered_key([fold(w) for w in words(name["value"])])
+        elif _CYRILLIC.search(name["value"]):
+            initials = "".join(word[0] for word in words(_NAMED_AFTER.split(name["value"])[0]) if len(word) > 1)
+            if len(initials) in INITIALS:
+                yield fold(initials)
 
 
 def _record_domains(record: RawRecord) -> list[str]:

@@ -25,12 +25,11 @@ LISTED = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def few_cities() -> Iterator[None]:
-    """Large cities and those of the registry: an index is then built in no time."""
+def build(config: Config, *rest: Path) -> dict[str, str]:
+    """An index with large cities and those of the registry: it is then built in no time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("geocode.citybuild.SMALLEST", 5_000_000)
-        yield
+        return import_dump(config, write_dump(config.gazetteer.parent), names=rest[0] if rest else None)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matcher]:
     names = folder / "names.jsonl.gz"
     names.write_bytes(gzip.compress("\n".join(map(json.dumps, LISTED)).encode() + b"\n\n"))
     config = Config(gazetteer=folder / "gazetteer.db")
-    assert import_dump(config, write_dump(folder), names=names)["name_only"] == "3"
+    assert build(config, names)["name_only"] == "3"
     matcher = Matcher(config.gazetteer)
     yield matcher
     matcher.close()
@@ -100,7 +99,7 @@ def test_a_name_alone_keeps_a_string_from_its_namesake(listed: Matcher, matcher:
 def test_an_import_without_the_list_tells_of_no_loss(listed: Matcher, tmp_path: Path) -> None:
     config = Config(gazetteer=tmp_path / "gazetteer.db")
     config.gazetteer.write_bytes(Path(listed.db.conn.execute("PRAGMA database_list").fetchone()[2]).read_bytes())
-    info = import_dump(config, write_dump(tmp_path))
+    info = build(config)
     assert (info["name_only"], info["lost"], info["new"]) == ("0", "0", "0")
     assert find_info(config)["records"] == load_meta(listed.db)["records"]
 
