@@ -166,7 +166,8 @@ def memory(papers: Sequence[bytes], documents: int) -> None:
             print(f"  after {count} documents: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most", flush=True)
 
 
-def _calculate(_: int) -> int:
+def calculate(_: int) -> int:
+    """Nothing but work for a processor, a second or so."""
     return sum(at * at % 7 for at in range(20_000_000))
 
 
@@ -187,11 +188,11 @@ def workers(paths: Sequence[Path]) -> None:
         for _ in read_files([Order(path) for path in paths], workers=n, limits=Limits(seconds=120.0)):
             pass
 
-    def calculate(n: int) -> None:
+    def bare_gain(n: int) -> None:
         with get_context("spawn").Pool(n) as pool:
-            pool.map(_calculate, range(4), chunksize=1)
+            pool.map(calculate, range(4), chunksize=1)
 
-    reading, calculating = gain(read), gain(calculate)
+    reading, calculating = gain(read), gain(bare_gain)
     print(f"two workers: {reading:.2f} x one; two processes that calculate: {calculating:.2f} x; ratio {reading / calculating:.2f}")
 
 

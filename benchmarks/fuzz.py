@@ -54,14 +54,23 @@ def seeded(name: str, seconds: float, seed: int) -> tuple[int, dict[str, str], s
     return counted, wrong, "seeded"
 
 
+def processor_seconds() -> float:
+    """What this process and those that it has ended took of a processor."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def main(seed: int, seconds: float, names: list[str]) -> None:
     """The campaign."""
     failed = False
     with tempfile.TemporaryDirectory() as place:
         names = names or list(parsers(Path(place)))
     for name in names:
+        before = processor_seconds()
         counted, wrong, how = (guided if find_spec("atheris") else seeded)(name, seconds, seed)
-        print(f"{name}: {counted:,} inputs in {seconds:.0f} s ({how}), {len(wrong)} kinds of errors", flush=True)
+        busy = processor_seconds() - before
+        told = f"{counted:,} inputs in {seconds:.0f} s ({busy:.0f} s of processors, {how})"
+        print(f"{name}: {told}, {len(wrong)} kinds of errors", flush=True)
         for error, case in wrong.items():
             print(f"  {error}: {case}", flush=True)
         failed = failed or bool(wrong)

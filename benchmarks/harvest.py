@@ -192,12 +192,12 @@ def pace(folder: Path) -> None:
     that moment and its next line; how late it was then is told beside, and says nothing of the pace.
     """
     code = (
-        "import asyncio,sys,time\nfrom pathlib import Path\nimport crawler.pace\nfrom crawler.ledger import FileLedger\n"
+        "import asyncio,sys,time\nfrom pathlib import Path\nimport crawler.manners.pace\nfrom crawler.manners.ledger import FileLedger\n"
         "given = 0.0\n"
         "def clock():\n    global given\n    given = time.monotonic()\n    return given\n"
-        "crawler.pace.monotonic = clock\n"
+        "crawler.manners.pace.monotonic = clock\n"
         "async def story():\n"
-        "    pace, stop = crawler.pace.Pace(1/float(sys.argv[2]), 1.0, FileLedger(Path(sys.argv[1]))), asyncio.Event()\n"
+        "    pace, stop = crawler.manners.pace.Pace(1/float(sys.argv[2]), 1.0, FileLedger(Path(sys.argv[1]))), asyncio.Event()\n"
         "    for _ in range(int(sys.argv[3])):\n"
         "        await pace.turn(stop)\n        print(given, time.monotonic() - given, flush=True)\n"
         "asyncio.run(story())"

@@ -25,7 +25,7 @@ def list_datasets(config: Config, as_json: bool) -> None:
 
     Works without a database too. Into a file or a pipe the columns are separated by tabs.
     """
-    from crawler.dataset_pages import list_lines
+    from crawler.catalogue.pages import list_lines
 
     for line in list_lines(config, as_json=as_json, aligned=sys.stdout.isatty()):
         click.echo(line)
@@ -37,7 +37,7 @@ def list_datasets(config: Config, as_json: bool) -> None:
 @click.pass_obj
 def show(config: Config, slug: str, as_json: bool) -> None:
     """What is known of one dataset: names, seed papers, figures, ancestors, derivatives."""
-    from crawler.dataset_pages import show_lines
+    from crawler.catalogue.pages import show_lines
 
     for line in show_lines(config, slug, as_json=as_json):
         click.echo(line)
@@ -58,7 +58,7 @@ def show(config: Config, slug: str, as_json: bool) -> None:
 @click.pass_obj
 def add(config: Config, /, slug: str, **values: Any) -> None:
     """Add a dataset of your own. The provider is asked for the titles of its papers."""
-    from crawler.dataset_adding import Wish, add_dataset
+    from crawler.catalogue.adding import Wish, add_dataset
 
     dataset = add_dataset(config, Wish(slug=slug, **values))
     n = len(dataset.papers)
@@ -68,12 +68,28 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
 
 @datasets.command()
 @click.argument("slug")
+@click.option("--alias", "aliases", multiple=True, help="Only this name of it; once for each.")
+@click.option("--ancestor", "ancestors", multiple=True, metavar="SLUG", help="Only this ancestor of it.")
+@click.option("--paper", "papers", multiple=True, metavar="ID", help="Only this work that introduced it: an id, or the whole title.")
+@click.pass_obj
+def remove(config: Config, /, slug: str, **parts: tuple[str, ...]) -> None:
+    """Take back what `datasets add` added: names, ancestors, papers; or a whole dataset of yours for which nothing has come.
+
+    What a wrong name or paper brought in stays; reviewers answer that it is another work.
+    """
+    from crawler.catalogue.removing import remove_dataset
+
+    click.echo(remove_dataset(config, slug, **parts), err=True)
+
+
+@datasets.command()
+@click.argument("slug")
 @click.argument("days", type=click.FloatRange(min=0.04), required=False)
 @click.option("--default", "reset", is_flag=True, help="Back to the usual 7 days.")
 @click.pass_obj
 def interval(config: Config, slug: str, days: float | None, reset: bool) -> None:
     """How many days lie between two crawls of a dataset with --due; with DAYS, set it."""
-    from crawler.dataset_interval import set_interval
+    from crawler.catalogue.interval import set_interval
 
     click.echo(f"{set_interval(config, slug, days, reset=reset):g}")
 
@@ -86,7 +102,7 @@ def patent_query(config: Config, slug: str) -> None:
 
     Run it there with an account of your own, save the result as CSV, and import that file. docs/operating.md says how.
     """
-    from crawler.dataset_pages import known_datasets
+    from crawler.catalogue.pages import known_datasets
     from crawler.patents.bigquery import render_query
     from db.catalogue import unknown_slug
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.searching import Quote
+from crawler.lists.searching import Quote
 from db.completing import Wanted
 from db.crawl import ListStep
 from db.crawl_plan import Seed

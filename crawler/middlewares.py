@@ -4,7 +4,7 @@ Scrapy's own retry ignores ``Retry-After`` and begins again at once, so it is sw
 
     429 or 503 with Retry-After   nobody asks the host for so long, at least a second; where it is too long, the host is left alone
     429 without                   2, 4, 8 … 60 s with jitter for the whole host, which is asked more slowly from then on
-    these waits                   hold for all requests to the provider, those of other processes too (``crawler.ledger``)
+    these waits                   hold for all requests to the provider, those of other processes too (``crawler.manners.ledger``)
     other 5xx, broken connection, HTML where JSON is due     1, 2, 4, 8 s for this request
     504 where less can be asked   once; then the spider asks for a smaller page
     401, 403 of a provider        the provider is left alone for this call
@@ -36,7 +36,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.pace import Gate, Pace, Unhurried, nap, pace_of, pass_gate, unit_of
+from crawler.manners.pace import Gate, Pace, Unhurried, nap, pace_of, pass_gate, unit_of
 from crawler.providers import Provider
 from crawler.runs import OfCrawl
 from db.config import Config

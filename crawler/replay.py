@@ -16,10 +16,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotConfigured
 from scrapy.http import Response, TextResponse
 
-from crawler.addresses import ForbiddenAddress
 from crawler.archive import SECRETS, asked_url, save
+from crawler.manners.addresses import ForbiddenAddress
+from crawler.manners.robots import ForbiddenByRobots, UnreadableRobots
 from crawler.middlewares import BROKEN, Stopped
-from crawler.robots import ForbiddenByRobots, UnreadableRobots
 from db.config import Config
 from db.connect import now
 from db.errors import UsageError

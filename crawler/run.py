@@ -19,6 +19,7 @@ from crawler.clock import pretend
 from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
 from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.shapes.unpaywall import find_email
 from crawler.spiders.crossref import CrossrefSpider
 from crawler.spiders.epo_ops import EpoOpsSpider
 from crawler.spiders.epo_search import EpoSearchSpider
@@ -33,7 +34,6 @@ from crawler.spiders.semantic_scholar_batch import SemanticScholarBatchSpider
 from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.spiders.uspto import UsptoSpider
-from crawler.unpaywall import find_email
 from db.config import Config
 from db.crawl import save_derived
 from db.errors import ProviderError, UsageError

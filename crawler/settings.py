@@ -41,7 +41,7 @@ STATS_DUMP = False  # the report says it better
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets some requests through; ours says how
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.manners.robots.RobotsMiddleware": 100,
     "crawler.archive.ArchiveMiddleware": 560,  # sees every answer, also those that are asked for again
     "crawler.replay.ReplayMiddleware": 570,  # before anybody is asked, a name server too
     "crawler.middlewares.BackOffMiddleware": 550,  # sees answers after unpacking, and redirects after they were followed

@@ -89,12 +89,10 @@ def _mend_mojibake(text: str) -> str:
 @lru_cache(maxsize=400_000)
 def fold(word: str) -> str:
     """A word in lower case without accents, under its concept and without a plural s."""
-    word = word.casefold().translate(_LETTERS)
-    if not word.isascii() and _ALPHABET.search(word):
-        word = romanised(word)
-    elif not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-        word = unicodedata.normalize("NFC", word).translate(_LETTERS)
+    word = word.casefold()
+    if not word.isascii():
+        word = word.translate(_LETTERS)
+        word = romanised(word) if _ALPHABET.search(word) else _without_accents(word)
     concept = CONCEPT.get(word)
     if concept:
         return concept
@@ -102,6 +100,11 @@ def fold(word: str) -> str:
         word = word[:-1]
         return CONCEPT.get(word, word)
     return word
+
+
+def _without_accents(word: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
 
 
 def romanised(word: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from db.runs import installed_version
 ZENODO = "https://zenodo.org/api/communities/ror-data/records?q=&sort=newest"
 TIMEOUT_S = 60.0
 CHUNK = 1 << 20
+PATIENCE_S = 60.0  # a server that sends less than LEAST in this time is as good as silent
+LEAST = 50_000  # bytes
 TRIES = 4  # connections for one download; each goes on where the one before broke off
 MAX_BYTES = 1_000_000_000  # a release's zip has some 40 MB
 MAX_LISTING = 8 << 20
@@ -105,7 +108,7 @@ def _fetch_rest(release: Release, partial: Path, start: int, report: Report) -> 
             raise ProviderError(f"the download has {due / 1e9:.1f} GB: that is no ROR release")
         with partial.open("ab" if resumed else "wb") as file:
             try:
-                while chunk := answer.read(CHUNK):
+                for chunk in _arriving(answer):
                     size += len(chunk)
                     if size > MAX_BYTES:
                         raise ProviderError(f"the download passes {MAX_BYTES / 1e9:.0f} GB: that is no ROR release")
@@ -123,6 +126,18 @@ def _fetch_rest(release: Release, partial: Path, start: int, report: Report) -> 
                 file.flush()
                 os.fsync(file.fileno())
     return due is None or size >= due
+
+
+def _arriving(answer: Any) -> Iterator[bytes]:
+    """The body as it comes.  Raises TimeoutError where it comes drop by drop: the socket's own limit starts anew with each drop."""
+    began, came = time.monotonic(), 0
+    while chunk := answer.read1(CHUNK):
+        yield chunk
+        came += len(chunk)
+        if time.monotonic() - began > PATIENCE_S:
+            if came < LEAST:
+                raise TimeoutError(f"{came} bytes in {PATIENCE_S:.0f} s")
+            began, came = time.monotonic(), 0
 
 
 def _flaw(release: Release, path: Path) -> str | None:
@@ -154,13 +169,22 @@ def _open(url: str, headers: Mapping[str, str] | None = None) -> Any:
 def _read_listing(answer: Any) -> Release:
     """The zip with the latest release number among Zenodo's newest records."""
     try:
-        answered = parse_json(answer.read(MAX_LISTING))
+        body = b""
+        for chunk in _arriving(answer):
+            body += chunk
+            if len(body) > MAX_LISTING:
+                raise ValueError("too long")
+        answered = parse_json(body)
         records = answered["hits"]["hits"] if "hits" in answered else [answered]
         files = [file for record in records for file in record.get("files") or () if str(file["key"]).endswith(".zip")]
         file = max(files, key=lambda f: _version(str(f["key"])))
         checksum, size = str(file.get("checksum") or ""), file.get("size")
         md5 = checksum.removeprefix("md5:") if checksum.startswith("md5:") else None
         return Release(_safe_name(str(file["key"])), str(file["links"]["self"]), md5, int(size) if size else None)
+    except TimeoutError as error:
+        raise ProviderError(
+            f"the list of releases comes too slowly ({error}); try again later, or `whereused gazetteer import FILE`"
+        ) from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as error:
         raise ProviderError("the list of releases has another shape than expected; fetch the zip by hand and import it") from error
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.s2 import key_header
+from crawler.shapes.s2 import key_header
 from db.config import Config
 from db.errors import ProviderError
 from db.outside import parse_json

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from crawler.items import CitationPage, Edge, Paper
 from crawler.pipelines import CanonicalIds, PlausibleDates, TidyTexts, WebPlaces, citation_row
 from crawler.runs import Session
-from crawler.s2 import parse_paper
+from crawler.shapes.s2 import parse_paper
 from db.citations import CitationRow
 from db.config import Config
 from db.crawl import ListStep

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from crawler.frontier.server import PREFIX, one_error, open_redis
-from crawler.ledger import LONGEST_HOLD, State
+from crawler.manners.ledger import LONGEST_HOLD, State
 from db.config import Config
 
 HELD_MS = 5000  # a process that dies with a state open keeps the others from it for so long
@@ -30,7 +30,7 @@ return redis.call('DEL', KEYS[2])
 
 
 class RedisLedger:
-    """A state under a name; see ``crawler.ledger``."""
+    """A state under a name; see ``crawler.manners.ledger``."""
 
     def __init__(self, redis: Any, address: str, name: str) -> None:
         self._address = address

@@ -11,9 +11,9 @@ from scrapy.crawler import Crawler
 from crawler.frontier.ledger import RedisLedger
 from crawler.frontier.server import PREFIX, Frontier, one_error
 from crawler.frontier.ticket import Answer
-from crawler.ledger import named
+from crawler.manners.ledger import named
+from crawler.manners.pace import Pace, unit_of
 from crawler.middlewares import BackOffMiddleware
-from crawler.pace import Pace, unit_of
 from crawler.spiders.fulltext import RATE
 
 

@@ -10,7 +10,7 @@ from crawler.frontier.server import FrontierError
 from crawler.frontier.ticket import Answer, Ticket
 from crawler.fulltext import store_pdf
 from crawler.items import FulltextAnswer
-from crawler.pace import nap
+from crawler.manners.pace import nap
 from crawler.pipelines import Step
 from db.files import is_shared
 

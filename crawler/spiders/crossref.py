@@ -9,12 +9,12 @@ from urllib.parse import quote
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crossref import parse_message
 from crawler.items import FactsAnswer
-from crawler.listing import ListSpider, json_of
+from crawler.lists.listing import ListSpider, json_of
 from crawler.middlewares import Policy
 from crawler.providers import CROSSREF
-from crawler.unpaywall import find_email
+from crawler.shapes.crossref import parse_message
+from crawler.shapes.unpaywall import find_email
 from db.completing import Wanted, load_seed_dois, load_untold
 
 NAME = CROSSREF.name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from crawler.epo import EpoSpider, Job
+from crawler.manners.epo import EpoSpider, Job
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.ops import Answer, FaultError
 from crawler.providers import EPO_OPS_API

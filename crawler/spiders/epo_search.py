@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from crawler.epo import EpoSpider, Job
+from crawler.manners.epo import EpoSpider, Job
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.cql import REACHABLE, Walk, make_queries
 from crawler.patents.ops import Answer, FaultError

@@ -15,9 +15,9 @@ from twisted.python.failure import Failure
 
 from crawler.fulltext import MAX_BYTES, find_flaw
 from crawler.items import FulltextAnswer
+from crawler.manners.robots import UnreadableRobots
 from crawler.middlewares import Policy, Stopped, describe, host_of
 from crawler.providers import ARXIV
-from crawler.robots import UnreadableRobots
 from crawler.runs import Session, WhereusedSpider
 from crawler.settings import DOWNLOADER_MIDDLEWARES
 from db.config import Config
@@ -41,7 +41,7 @@ class FulltextSpider(WhereusedSpider):
         "CONCURRENT_REQUESTS": 8,  # times 64 MB at most
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         # after the proxy is known, at every hop, robots.txt included
-        "DOWNLOADER_MIDDLEWARES": {**DOWNLOADER_MIDDLEWARES, "crawler.addresses.AddressMiddleware": 760},
+        "DOWNLOADER_MIDDLEWARES": {**DOWNLOADER_MIDDLEWARES, "crawler.manners.addresses.AddressMiddleware": 760},
     }
 
     @classmethod

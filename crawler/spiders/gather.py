@@ -16,8 +16,8 @@ from scrapy.crawler import Crawler
 from crawler.frontier.server import Frontier, FrontierError, shown
 from crawler.frontier.ticket import Answer, PoisonedError, Ticket
 from crawler.items import FulltextAnswer
+from crawler.manners.pace import nap
 from crawler.middlewares import GIVE_UP_AFTER, Policy
-from crawler.pace import nap
 from crawler.runs import WhereusedSpider
 from crawler.spiders.fulltext import left_alone
 from db.files import size_of, stored_at

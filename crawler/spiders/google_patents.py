@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.listing import KEPT, ListSpider
+from crawler.lists.listing import KEPT, ListSpider
 from crawler.middlewares import Policy, Stopped
 from crawler.patent_files import store_page
 from crawler.patent_items import PatentAnswer, Told

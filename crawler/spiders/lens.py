@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.epo import headers_of
-from crawler.listing import ListSpider, json_of
+from crawler.lists.listing import ListSpider, json_of
+from crawler.manners.epo import headers_of
 from crawler.middlewares import Policy
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.lens import parse_record

@@ -10,10 +10,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.items import CitationPage, Edge, Paper, SeedAnswer
-from crawler.listing import json_of
-from crawler.openalex import PER_PAGE, SELECT, parse_row, parse_work
-from crawler.openalex_calls import MeteredSpider
+from crawler.lists.listing import json_of
+from crawler.manners.openalex import MeteredSpider
 from crawler.providers import OPENALEX
+from crawler.shapes.openalex import PER_PAGE, SELECT, parse_row, parse_work
 from db.crawl import ListStep, find_list
 from db.crawl_plan import Seed, load_dois, load_seeds
 from db.identity import canonical

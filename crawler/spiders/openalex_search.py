@@ -10,12 +10,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.items import Hit
-from crawler.listing import json_of
-from crawler.openalex import PER_PAGE, SELECT, parse_row
-from crawler.openalex_calls import MeteredSpider
+from crawler.lists.listing import json_of
+from crawler.lists.search_listing import Running, SearchSpider
+from crawler.lists.searching import Terms, find_quotes, open_query
+from crawler.manners.openalex import MeteredSpider
 from crawler.providers import OPENALEX
-from crawler.search_listing import Running, SearchSpider
-from crawler.searching import Terms, find_quotes, open_query
+from crawler.shapes.openalex import PER_PAGE, SELECT, parse_row
 from db.catalogue import Dataset
 from db.searches import Search
 

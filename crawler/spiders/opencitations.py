@@ -10,10 +10,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.items import CitationPage, Edge, Paper, SeedAnswer
-from crawler.listing import ListSpider, json_of
+from crawler.lists.listing import ListSpider, json_of
 from crawler.middlewares import Policy
-from crawler.opencitations import parse_rows
 from crawler.providers import OPENCITATIONS
+from crawler.shapes.opencitations import parse_rows
 from db.crawl import ListStep, find_list
 from db.crawl_plan import Seed, load_dois, load_seeds
 

@@ -37,7 +37,7 @@ class PhotoLinksSpider(WhereusedSpider):
         "ITEM_PIPELINES": {},  # an answer is one row
         "DOWNLOADER_MIDDLEWARES": {
             "crawler.middlewares.BackOffMiddleware": 550,
-            "crawler.addresses.AddressMiddleware": 760,
+            "crawler.manners.addresses.AddressMiddleware": 760,
         },
     }
 

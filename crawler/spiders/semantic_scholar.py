@@ -12,12 +12,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import CitationPage, Paper, SeedAnswer
-from crawler.listing import ListSpider
+from crawler.lists.listing import ListSpider
+from crawler.lists.paging import SMALLEST, Position, Reading
+from crawler.lists.windows import UNKNOWN_SINCE
 from crawler.middlewares import SHRINKS, Policy
-from crawler.paging import SMALLEST, Position, Reading
 from crawler.providers import SEMANTIC_SCHOLAR
-from crawler.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
-from crawler.windows import UNKNOWN_SINCE
+from crawler.shapes.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
 from db.crawl import ListState, ListStep, find_list
 from db.crawl_plan import Seed, load_seeds
 from db.identity import canonical, title_key
@@ -33,7 +33,7 @@ class SemanticScholarSpider(ListSpider):
     """The citing works of each seed work of the asked datasets.
 
     First the seed itself: by its Semantic Scholar id, else its arXiv id, else its DOI, else by title, where a person has
-    to confirm the hit.  Then ``/paper/{id}/citations`` from page to page (``crawler.paging``), each saved together with the
+    to confirm the hit.  Then ``/paper/{id}/citations`` from page to page (``crawler.lists.paging``), each saved together with the
     new position.  There is no total: the last page has no ``next``; at most 9,999 rows can be reached, longer lists are read in
     windows of publication dates; rows may lack an id; ``data`` may be null.  https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data
     """

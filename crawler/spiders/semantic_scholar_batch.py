@@ -12,10 +12,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import FactsAnswer
-from crawler.listing import ListSpider, json_of
+from crawler.lists.listing import ListSpider, json_of
 from crawler.middlewares import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
-from crawler.s2 import PAPER_FIELDS, key_header, parse_error, parse_paper
+from crawler.shapes.s2 import PAPER_FIELDS, key_header, parse_error, parse_paper
 from db.completing import Wanted, load_untold
 
 NAME = SEMANTIC_SCHOLAR.name

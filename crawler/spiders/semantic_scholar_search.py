@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.listing import json_of
+from crawler.lists.listing import json_of
+from crawler.lists.search_listing import Running, SearchSpider
+from crawler.lists.searching import Terms, bulk_query, snippet_queries
 from crawler.middlewares import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
-from crawler.s2 import SEARCH_FIELDS, key_header, parse_error, parse_hits, parse_snippets
-from crawler.search_listing import Running, SearchSpider
-from crawler.searching import Terms, bulk_query, snippet_queries
+from crawler.shapes.s2 import SEARCH_FIELDS, key_header, parse_error, parse_hits, parse_snippets
 from db.catalogue import Dataset
 from db.searches import Search
 

@@ -9,10 +9,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import Paper, PlacesAnswer
-from crawler.listing import ListSpider, json_of
+from crawler.lists.listing import ListSpider, json_of
 from crawler.middlewares import Policy
 from crawler.providers import UNPAYWALL
-from crawler.unpaywall import find_email, parse_places
+from crawler.shapes.unpaywall import find_email, parse_places
 from db.fulltexts import load_wanted_dois
 
 

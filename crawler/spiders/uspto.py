@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.listing import ListSpider
+from crawler.lists.listing import ListSpider
 from crawler.middlewares import Policy
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.uspto import FEWEST_FIELDS, FIELDS, make_query, parse_application, parse_hits

@@ -38,7 +38,7 @@ def _own(name: str) -> str:
 @cache
 def scripts() -> tuple[str, ...]:
     """The scripts of a map page, in order."""
-    own = ("store", "signs", "chart", "filters", "table", "map", "start")
+    own = ("store", "signs", "chart", "filters", "address", "table", "map", "start")
     return (
         _packaged(_LEAFLET, "leaflet.js"),
         _packaged(_CLUSTER, "leaflet.markercluster.js"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.datasets_lookup import find_paper, parse_paper_id
+from crawler.catalogue.lookup import find_paper, parse_paper_id
 from db.config import Config
 from db.errors import ProviderError, UsageError, WhereusedError
 from tests.crawl.hostile import HostileServer
@@ -156,7 +156,7 @@ def test_it_asks_again_after_a_while_and_then_gives_up() -> None:
 
 
 def test_an_answer_that_comes_drop_by_drop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.datasets_lookup.WHOLE_S", 0.0)
+    monkeypatch.setattr("crawler.catalogue.lookup.WHOLE_S", 0.0)
     with HostileServer() as server, pytest.raises(ProviderError, match="not whole after 0 s"):
         find_paper(
             Config(values={"SEMANTIC_SCHOLAR_URL": f"http://127.0.0.1:{server.port}/drops.pdf", "RATE_SEMANTIC_SCHOLAR": "1000"}),

@@ -22,7 +22,7 @@ PRELOADED = [
         "crawler.pipelines",
         "crawler.patent_pipeline",
         "crawler.middlewares",
-        "crawler.addresses",
+        "crawler.manners.addresses",
     ),
     *(
         "scrapy.core.engine",

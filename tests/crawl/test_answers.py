@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from crawler.crossref import parse_message
 from crawler.datasets import find_in_catalogue
-from crawler.openalex import parse_row
-from crawler.s2 import parse_hits, parse_paper, parse_snippets
-from crawler.searching import find_quotes, terms_of
+from crawler.lists.searching import find_quotes, terms_of
+from crawler.shapes.crossref import parse_message
+from crawler.shapes.openalex import parse_row
+from crawler.shapes.s2 import parse_hits, parse_paper, parse_snippets
 from db.config import Config
 
 FOLDER = Path(__file__).parent / "answers"

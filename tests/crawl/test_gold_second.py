@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from crawler.openalex import parse_row
-from crawler.opencitations import parse_rows
-from crawler.unpaywall import parse_places
+from crawler.shapes.openalex import parse_row
+from crawler.shapes.opencitations import parse_rows
+from crawler.shapes.unpaywall import parse_places
 from db.config import Config
 from db.identity import canonical_ids
 

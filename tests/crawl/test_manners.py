@@ -10,9 +10,9 @@ from email.utils import format_datetime
 import pytest
 from scrapy.http import Response
 
-from crawler.addresses import is_allowed
+from crawler.manners.addresses import is_allowed
+from crawler.manners.pace import Pace, unit_of
 from crawler.middlewares import retry_after
-from crawler.pace import Pace, unit_of
 from tests.helpers.loop import in_a_loop
 
 
@@ -62,7 +62,7 @@ def test_units_shrink_only_where_a_high_rate_is_allowed() -> None:
 
 def test_refusals_slow_the_host_down_until_it_answers_again(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [50.0]
-    monkeypatch.setattr("crawler.pace.monotonic", lambda: clock[0])
+    monkeypatch.setattr("crawler.manners.pace.monotonic", lambda: clock[0])
     pace = Pace(0.1, 0.1)
 
     def waits() -> float:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from crawler import ledger
-from crawler.ledger import FileLedger, OwnLedger, State, decode, encode, open_ledger
-from crawler.pace import AT_ONCE, SLACK, Pace, pace_of
+from crawler.manners import ledger
+from crawler.manners.ledger import FileLedger, OwnLedger, State, decode, encode, open_ledger
+from crawler.manners.pace import AT_ONCE, SLACK, Pace, pace_of
 from crawler.providers import EPO_OPS_API, SEMANTIC_SCHOLAR
 from db.config import Config
 from tests.helpers.loop import in_a_loop
@@ -53,7 +53,7 @@ def test_several_processes_and_restarts_keep_one_pace(tmp_path: Path) -> None:
 def test_turns_are_never_closer_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a clock of our own: 20 a second mean no more than 20 in any second, whether the process keeps up or is late."""
     clock = [100.0]
-    monkeypatch.setattr("crawler.pace.monotonic", lambda: clock[0])
+    monkeypatch.setattr("crawler.manners.pace.monotonic", lambda: clock[0])
     pace, left = Pace(0.05, 0.5), []
     for step in range(400):
         while (wait := pace.try_turn()) > 0:
@@ -67,7 +67,7 @@ def test_turns_are_never_closer_than_allowed(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_usual_key_of_one_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [5.0]
-    monkeypatch.setattr("crawler.pace.monotonic", lambda: clock[0])
+    monkeypatch.setattr("crawler.manners.pace.monotonic", lambda: clock[0])
     pace, left = Pace(1.0, 1.0), []
     for _ in range(50):
         while (wait := pace.try_turn()) > 0:
@@ -80,7 +80,7 @@ def test_the_usual_key_of_one_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_refusal_is_heard_by_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [50.0]
-    for module in ("crawler.pace.monotonic", "crawler.ledger.time.monotonic"):
+    for module in ("crawler.manners.pace.monotonic", "crawler.manners.ledger.time.monotonic"):
         monkeypatch.setattr(module, lambda: clock[0])
     here, there = (Pace(1.0, 1.0, FileLedger(tmp_path / "p.json")) for _ in range(2))
     assert here.try_turn() == 0

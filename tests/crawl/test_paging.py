@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.paging import END, PAGE, Position, Reading
+from crawler.lists.paging import END, PAGE, Position, Reading
 
 
 def read(reading: Reading, rows: list[str], *, holes: set[tuple[int, int]] = frozenset(), calls: int = 200) -> list[tuple[int, int]]:  # type: ignore[assignment]

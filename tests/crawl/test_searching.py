@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from crawler.datasets import find_in_catalogue
-from crawler.search_paging import SearchReading
-from crawler.searching import Terms, bulk_query, find_quotes, open_query, snippet_queries, terms_of
+from crawler.lists.search_paging import SearchReading
+from crawler.lists.searching import Terms, bulk_query, find_quotes, open_query, snippet_queries, terms_of
 
 BULK = 'search: "MegaFace" | "MegaFace2" | "Mega Face" | ("MF1" + ("face")) | ("MF2" + ("face")) | ("MF-2" + ("face"))'
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.opencitations import parse_rows
 from crawler.sample.provider import Fault
+from crawler.shapes.opencitations import parse_rows
 from tests.crawl.second import Second, open_work
 from tests.crawl.world import MEGAFACE, Crawl, citing, edge, provider_of
 from tests.helpers.dump import canonical_dump

@@ -10,8 +10,8 @@ import pytest
 from crawler.fulltext import find_flaw, places_of
 from crawler.providers import EPO_OPS_API, LISTS, PATENT_SERVICES, PROVIDERS
 from crawler.run import LAST, SPIDERS
-from crawler.s2 import parse_error, parse_page
 from crawler.sample.provider import LoopbackProvider
+from crawler.shapes.s2 import parse_error, parse_page
 from db.config import Config
 from db.known_settings import SERVICES
 from db.records import Context

@@ -9,8 +9,8 @@ from math import ceil
 
 import pytest
 
-from crawler.paging import END, Position, Reading
-from crawler.windows import first_windows, halve
+from crawler.lists.paging import END, Position, Reading
+from crawler.lists.windows import first_windows, halve
 
 Row = tuple[str, str | None]  # key, date
 

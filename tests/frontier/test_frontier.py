@@ -15,8 +15,8 @@ from crawler.frontier.ledger import redis_ledger
 from crawler.frontier.manners import Shared
 from crawler.frontier.server import PREFIX, Frontier, FrontierError
 from crawler.frontier.ticket import Answer, PoisonedError, Ticket
-from crawler.ledger import LONGEST_HOLD
-from crawler.pace import Pace
+from crawler.manners.ledger import LONGEST_HOLD
+from crawler.manners.pace import Pace
 from db.config import Config
 from db.errors import UsageError
 from db.fulltexts import Place

@@ -94,6 +94,17 @@ def test_a_later_call_goes_on_and_a_foreign_beginning_is_thrown_away(tmp_path: P
     assert not (tmp_path / "a.zip.partial").exists()
 
 
+def test_a_download_that_comes_drop_by_drop_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geocode.releases.PATIENCE_S", 0.0)  # what comes in the first piece is all that came in time
+    content = b"x" * 300
+    with serving(lambda asked: listing(server, content) if asked.path == "/list" else (200, "application/zip", content)) as server:
+        with pytest.raises(ProviderError, match="comes too slowly"):
+            find_release(f"{server.url}/list")
+        with pytest.raises(ProviderError, match="broke off after 300 bytes"):
+            fetch(Release("a.zip", f"{server.url}/zip", "0" * 32, 5_000), tmp_path)
+    assert (tmp_path / "a.zip.partial").read_bytes() == content
+
+
 def test_names_of_the_list_stay_in_our_folder(tmp_path: Path) -> None:
     content = b"x"
     with serving(lambda asked: listing(server, content, "../../v9.9-2027-01-01/../.evil\\..\\n.zip")) as server:

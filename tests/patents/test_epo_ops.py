@@ -12,7 +12,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import TextResponse
 
-from crawler.epo import OpsGate
+from crawler.manners.epo import OpsGate
 from crawler.patents.cql import Walk, make_queries
 from crawler.patents.throttle import Throttle, quota_used, suspension
 from db.config import load_config

@@ -123,6 +123,30 @@ def test_filters_hold_for_the_map_and_the_table(visit: Visit) -> None:
     expect_shown(page, "Method for recognising examples")
 
 
+def test_the_address_holds_the_filters(visit: Visit) -> None:
+    page = visit.page
+    page.locator("select[name=decision]").select_option("")
+    page.locator("input[data-find]").first.fill("scale & more=")
+    expect(page.locator("#shown")).to_have_text("0 of 13 works")
+    assert page.url.endswith("#decision=&find=scale+%26+more%3D")
+    page.locator("button[data-reset]:visible").first.click()
+    assert page.url.endswith("#")
+
+
+def test_an_address_with_filters_shows_what_it_says(browser: Browser, site: Path) -> None:
+    shared = Visit(browser, site / "alpha" / "index.html", fragment="#sector=commercial&country=XX&until=1066&find=faces")
+    expect_shown(shared.page, "Faces at scale")
+    expect(shared.page.locator("select[name=sector]")).to_have_value("commercial")
+    expect(shared.page.locator("select[name=country]")).to_have_value("*")
+    expect(shared.page.locator("#until-text")).to_have_text("all years")
+    framed = Visit(browser, site / "alpha" / "index.html", fragment="#embed-map&kind=patent")
+    expect(framed.page.locator("#shown-places")).not_to_have_text("9 of 9 places")
+    assert framed.page.evaluate("document.documentElement.dataset.embed") == "map"
+    for visit in (shared, framed):
+        visit.check()
+        visit.page.close()
+
+
 def test_the_slider_goes_back_in_time(visit: Visit) -> None:
     page = visit.page
     slider = page.locator("#until")

@@ -14,18 +14,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from crawler.crossref import parse_message
 from crawler.importing.other import parse_other
 from crawler.importing.patent_tables import csv_rows, parse_numbers, parse_table
 from crawler.importing.references import parse_bibtex, parse_ris
 from crawler.importing.tables import parse_csv
-from crawler.openalex import parse_row, parse_work
-from crawler.opencitations import parse_rows
 from crawler.patents.lens import parse_record, parse_records
 from crawler.patents.ops import parse_answer
 from crawler.patents.page import parse_page as parse_patent_page
-from crawler.s2 import parse_page, parse_paper
-from crawler.unpaywall import parse_places
+from crawler.shapes.crossref import parse_message
+from crawler.shapes.openalex import parse_row, parse_work
+from crawler.shapes.opencitations import parse_rows
+from crawler.shapes.s2 import parse_page, parse_paper
+from crawler.shapes.unpaywall import parse_places
 from db.config import Config
 from db.errors import WhereusedError
 from db.outside import parse_json

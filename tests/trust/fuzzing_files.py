@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.importing.patent_citations import parse_citations
+from crawler.lists.searching import Terms
 from crawler.patents.uspto import parse_application, parse_hits
-from crawler.s2 import parse_hits as parse_s2_hits
-from crawler.s2 import parse_object, parse_snippets
-from crawler.searching import Terms
+from crawler.shapes.s2 import parse_hits as parse_s2_hits
+from crawler.shapes.s2 import parse_object, parse_snippets
 from db.config import Config
 from db.outside import parse_json
 from geocode.online import read_answer

@@ -97,11 +97,11 @@ def test_no_way_for_the_commands_that_ask_by_themselves(provider: LoopbackProvid
 
 def hasty(no_name_server: bool) -> None:
     """In the child: don't wait between tries."""
-    import crawler.datasets_lookup
+    import crawler.catalogue.lookup
 
-    crawler.datasets_lookup.WAITS_S = (0.0,)
-    crawler.datasets_lookup.time.sleep = lambda _: None  # type: ignore[attr-defined]
-    crawler.datasets_lookup.find_paper.__kwdefaults__["sleep"] = lambda _: None
+    crawler.catalogue.lookup.WAITS_S = (0.0,)
+    crawler.catalogue.lookup.time.sleep = lambda _: None  # type: ignore[attr-defined]
+    crawler.catalogue.lookup.find_paper.__kwdefaults__["sleep"] = lambda _: None
     if no_name_server:
         no_names()
 

@@ -70,6 +70,14 @@
     w.apply();
   };
 
+  /* Set the controls as the address of the page asks, and filter. */
+  w.takeAddress = function () {
+    var text = w.readAddress();
+    w.filters.find = text;
+    finds.forEach(function (input) { input.value = text; });
+    read();
+  };
+
   w.startFilters = function () {
     fill();
     form.addEventListener("input", function (event) { if (!("find" in event.target.dataset)) { soon(); } });

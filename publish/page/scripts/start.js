@@ -4,7 +4,8 @@
   w.load().then(function () {
     w.startFilters();
     w.startTables();
-    w.apply();
+    w.takeAddress();
+    w.startAddress();
     w.startMap();
     document.documentElement.dataset.ready = String(w.places.length);
   });

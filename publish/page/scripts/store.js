@@ -6,7 +6,7 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
   "use strict";
 
   /* In somebody else's page: only the part that its frame asks for, with the caveat. */
-  var embedded = /^#embed-(map|chart)$/.exec(window.location.hash);
+  var embedded = /^#embed-(map|chart)(?:&|$)/.exec(window.location.hash);
   if (embedded) { document.documentElement.dataset.embed = embedded[1]; }
 
   w.load = async function () {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.ledger import Ledger, OwnLedger, State, ledger_of
+from crawler.manners.ledger import Ledger, OwnLedger, State, ledger_of
 
 if TYPE_CHECKING:
     from crawler.providers import Provider

@@ -10,9 +10,9 @@ from scrapy import Request
 from twisted.python.failure import Failure
 
 from crawler.items import Hit, SearchPage
-from crawler.listing import ListSpider
-from crawler.search_paging import MAX_HITS, SearchReading, Slice
-from crawler.searching import Terms, terms_of
+from crawler.lists.listing import ListSpider
+from crawler.lists.search_paging import MAX_HITS, SearchReading, Slice
+from crawler.lists.searching import Terms, terms_of
 from db.catalogue import Dataset, find_dataset
 from db.crawl_plan import CONTINUES_HOURS
 from db.intervals import fresh_days

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from crawler.windows import UNKNOWN_SINCE, Kept, Window, halve
+from crawler.lists.windows import UNKNOWN_SINCE, Kept, Window, halve
 
 MAX_HITS = 10_000  # of one search; WHEREUSED_SEARCH_LIMIT
 MAX_WINDOWS = 64  # of one search

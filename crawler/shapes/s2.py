@@ -11,8 +11,8 @@ from typing import Any
 
 from crawler.fulltext import places_of
 from crawler.items import Edge, Hit, Paper
+from crawler.lists.searching import Terms, find_quotes
 from crawler.providers import SEMANTIC_SCHOLAR
-from crawler.searching import Terms, find_quotes
 from db.config import Config
 from db.identity import canonical, row_id
 from db.outside import parse_json

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import click
 
+from crawler.catalogue.lookup import find_paper
 from crawler.datasets import ancestors_of, check_slug, load_datasets
-from crawler.datasets_lookup import find_paper
 from db import catalogue
 from db.catalogue import Alias, Dataset, SeedPaper, same_paper
 from db.config import Config

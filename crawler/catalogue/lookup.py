@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from crawler.pace import pace_of
+from crawler.manners.pace import pace_of
 from crawler.providers import SEMANTIC_SCHOLAR
 from db.catalogue import SeedPaper
 from db.config import Config

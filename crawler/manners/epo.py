@@ -18,8 +18,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.ledger import Ledger, ledger_of
-from crawler.listing import KEPT, ListSpider
+from crawler.lists.listing import KEPT, ListSpider
+from crawler.manners.ledger import Ledger, ledger_of
 from crawler.middlewares import Policy
 from crawler.patents.ops import Answer, FaultError, read_answer
 from crawler.patents.throttle import WINDOW, Throttle, quota_used

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from crawler.windows import Kept, Window, first_windows, halve, is_sparse, is_test
+from crawler.lists.windows import Kept, Window, first_windows, halve, is_sparse, is_test
 
 PAGE = 1000  # most rows of a page
 CLOSING_PAGE = 999  # another width, so that a hole that belongs to a slice shows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.listing import KEPT, ListSpider
+from crawler.lists.listing import KEPT, ListSpider
 from crawler.middlewares import Policy
 from crawler.providers import OPENALEX
 from db.provider_cost import cost_today, save_cost
