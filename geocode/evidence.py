@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from db.gazetteer import City, find_hits, load_city
+from db.gazetteer import City, find_hits, load_city, load_keys
 from geocode.citybuild import place_key
 from geocode.countries import load_letters, load_places, realm_of
 from geocode.segments import Text
@@ -68,7 +68,8 @@ class PlaceFinder:
         self.city_ids: Callable[[str], tuple[int, ...]] = lru_cache(100_000)(
             lambda key: tuple(int(hit) for hit in find_hits(db, "city_key", key))
         )
-        self._divisions: Callable[[str], tuple[str, ...]] = lru_cache(20_000)(lambda key: tuple(find_hits(db, "region_key", key)))
+        divisions = load_keys(db, "region_key")
+        self._divisions: Callable[[str], tuple[str, ...]] = lambda key: tuple(divisions.get(key, "").split())
         self.city: Callable[[int], City | None] = lru_cache(100_000)(lambda city_id: load_city(db, city_id))
 
     def find(self, text: Text) -> Evidence:

@@ -15,7 +15,6 @@ from rapidfuzz import fuzz
 from db.gazetteer import NAME_ONLY, Institution
 from geocode.candidates import Candidate, CandidateFinder
 from geocode.evidence import Evidence
-from geocode.normalise import name_tokens
 from geocode.segments import Text
 from geocode.signs import place_rank, place_signs
 from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
@@ -147,7 +146,7 @@ class Scene:
         return [
             *_METHOD_ROWS[c.method],
             *self._span_rows[(c.start, c.end)],
-            *_record_row(c.record),
+            *_record_row(c.record, self.finder.lexicon.display(c.record.rec)),
             *[signs.get(name, 0.0) for name in PLACE],
             *self._name_row(c),
             *self._company_row(n, c),
@@ -266,8 +265,7 @@ def _kind(words: list[str]) -> float:
 
 
 @lru_cache(maxsize=50_000)
-def _record_row(record: Institution) -> tuple[float, ...]:
-    words = frozenset(name_tokens(record.name))
+def _record_row(record: Institution, words: tuple[str, ...]) -> tuple[float, ...]:
     heads = [float(not _HEADS[head].isdisjoint(words)) for head in HEADS[:-1]]
     return (
         *(float(type_ in record.types) for type_ in TYPES),

@@ -18,6 +18,7 @@ SECOND = (
 )  # fmt: skip
 LEAST = -4.5  # log odds below which all is the same
 HOPE = 0.011  # probability from which a candidate is worth a second look
+NOTHING: Row = [0.0] * len(SECOND)
 
 
 def log_odds(probability: float) -> float:
@@ -28,13 +29,13 @@ def log_odds(probability: float) -> float:
 
 
 def second_rows(scene: Scene, scores: list[float]) -> list[Row]:
-    """What the other candidates say of each, by the probabilities of the first model."""
+    """What the other candidates say of each, by the probabilities of the first model; nothing of those without hope."""
     odds = [max(LEAST, log_odds(score)) for score in scores]
     best: dict[int, float] = {}
     for c, own in zip(scene.candidates, odds, strict=True):
         best[c.record.rec] = max(best.get(c.record.rec, LEAST), own)
     first = max(range(len(odds)), key=odds.__getitem__, default=-1)
-    return [_row(scene, n, odds, scores, best, n == first) for n in range(len(odds))]
+    return [_row(scene, n, odds, scores, best, n == first) if scores[n] > HOPE else NOTHING for n in range(len(odds))]
 
 
 def _row(scene: Scene, n: int, odds: list[float], scores: list[float], best: dict[int, float], leads: bool) -> Row:

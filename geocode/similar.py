@@ -62,7 +62,9 @@ class SimilarFinder:
                 names = lexicon.names_with(number)
                 for name in names if place < LEADING else scores.keys() & names:
                     scores[name] = scores.get(name, 0.0) + weight
-        return nlargest(COMPARED, scores, key=lambda name: (scores[name] - 1.5 * lexicon.length(name), -name))
+        length = lexicon.length
+        best = nlargest(COMPARED, [(score - 1.5 * length(name), -name) for name, score in scores.items()])
+        return [-name for _, name in best]
 
     def _compare(self, text: Text, positions: list[int], name: int) -> Likely | None:
         lexicon, weight = self._lexicon, self._lexicon.weight
@@ -71,13 +73,16 @@ class SimilarFinder:
         there = {n: text.words[n] for n in positions if text.words[n] in inside}
         printed = set(there.values())
         missing = [token for token in inside if token not in printed]
-        held = sum(map(weight, printed))
+        weights = {token: weight(token) for token in inside}
+        held, total = sum(weights[token] for token in printed), sum(weights.values())
         initials = {text.words[n][0] for n in positions}
+        missing = [token for token in missing if token[0] in initials]
+        if held + sum(weights[token] for token in missing) < LIKELY * total:
+            return None
         for token in missing:
-            if token[0] in initials and (n := _alike(token, text, positions, there)) is not None:
+            if (n := _alike(token, text, positions, there)) is not None:
                 there[n] = token
-                held += weight(token) * 0.9
-        total = lexicon.total(tokens)
+                held += weights[token] * 0.9
         if not there or held < LIKELY * total:
             return None
         start, end = min(there), max(there) + 1
