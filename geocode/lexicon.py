@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.gazetteer import KINDS, load_packed, load_words
-from geocode.normalise import fold
+from geocode.normalise import fold, name_tokens
 from geocode.words import COMMON, ORGANISATION, STOP, UNIT
 
 # As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
@@ -68,6 +68,11 @@ class Lexicon:
     def display(self, rec: int) -> tuple[str, ...]:
         """The words of a record's first name."""
         return self.spelled(self._first[rec]) if rec in self._first else ()
+
+    def own_words(self, rec: int, name: str) -> tuple[str, ...]:
+        """The words of a record's display name; ``display`` may be the name of a house that it took over."""
+        first = self._first.get(rec)
+        return self.spelled(first) if first is not None and self._kinds[first] == 0 else tuple(name_tokens(name))
 
     def total(self, words: Iterable[str]) -> float:
         """What different words tell together."""

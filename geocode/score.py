@@ -146,7 +146,7 @@ class Scene:
         return [
             *_METHOD_ROWS[c.method],
             *self._span_rows[(c.start, c.end)],
-            *_record_row(c.record, self.finder.lexicon.display(c.record.rec)),
+            *_record_row(c.record, self.finder.lexicon.own_words(c.record.rec, c.record.name)),
             *[signs.get(name, 0.0) for name in PLACE],
             *self._name_row(c),
             *self._company_row(n, c),
