@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.connect import Database, now, writing
+from db.rules import DECIDING as DECIDING
 
-DECIDING = ("used", "created", "not_used", "wrong_work")  # unsure and no_access are labels, but no verdict on the work
 ADJUDICATED = "adjudicated"
 # The versions of a work are judged together.
 VERSIONS = "work_id IN (SELECT work_id FROM work WHERE group_id = (SELECT group_id FROM work WHERE work_id = ?))"
