@@ -16,6 +16,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,20 +28,24 @@ from geocode.decide import decide
 from geocode.matcher import SceneFinder
 from geocode.registry import read_dump
 from geocode.score import FEATURES, Row, Scene
+from geocode.second import HOPE, SECOND, second_rows
 from geocode.segments import cut
 
 FOLDS = 4
+INNER = 3
 ONE_ID = ("crossref_2023", "springer_2023")  # sets with one id a string, whose other houses nobody has told
 EMPTY = ("ror_logs_2023",)  # … with strings that are known to have none
 ASIDE = 0.3  # weight of those sets beside the exhaustive ones
 DOUBTED = 0.4  # weight of a successor where the gold names its predecessor
 TARGET = "geocode/model.json"
-SETTINGS: dict[str, Any] = {
+FIRST: dict[str, Any] = {
     "objective": "binary", "num_leaves": 24, "learning_rate": 0.05, "bagging_fraction": 0.6, "bagging_freq": 1, "min_data_in_leaf": 25,
     "lambda_l2": 1.0, "feature_fraction_bynode": 0.3, "max_bin": 63, "seed": 1, "deterministic": True, "force_row_wise": True,
     "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 TREES = 400
+LATER = {**FIRST, "num_leaves": 12, "learning_rate": 0.04, "min_data_in_leaf": 60}
+TREES_LATER = 200
 
 
 class Example(NamedTuple):
@@ -55,8 +60,16 @@ class Example(NamedTuple):
 
     @property
     def fold(self) -> int:
+        return self._part(8) % FOLDS
+
+    @property
+    def inner(self) -> int:
+        """The part of the training strings that it belongs to, where models learn from what others say."""
+        return self._part(16) % INNER
+
+    def _part(self, at: int) -> int:
         letters = "".join(c for c in unicodedata.normalize("NFKC", self.gold.affiliation).casefold() if c.isalnum())
-        return int(hashlib.sha256(letters.encode()).hexdigest()[8:16], 16) % FOLDS
+        return int(hashlib.sha256(letters.encode()).hexdigest()[at : at + 8], 16)
 
 
 def load_examples(gazetteer: Path) -> list[Example]:
@@ -101,17 +114,55 @@ def load_successors() -> dict[str, str]:
     return found
 
 
-def train(examples: Iterable[Example]) -> Any:
-    """A LightGBM booster (https://lightgbm.readthedocs.io); the same on every machine."""
+@dataclass(frozen=True)
+class Trained:
+    """The two models; ``scores`` gives the probabilities of all candidates of each example."""
+
+    first: Any
+    second: Any
+
+    def scores(self, examples: list[Example]) -> list[list[float]]:
+        alone = _predict(self.first, [e.rows for e in examples])
+        more = [second_rows(e.scene, scores) for e, scores in zip(examples, alone, strict=True)]
+        both = [[row + extra for row, extra in zip(e.rows, rows, strict=True)] for e, rows in zip(examples, more, strict=True)]
+        again = _predict(self.second, both)
+        return [[y if x > HOPE else x for x, y in zip(xs, ys, strict=True)] for xs, ys in zip(alone, again, strict=True)]
+
+
+def train(examples: Iterable[Example]) -> Trained:
+    """Two LightGBM boosters (https://lightgbm.readthedocs.io); the same on every machine.
+
+    The second learns from what first models say of strings that they have not seen, of the sets that tell all houses of a string.
+    """
+    kept = [e for e in examples if e.rows]
+    whole = [e for e in kept if len(e.rows) == len(e.scene.candidates) and e.gold.source in EXHAUSTIVE]
+    rows, trained = [], []
+    for part in range(INNER):
+        apart = [e for e in whole if e.inner == part]
+        scores = _predict(
+            _boost([e for e in kept if e.inner != part], [e.rows for e in kept if e.inner != part], FIRST, TREES), [e.rows for e in apart]
+        )
+        rows += [[r + x for r, x in zip(e.rows, second_rows(e.scene, s), strict=True)] for e, s in zip(apart, scores, strict=True)]
+        trained += apart
+    return Trained(_boost(kept, [e.rows for e in kept], FIRST, TREES), _boost(trained, rows, LATER, TREES_LATER))
+
+
+def _boost(examples: list[Example], rows: list[list[Row]], settings: dict[str, Any], trees: int) -> Any:
     import numpy as np
 
     lightgbm = import_module("lightgbm")  # not a dependency: only who trains needs it
 
-    kept = [e for e in examples if e.rows]
-    rows = np.array([row for e in kept for row in e.rows], dtype=np.float32)
-    weights = [e.weight * (1.0 if told else DOUBTED) for e in kept for told in e.told]
-    data = lightgbm.Dataset(rows, [float(good) for e in kept for good in e.right], weight=weights)
-    return lightgbm.train(SETTINGS, data, TREES)
+    flat = np.array([row for each in rows for row in each], dtype=np.float32)
+    weights = [e.weight * (1.0 if told else DOUBTED) for e in examples for told in e.told]
+    data = lightgbm.Dataset(flat, [float(good) for e in examples for good in e.right], weight=weights)
+    return lightgbm.train(settings, data, trees)
+
+
+def _predict(model: Any, rows: list[list[Row]]) -> list[list[float]]:
+    """The probabilities of each example's rows."""
+    flat = [row for each in rows for row in each]
+    found = iter(model.predict(flat).tolist() if flat else ())
+    return [[next(found) for _ in each] for each in rows]
 
 
 def figures(pairs: Iterable[tuple[Example, list[float]]]) -> tuple[float, float, float]:
@@ -132,14 +183,13 @@ def unseen(examples: list[Example], also: list[Example], part: Callable[[Example
         tested = [e for e in examples if part(e) == value]
         known = {e.gold.affiliation for e in tested}  # some strings stand in two sets
         model = train([e for e in [*examples, *also] if part(e) != value and e.gold.affiliation not in known])
-        scores = iter(model.predict([row for e in tested for row in e.rows]).tolist())
-        result += [(e, [next(scores) for _ in e.rows]) for e in tested]
+        result += list(zip(tested, model.scores(tested), strict=True))
     return result
 
 
-def as_json(model: Any, n_strings: int, n_rows: int) -> dict[str, Any]:
-    trees = [_flat(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    body = {"features": list(FEATURES), "bias": 0.0, "trees": trees}
+def as_json(model: Trained, n_strings: int, n_rows: int) -> dict[str, Any]:
+    first, second = ([_flat(t["tree_structure"]) for t in m.dump_model()["tree_info"]] for m in (model.first, model.second))
+    body = {"features": [*FEATURES, *SECOND], "first": first, "second": second}
     told = f"{n_strings} strings, {n_rows} candidates, of the public gold sets {', '.join((*EXHAUSTIVE, *ONE_ID, *EMPTY))}"
     return {"version": hashlib.sha256(json.dumps(body).encode()).hexdigest()[:8], "trained_on": told, **body}
 
@@ -205,7 +255,7 @@ def main(arguments: list[str]) -> None:
     both = [*examples, *also]
     model = as_json(train(both), len({e.gold.affiliation for e in both}), sum(len(e.rows) for e in both))
     Path(TARGET).write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{TARGET}: version {model['version']}, {len(model['trees'])} trees")
+    print(f"{TARGET}: version {model['version']}, {len(model['first'])} and {len(model['second'])} trees")
 
 
 if __name__ == "__main__":

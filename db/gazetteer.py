@@ -22,8 +22,9 @@ from sqlite_utils import Database
 
 from db.errors import StorageError, UsageError
 
-FORMAT = "6"  # grows with every change of the layout or of the keys: an older index is then built anew
+FORMAT = "7"  # grows with every change of the layout or of the keys: an older index is then built anew
 MAPPED = 1 << 30  # bytes of the file that are read through memory; the index of the whole registry has some 130 MB
+NAME_ONLY = "name only"  # status of an organisation that a list names beside the release; it has no place
 MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
 
 _SCHEMA = """
@@ -239,10 +240,15 @@ _INSTITUTION = (
 def _institution(row: tuple[object, ...]) -> Institution:
     rec, ror_id, name, country_code, region, city, city_ids, latitude, longitude, types, sector, status, domains, parents, children = row
     return Institution(
-        *(rec, ror_id, name, country_code, region, city, tuple(json.loads(str(city_ids))), latitude, longitude),  # type: ignore[arg-type]
+        *(rec, ror_id, name, country_code, region, city, _numbers(city_ids), latitude, longitude),  # type: ignore[arg-type]
         *(tuple(str(types).split()), sector, status, tuple(str(domains).split())),  # type: ignore[arg-type]
-        *(tuple(json.loads(str(parents))), tuple(json.loads(str(children)))),
+        *(_numbers(parents), _numbers(children)),
     )
+
+
+def _numbers(text: object) -> tuple[int, ...]:
+    """A JSON array of numbers; most are empty or hold one, and a parser of JSON would take longer."""
+    return tuple(map(int, inner.split(","))) if (inner := str(text)[1:-1]) else ()
 
 
 def load_institution(db: Database, rec: int) -> Institution:

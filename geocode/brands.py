@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from db.gazetteer import Institution
+from db.gazetteer import NAME_ONLY, Institution
 from geocode.assignees import country_code
 from geocode.normalise import fold
 from geocode.words import COMPANY_FORM
@@ -60,7 +60,7 @@ def find_company(text: str, named: Callable[[str], Iterable[Institution]]) -> tu
     for spelling in spellings(name):
         if code is None and spelling.score < BY_NAME:
             return None  # a brand alone, in no country
-        found = {r.rec: r for r in named(spelling.name) if r.status == "active" and "company" in r.types}
+        found = {r.rec: r for r in named(spelling.name) if r.status in ("active", NAME_ONLY) and "company" in r.types}
         meant = [r for r in found.values() if r.country_code == code] if code else _heads(found)
         if len(meant) == 1:
             return meant[0], spelling if code else spelling._replace(score=min(spelling.score, BY_BRAND))

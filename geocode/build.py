@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from db.connect import now, one_line_errors
 from db.gazetteer import (
     KINDS,
+    NAME_ONLY,
     Institution,
     Name,
     create_index,
@@ -38,6 +39,9 @@ from geocode.words import FILLER, SEAT
 
 Report = Callable[[str], None]
 LONG_ACRONYM = 5  # letters
+INITIALS = range(3, 7)  # words of a name that goes by its initials
+_CYRILLIC = re.compile("[а-я]", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"\s+(?:имени|им\.|імені|ім\.)")
 _SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]{2,}$")
 
 
@@ -74,7 +78,8 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     report("cities")
     n_cities = build_cities(db, raw)
     report("check")
-    counts = {"records": len(raw), "names": len(names), "cities": n_cities}
+    n_listed = sum(r.get("status") == NAME_ONLY for r in raw)
+    counts = {"records": len(raw) - n_listed, "names": len(names), "cities": n_cities, "name_only": n_listed}
     finish_index(db, partial, target, {"release": release, "built_at": now(), **{k: str(v) for k, v in counts.items()}})
     return counts
 
@@ -134,7 +139,7 @@ def _names(rec: int, record: RawRecord, heir: int | None) -> list[Name]:
         for name in record["names"]:
             if type_ in (name.get("types") or ()):
                 tokens = tuple(name_tokens(name["value"]))
-                if tokens and tokens not in found:
+                if tokens and tokens not in found and not (len(tokens) == 1 and name["value"].endswith(" I")):  # "Lyon I" is no Lyon
                     found[tokens] = Name(rec if heir is None else heir, kind if heir is None else "former", tokens, name["value"])
     for name in list(found.values()):
         for short in short_forms(name):
@@ -192,14 +197,23 @@ def _save_words(db: Database, names: list[Name]) -> None:
 def _acronyms(raw: list[RawRecord], number: dict[str, int]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for rec, record in enumerate(raw):
-        for name in record["names"]:
-            if "acronym" in (name.get("types") or ()):
-                key = ordered_key([fold(w) for w in words(name["value"])])
-                heir = _heir(record, number, raw)
-                hit = str(rec if heir is None else heir)
-                if key and hit not in found[key]:
-                    found[key].append(hit)
+        heir = _heir(record, number, raw)
+        hit = str(rec if heir is None else heir)
+        for key in _short_keys(record):
+            if key and hit not in found[key]:
+                found[key].append(hit)
     return found
+
+
+def _short_keys(record: RawRecord) -> Iterator[str]:
+    """The keys of a record's acronyms, and of the initials by which Russian names go: МГУ имени Ломоносова."""
+    for name in record["names"]:
+        if "acronym" in (name.get("types") or ()):
+            yield ordered_key([fold(w) for w in words(name["value"])])
+        elif _CYRILLIC.search(name["value"]):
+            initials = "".join(word[0] for word in words(_NAMED_AFTER.split(name["value"])[0]) if len(word) > 1)
+            if len(initials) in INITIALS:
+                yield fold(initials)
 
 
 def _record_domains(record: RawRecord) -> list[str]:

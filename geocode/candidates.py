@@ -20,7 +20,7 @@ from geocode.similar import SimilarFinder
 from geocode.words import ORGANISATION, SEAT, UNIT
 
 LONGEST = 14  # content words of a name
-CROSSINGS = 2  # segment borders that a name may cross: "University of California, San Diego"
+CROSSINGS = 3  # segment borders that a name may cross: "University of California, San Diego"
 LONGEST_SET = 9  # words of a name in any order
 ACRONYM = 12  # letters
 NAMESAKES = 40  # records of one acronym
@@ -69,7 +69,8 @@ class CandidateFinder:
         self.lexicon = Lexicon(db)
         self._similar = SimilarFinder(self.lexicon)
         self.record: Callable[[int], Institution] = lru_cache(200_000)(lambda rec: load_institution(db, rec))
-        self._acronym: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "acronym", key))))
+        acronyms = load_keys(db, "acronym")
+        self._acronym: Callable[[str], tuple[int, ...]] = lambda key: tuple(map(int, acronyms.get(key, "").split()))
         self._seats: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "seat_key", key))))
         self.is_place: Callable[[str], bool] = lru_cache(50_000)(lambda key: bool(find_hits(db, "city_key", key)))
         self._city_words: Callable[[str], tuple[str, ...]] = lru_cache(50_000)(lambda name: tuple(name_tokens(name)))
@@ -80,7 +81,9 @@ class CandidateFinder:
         found = self._exact(text, cities)
         found += self._acronyms(text, evidence.taken)
         found += self._houses(text, evidence, {(c.start, c.end) for c in found if c.method in _FULL and c.method != "short name"})
-        for start, end in self._open_segments(text, found, evidence.taken):
+        found += self._campuses(found, evidence)
+        at_home = [c for c in found if not evidence.countries or c.record.country_code in evidence.realm]
+        for start, end in self._open_segments(text, at_home, evidence.taken):
             for likely in self._similar.find(text, start, end, evidence.taken):
                 found.append(Candidate(self.record(likely.rec), likely.start, likely.end, "similar name", likely.name, *likely.shares))
         return _without_echoes(_without_strangers(found, evidence, text), self.lexicon.total, text.words)
@@ -131,6 +134,11 @@ class CandidateFinder:
         hits = (self._ordered.get(key) or "").split()
         records = [self.lexicon.name_rec[int(hit)] for hit in hits]
         return [self.record(rec) for rec in dict.fromkeys([*records, *self._acronym(key)])]
+
+    def bearers(self, name: tuple[str, ...]) -> int:
+        """How many names of the index are spelled so."""
+        hits = self._ordered.get(ordered_key(list(name)))
+        return hits.count(" ") + 1 if hits else 0
 
     def _reordered(self, hits: str, start: int, end: int, words: set[str]) -> list[Candidate]:
         """Names of the same words in any order; the fewer filling words differ, the likelier."""
@@ -183,6 +191,22 @@ class CandidateFinder:
                     found += [house for house in houses if house.name_share * house.likeness >= HOPE]
         return found
 
+    def _campuses(self, found: list[Candidate], evidence: Evidence) -> list[Candidate]:
+        """Parts of a house in the printed city whose names go on where its own ends: "University of Colorado, Aurora"."""
+        result: list[Candidate] = []
+        known = {c.record.rec for c in found}
+        for c in found if evidence.cities else ():
+            if c.method not in _FULL or not c.record.children or "education" not in c.record.types:
+                continue
+            kinds = SEAT.intersection(c.name)
+            here = {rec for city in evidence.cities for kind in kinds for rec in self._seats(f"{kind}@{city}")}
+            for rec in sorted(here.intersection(c.record.children) - known):
+                name = self.lexicon.display(rec)
+                if set(c.name) < set(name):
+                    share = self.lexicon.total(c.name) / self.lexicon.total(name)
+                    result.append(Candidate(self.record(rec), c.start, c.end, "campus", name, share, 1.0, share))
+        return result
+
     def _kinds(self, text: Text, taken: set[int]) -> Iterable[tuple[int, int]]:
         """Runs of words that name a kind of house and nothing else, beside an address or at an end of their segment."""
         weight = self.lexicon.weight
@@ -213,13 +237,14 @@ class CandidateFinder:
         any_exact = bool(covered)
         result = []
         for start, end in text.bounds:
-            free = [n for n in range(start, end) if n not in covered and text.where[n] not in taken and not text.words[n].isdigit()]
+            own = [n for n in range(start, end) if text.where[n] not in taken and not text.words[n].isdigit()]
+            free = [n for n in own if n not in covered]
             if not free:
                 continue
             organised = any(text.words[n] in ORGANISATION and text.words[n] not in UNIT for n in range(start, end))
             if text.words[start] in UNIT and any_exact and not organised:
                 continue
-            if len(free) == end - start or organised:
+            if len(free) == len(own) or organised:
                 result.append((start, end))
         return result
 

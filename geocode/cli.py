@@ -69,7 +69,7 @@ def _telling(config: Config) -> Iterator[Callable[[str], None]]:
 
 def _show(info: dict[str, str]) -> None:
     """What is installed on stdout, and what a new release changed."""
-    for name in ("release", "records", "names", "cities", "ended", "with_successor", "built_at", "file"):
+    for name in ("release", "records", "names", "name_only", "cities", "ended", "with_successor", "built_at", "file"):
         click.echo(f"{name}: {info.get(name, '')}")
     if "before" in info:
         click.echo(f"before: {info['before']}")
@@ -79,10 +79,20 @@ def _show(info: dict[str, str]) -> None:
         click.echo(f"changes: {info['changes']}")
 
 
+_names = click.option(
+    "--names",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Organisations of which only a name is known, one JSON object a line (id, name, labels, country_code), plain or gzip: a string "
+    "that means one gets its id and the printed city, and no namesake's.",
+)
+
+
 @gazetteer.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_names
 @click.pass_obj
-def import_(config: Config, file: Path) -> None:
+def import_(config: Config, file: Path, names: Path | None) -> None:
     """Build the index from FILE, the zip that ROR releases (schema v2) or the JSON inside it.
 
     Tells what changed against the index before: records merged, withdrawn, renamed, one by one in the file `changes`.
@@ -90,13 +100,14 @@ def import_(config: Config, file: Path) -> None:
     from geocode.gazetteer import import_dump
 
     with _telling(config) as report:
-        info = import_dump(config, file, report)
+        info = import_dump(config, file, report, names=names)
     _show(info)
 
 
 @gazetteer.command()
+@_names
 @click.pass_obj
-def update(config: Config) -> None:
+def update(config: Config, names: Path | None) -> None:
     """Fetch the newest ROR release and build the index from it.
 
     A download that broke off goes on where it stopped. The old index stays until the new one is whole; what changed is told
@@ -105,7 +116,7 @@ def update(config: Config) -> None:
     from geocode.gazetteer import update as update_index
 
     with _telling(config) as report:
-        info = update_index(config, report)
+        info = update_index(config, report, names=names)
     if "up_to_date" in info and config.verbosity >= 0:
         click.echo(f"{info['release']} is the newest release, and it is installed", err=True)
     _show(info)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from db.gazetteer import City, find_hits, load_city
+from db.gazetteer import City, find_hits, load_city, load_keys
 from geocode.citybuild import place_key
 from geocode.countries import load_letters, load_places, realm_of
 from geocode.segments import Text
@@ -34,6 +34,7 @@ class _Named(NamedTuple):
     ids: tuple[int, ...]
     loose: bool
     key: str
+    native: bool  # printed in another script than Latin
 
 
 @dataclass(slots=True)
@@ -67,7 +68,8 @@ class PlaceFinder:
         self.city_ids: Callable[[str], tuple[int, ...]] = lru_cache(100_000)(
             lambda key: tuple(int(hit) for hit in find_hits(db, "city_key", key))
         )
-        self._divisions: Callable[[str], tuple[str, ...]] = lru_cache(20_000)(lambda key: tuple(find_hits(db, "region_key", key)))
+        divisions = load_keys(db, "region_key")
+        self._divisions: Callable[[str], tuple[str, ...]] = lambda key: tuple(divisions.get(key, "").split())
         self.city: Callable[[int], City | None] = lru_cache(100_000)(lambda city_id: load_city(db, city_id))
 
     def find(self, text: Text) -> Evidence:
@@ -159,15 +161,15 @@ class PlaceFinder:
 
     def _name(self, text: Text, named: list[_Named], key: str, first: int, end: int, loose: bool, numbered: bool) -> bool:
         """Note a run that names cities; a number behind a small one is a house in a street of that name."""
-        word = text.folded[first]
+        word, printed = text.folded[first], text.raw[first]
         if end - first == 1 and (word in ORGANISATION or word in UNIT or word in STOP or word in COMMON or len(key) < 2):
             return False
-        if text.raw[first].islower() and text.raw[first].isascii():
+        if printed.islower() and printed.isascii():
             return False
         ids = self.city_ids(key)
         if ids:
             large = (city := self.city(ids[0])) is not None and city.population >= LARGE
-            named.append(_Named(first, end, ids, loose and (large or not numbered), key))
+            named.append(_Named(first, end, ids, loose and (large or not numbered), key, not printed[0].isascii()))
         return bool(ids)
 
     def _settle_georgia(self, evidence: Evidence, named: list[_Named]) -> None:
@@ -207,7 +209,7 @@ class PlaceFinder:
             if name.loose:
                 evidence.loose.add(best.city_id)
                 evidence.taken.update(range(name.first, name.end))
-                own = place_key(best.name) == name.key or not name.key.isascii()  # GeoNames lists nicknames: Topeka was "Google" once
+                own = place_key(best.name) == name.key or name.native  # GeoNames lists nicknames: Topeka was "Google" once
                 if not evidence.countries and not own:
                     evidence.loose.discard(best.city_id)
                 elif not evidence.countries and self._is_one_country(best, cities):

@@ -13,9 +13,10 @@ from filelock import FileLock, Timeout
 
 from db.config import Config
 from db.errors import ProviderError, StorageError, UsageError
-from db.gazetteer import load_meta, open_gazetteer
+from db.gazetteer import NAME_ONLY, load_meta, open_gazetteer
 from db.succession import Ended, load_succession
 from geocode.build import build_index, display_name
+from geocode.names import read_names
 from geocode.registry import read_dump
 from geocode.releases import ZENODO, fetch, find_release
 from geocode.succession import KINDS, Change, Known, compare, find_ended
@@ -26,8 +27,12 @@ MOST_LOST = 0.02  # share of the old records that a release of the registry may 
 Report = Callable[[str], None]
 
 
-def import_dump(config: Config, path: Path, report: Report = lambda _: None, *, most_lost: float = 1.0) -> dict[str, str]:
-    """Build the index from a dump; returns what ``find_info`` tells, with the number of changes of each kind.
+def import_dump(
+    config: Config, path: Path, report: Report = lambda _: None, *, names: Path | None = None, most_lost: float = 1.0
+) -> dict[str, str]:
+    """Build the index from a dump, and from a list of ``names`` that it lacks; returns what ``find_info`` tells.
+
+    With it come the numbers of changes of each kind.
 
     The old index stays where anything goes wrong, or where the dump lacks more than ``most_lost`` of its records.
     The changes stand one by one in the file that ``changes`` names.
@@ -36,6 +41,7 @@ def import_dump(config: Config, path: Path, report: Report = lambda _: None, *, 
     release, records = read_dump(path)
     name_of = {str(r["id"]): display_name(r) for r in records}
     ended = find_ended(records, name_of)
+    listed = read_names(names, name_of.keys()) if names else []
     after = {ror_id: Known(name_of[ror_id], str(r.get("status") or "active")) for r in records if (ror_id := str(r["id"]))}
     config.gazetteer.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -43,7 +49,7 @@ def import_dump(config: Config, path: Path, report: Report = lambda _: None, *, 
             before, before_ended, old = _load_known(config)
             changes = compare(before, after, ended, before_ended)
             _check_lost(changes, len(before), most_lost)
-            build_index(release, records, config.gazetteer, report, ended)
+            build_index(release, [*records, *listed], config.gazetteer, report, ended)
             if before:
                 _write_changes(_changes_path(config), old, release, changes)
     except Timeout as error:
@@ -58,7 +64,7 @@ def _load_known(config: Config) -> tuple[dict[str, Known], list[Ended], str]:
         db = open_gazetteer(config.gazetteer)
     except UsageError:
         return {}, [], ""
-    rows = db.conn.execute("SELECT ror_id, name, status FROM record").fetchall()
+    rows = db.conn.execute("SELECT ror_id, name, status FROM record WHERE status != ?", [NAME_ONLY]).fetchall()
     known = {ror_id: Known(name, status) for ror_id, name, status in rows}
     found = known, load_succession(db), load_meta(db).get("release", "")
     db.conn.close()
@@ -111,7 +117,7 @@ def find_info(config: Config) -> dict[str, str]:
     return told | ({"changes": str(path)} if path.is_file() else {})
 
 
-def update(config: Config, report: Report = lambda _: None) -> dict[str, str]:
+def update(config: Config, report: Report = lambda _: None, *, names: Path | None = None) -> dict[str, str]:
     """Fetch the newest release and import it.  Raises ProviderError where it can't be had or is no whole release.
 
     ``up_to_date`` is set where that release is installed already; then nothing is fetched.
@@ -119,11 +125,13 @@ def update(config: Config, report: Report = lambda _: None) -> dict[str, str]:
     url = config.get("ROR_DUMP_URL") or ZENODO
     report(f"asking {url}")
     release = find_release(url)
-    if _is_installed(config, release.name):
+    if names is None and _is_installed(config, release.name):
         return find_info(config) | {"up_to_date": "yes"}
+    if names:
+        read_names(names)  # a bad list is told before anything is fetched
     path = fetch(release, config.gazetteer.parent, report)
     try:
-        info = import_dump(config, path, report, most_lost=MOST_LOST)
+        info = import_dump(config, path, report, names=names, most_lost=MOST_LOST)
     except UsageError as error:
         raise ProviderError(f"what came from there is no usable release: {str(error).replace(str(path), url)}") from error
     finally:

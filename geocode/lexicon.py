@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.gazetteer import KINDS, load_packed, load_words
-from geocode.normalise import fold
+from geocode.normalise import fold, name_tokens
 from geocode.words import COMMON, ORGANISATION, STOP, UNIT
 
 # As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
@@ -69,6 +69,11 @@ class Lexicon:
         """The words of a record's first name."""
         return self.spelled(self._first[rec]) if rec in self._first else ()
 
+    def own_words(self, rec: int, name: str) -> tuple[str, ...]:
+        """The words of a record's display name; ``display`` may be the name of a house that it took over."""
+        first = self._first.get(rec)
+        return self.spelled(first) if first is not None and self._kinds[first] == 0 else tuple(name_tokens(name))
+
     def total(self, words: Iterable[str]) -> float:
         """What different words tell together."""
         return sum(map(self.weight, set(words)))
@@ -93,7 +98,10 @@ class Lexicon:
                     self._by_initial[known[0] + str(len(known))].append(known)
         pool = [w for size in (-1, 0, 1) for w in self._by_initial.get(word[0] + str(len(word) + size), ())]
         hit = process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86)
-        return (self.number[hit[0]],) if hit else ()
+        if hit:
+            return (self.number[hit[0]],)
+        swapped = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))  # "Datyon"
+        return tuple(self.number[other] for other in swapped if other in self.number)
 
     def _longer(self, word: str) -> list[int]:
         """Numbers of the words that begin with this one."""

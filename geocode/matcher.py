@@ -27,14 +27,14 @@ from geocode.score import Scene
 from geocode.segments import Text, cut
 from geocode.words import DEPARTMENT
 
-VERSION = "3"  # of the rules; with the model's version it names the matcher in every row
+VERSION = "4"  # of the rules; with the model's version it names the matcher in every row
 GLUED = 9  # letters of a word that may be two
 FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat."""
+    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat, or it has none."""
 
     institution: Institution
     score: float
@@ -100,7 +100,7 @@ class Matcher:
         owners = self._owners(email_domains)
         scene = self._scenes.find(text, owners)
         text, evidence = scene.text, scene.evidence
-        scores = [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))]
+        scores = self._model.probabilities(scene)
         accepted, reason = decide(scene, scores)
         if accepted:
             return Answer(tuple(self._as_match(d.candidate.record, d.score, d.method, evidence) for d in accepted))
@@ -115,7 +115,7 @@ class Matcher:
     def weigh(self, affiliation: str) -> tuple[Evidence, list[tuple[Candidate, float]]]:
         """The places that a string prints, and its candidates with their probabilities, before any is taken: for explanations."""
         scene = self._scenes.find(cut(affiliation))
-        scores = corrected(scene, [self._model.probability(scene.row(n)) for n in range(len(scene.candidates))])
+        scores = corrected(scene, self._model.probabilities(scene))
         return scene.evidence, list(zip(scene.candidates, scores, strict=True))
 
     def close(self) -> None:
@@ -181,10 +181,12 @@ class Matcher:
     def _printed_city(self, record: Institution, evidence: Evidence) -> tuple[str, float, float] | None:
         """The city of the address, where it is far from the record's seat; in another country only for a company."""
         city = settled_city(evidence, self._places.city)
-        if city is None or record.latitude is None or record.longitude is None:
+        if city is None:
             return None
-        if city.country_code != record.country_code and "company" not in record.types:
+        if city.country_code != (record.country_code or city.country_code) and "company" not in record.types:
             return None
+        if record.latitude is None or record.longitude is None:
+            return city.name, city.latitude, city.longitude
         if distance_km((record.latitude, record.longitude), (city.latitude, city.longitude)) < FAR_KM:
             return None
         return city.name, city.latitude, city.longitude

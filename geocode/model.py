@@ -1,6 +1,7 @@
 """The model that weighs the features of a candidate: boosted trees, shipped as ``model.json``, read without any library.
 
-Trained by ``benchmarks/train_affiliations.py``; what it was trained on stands in the file under "trained_on".  The trees
+Two of them: the first looks at each candidate by itself, the second at what the first says of all of a string (``geocode.second``).
+Trained by ``benchmarks/train_affiliations.py``; what they were trained on stands in the file under "trained_on".  The trees
 are numbers in the file and become functions when they are loaded: reading node after node would take ten times as long.
 """
 
@@ -12,41 +13,54 @@ from collections.abc import Callable
 from importlib.resources import files
 from math import exp
 
-from geocode.score import FEATURES, Row
+from geocode.score import FEATURES, Row, Scene
+from geocode.second import HOPE, LEAST, SECOND, second_rows
 
-Sum = Callable[[Row], float]
-TOGETHER = 25  # trees in one function; after each it may be clear already that a candidate is none
-HOPELESS = -4.5  # log odds after which later trees change nothing that matters
+Sum = Callable[..., float]
+TOGETHER = 40  # trees in one function; after each it may be clear already that a candidate is none
 
 
 class Model:
-    """Features of a candidate → probability that the string means it."""
+    """Candidates of a string → for each the probability that the string means it."""
 
     def __init__(self) -> None:
         data = json.loads(files("geocode").joinpath("model.json").read_text(encoding="utf-8"))
-        if tuple(data["features"]) != FEATURES:
+        if tuple(data["features"]) != (*FEATURES, *SECOND):
             raise RuntimeError("geocode/model.json was trained on other features: run benchmarks/train_affiliations.py")
         self.version: str = data["version"]
-        self._bias: float = data["bias"]
-        trees = data["trees"]
-        self._sums = [as_function(trees[n : n + TOGETHER]) for n in range(0, len(trees), TOGETHER)]
+        self._first, self._second = (
+            [as_function(trees[n : n + TOGETHER], width) for n in range(0, len(trees), TOGETHER)]
+            for trees, width in ((data["first"], len(FEATURES)), (data["second"], len(FEATURES) + len(SECOND)))
+        )
 
-    def probability(self, row: Row) -> float:
-        """0..1, calibrated on the strings it was trained on."""
-        total = self._bias
-        for add in self._sums:
-            total += add(row)
-            if total < HOPELESS:
-                break
-        return 1.0 / (1.0 + exp(-total)) if total > -700 else 0.0
+    def probabilities(self, scene: Scene) -> list[float]:
+        """0..1 for each candidate, calibrated on the strings they were trained on."""
+        rows = [scene.row(n) for n in range(len(scene.candidates))]
+        scores = [_probability(self._first, row) for row in rows]
+        if max(scores, default=0.0) <= HOPE:
+            return scores
+        more = second_rows(scene, scores)
+        return [_probability(self._second, [*rows[n], *more[n]]) if scores[n] > HOPE else scores[n] for n in range(len(rows))]
 
 
-def as_function(trees: list[list[list[float]]]) -> Sum:
-    """Trees in flat form, [feature, threshold, left, right] or [value] for each node, as one function of a row."""
+def _probability(sums: list[Sum], row: Row) -> float:
+    total = 0.0
+    for add in sums:
+        total += add(*row)
+        if total < LEAST:
+            break
+    return 1.0 / (1.0 + exp(-total)) if total > -700 else 0.0
+
+
+def as_function(trees: list[list[list[float]]], width: int) -> Sum:
+    """Trees in flat form, [feature, threshold, left, right] or [value] for each node, as one function of the ``width`` features.
+
+    Each feature is an argument: looking one up in a row at every node would take a third longer.
+    """
     total: ast.expr = ast.Constant(0.0)
     for tree in trees:
         total = ast.BinOp(total, ast.Add(), _as_expression(tree, 0))
-    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("row")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    arguments = ast.arguments(posonlyargs=[], args=[ast.arg(f"x{n}") for n in range(width)], kwonlyargs=[], kw_defaults=[], defaults=[])
     code = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, total)))
     function: Sum = eval(compile(code, "geocode/model.json", "eval"))  # noqa: S307 (holds numbers only, made here)
     return function
@@ -57,6 +71,6 @@ def _as_expression(tree: list[list[float]], number: int) -> ast.expr:
     entry = tree[number]
     if len(entry) == 1:
         return ast.Constant(float(entry[0]))
-    feature = ast.Subscript(ast.Name("row", ast.Load()), ast.Constant(int(entry[0])), ast.Load())
+    feature = ast.Name(f"x{int(entry[0])}", ast.Load())
     test = ast.Compare(feature, [ast.LtE()], [ast.Constant(float(entry[1]))])
     return ast.IfExp(test, _as_expression(tree, int(entry[2])), _as_expression(tree, int(entry[3])))

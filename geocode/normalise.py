@@ -14,15 +14,21 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-from geocode.words import COMPANY_FORM, CONCEPT, FILLER, STOP
+from anyascii import anyascii
+
+from geocode.words import COMPANY_FORM, CONCEPT, FILLER, ROMANISED, STOP
 
 MAX_CHARS = 2_000  # an affiliation is a few lines; what is longer is a page that was taken for one
 
+_INLINE = re.compile(r"(?<=[^\W\d_])(?:<(?i:/?(?:b|i|u|em|strong|span|font|small|sc|bold|italic))\b[^<>]{0,60}>)+(?=[^\W\d_A-Z])")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _EMAIL = re.compile(r"\S+@\S+")
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.\s?){2,}(?=\W|$)")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-zà-ÿ]{2})")
+_GLUED = re.compile(
+    r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|(?<=[a-zà-ÿ]{4})(?=[A-Z]{2,3}\b)"
+    r"|(?<=\d{4})(?=[A-Z][A-Za-z]{2})|(?<=[a-zà-ÿ]{4})(?=\d{4,5}(?:[A-Z]|\b))"
+)
 _MARK = re.compile(r"(?:(?<=^)|(?<=[\s,;:(]))\d{1,2}(?=[A-Z][a-zà-ÿ]|[A-Z]{2}[a-z])")
 _NUMBERED = re.compile(r"(?<=[a-zà-ÿ]{4})(?=\d)")
 _UMR = re.compile(r"\b(UMR|UMR[-_ ]S|UMS|UPR|USR|FRE|EA|U)((?:[\s_/-]*(?:CNRS|INSERM|Inserm|INRAE?|IRD))*)[\s_-]*(?:n°\s*)?(\d{3,4})\b")
@@ -36,13 +42,18 @@ _LONG_FORMS = (
     (re.compile(r"\bUC[- ](?=[A-Z][a-z]+(?! ?Louvain))"), "University of California "),
     (re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
     (re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
+    (re.compile(r"\bM\.?P\.?I\.? (?=f(?:or|ür|uer)\b|of\b)"), "Max Planck Institute "),
     (re.compile(r"\bU\.? of (?=[A-Z])"), "University of "),
     (re.compile(r"^U\. (?=[A-Z][a-z]{3})"), "University "),
     (re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),
     (re.compile(r"\bSUNY\b"), "State University of New York"),
     (re.compile(r"\bCUNY\b"), "City University of New York"),
 )
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ə": "a"})
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ə": "a",
+                          "ی": "ي", "ک": "ك", "ى": "ي", "ة": "ه"})  # fmt: skip
+_ALPHABET = re.compile("[\u0370-\u03ff\u0400-\u058f\u10a0-\u10ff\u1f00-\u1fff]")  # Greek, Cyrillic, Armenian, Georgian
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_ADJECTIVE = re.compile(r"(?<=..)(?:sk(?:iy|aya|oe|ogo|oy|oi|a|e|og|i|yi)|n(?:yy|aya|oe|ogo|oy|iy))$")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
@@ -60,7 +71,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.replace("#TAB#", ", "))
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub("; ", text)
-    text = _TAG.sub(" ", text)
+    text = _TAG.sub(" ", _INLINE.sub("", text))  # "<b>Univ</b>ersität" is one word
     text = _URL.sub(" ", _EMAIL.sub(" ", text))
     text = _MARK.sub("", text)
     text = _GLUED.sub(" ", text)
@@ -80,8 +91,8 @@ def fold(word: str) -> str:
     """A word in lower case without accents, under its concept and without a plural s."""
     word = word.casefold()
     if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFKD", word.translate(_LETTERS)) if not unicodedata.combining(c))
-        word = unicodedata.normalize("NFC", word).translate(_LETTERS)
+        word = word.translate(_LETTERS)
+        word = romanised(word) if _ALPHABET.search(word) else _without_accents(word)
     concept = CONCEPT.get(word)
     if concept:
         return concept
@@ -89,6 +100,24 @@ def fold(word: str) -> str:
         word = word[:-1]
         return CONCEPT.get(word, word)
     return word
+
+
+def _without_accents(word: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+
+
+def romanised(word: str) -> str:
+    """A Greek, Cyrillic, Armenian or Georgian word in Latin letters: Яндекс is yandex.
+
+    Russian adjectives stand for the noun they are made from, since names in English have that: Казанский is kazan.
+    """
+    latin = "".join(c for c in anyascii(unicodedata.normalize("NFC", word)).casefold() if c.isalnum())
+    if _CYRILLIC.search(word):
+        latin = latin.replace("ks", "x")
+        latin = _ADJECTIVE.sub("", latin)
+        latin = latin[:-1] if latin.endswith(("ova", "eva")) and len(latin) > 5 else latin  # "имени Ломоносова"
+    return ROMANISED.get(latin, latin) or word
 
 
 def prepare(text: str) -> str:

@@ -14,8 +14,8 @@ NATIVE = 0.85  # of the one name of its own script: 清华大学
 PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
 SUCCESSOR = 0.6  # of a house that took over another one, for whose old name gold data have the old record
-MISPRINT, MISPRINT_LIKENESS = 0.5, 0.85
-PLAIN_ACRONYM, ACRONYM_LETTERS = 0.6, 4
+MISPRINT, MISPRINT_LIKENESS = 0.55, 0.92
+SPELLED_OUT = 0.6  # of an acronym with a telling word of its house's name beside it
 HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
 DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
 NATIVE_LETTERS = 4  # of a name in another script that needs no other sign
@@ -36,10 +36,10 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
     c, score = scene.candidates[n], scores[n]
     if c.record.rec in scene.domains:
         return 1 - (1 - score) * DOMAIN_SAYS
+    if c.method == "acronym" and is_spelled_out(scene, n):
+        return max(score, SPELLED_OUT)
     if c.method == "acronym" and not has_witness(scene, n) and len(scene.by_span[(c.start, c.end)]) > 1:
         return min(score, BELOW)  # three letters stand for a dozen houses
-    if c.method == "acronym" and is_plain_acronym(scene, n):
-        return max(score, PLAIN_ACRONYM)
     if c.method == "similar name" and is_misprint(scene, n):
         return max(score, MISPRINT)
     if c.method not in EXACT:
@@ -58,11 +58,21 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
 
 
 def has_witness(scene: Scene, n: int) -> bool:
-    """Whether anything but its name speaks for a candidate: a place, its kin, or another house of its country."""
+    """Whether anything but these words speaks for a candidate: a place, its kin, a telling word of its full name, or another house of
+    its country.
+    """
     c, others = scene.candidates[n], scene.named - {scene.candidates[n].record.rec}
     if not _WITNESS.isdisjoint(scene.signs[n]) or not others.isdisjoint((*c.record.parents, *c.record.children)):
         return True
+    if scene.spelled[n]:
+        return True
     return c.record.country_code in {country for start, end, country in scene.seats if end <= c.start or c.end <= start}
+
+
+def is_spelled_out(scene: Scene, n: int) -> bool:
+    """Whether a telling word of one house's name stands beside its acronym: "МГУ имени Ломоносова"; of one with these letters alone."""
+    c = scene.candidates[n]
+    return scene.spelled[n] and sum(scene.spelled[m] for m in scene.by_span[(c.start, c.end)]) == 1
 
 
 def is_stranger(scene: Scene, n: int, scores: list[float]) -> bool:
@@ -87,13 +97,6 @@ def is_successor(scene: Scene, n: int) -> bool:
     return alone and scene.is_whole(c) and "country right" in scene.signs[n]
 
 
-def is_plain_acronym(scene: Scene, n: int) -> bool:
-    """Whether a long acronym stands alone between commas, belongs to one house of the registry, and its country is printed."""
-    c = scene.candidates[n]
-    long = len(c.name[0]) >= ACRONYM_LETTERS
-    return long and "country right" in scene.signs[n] and scene.is_whole(c) and len(scene.by_span[(c.start, c.end)]) == 1
-
-
 def is_embedded(scene: Scene, c: Candidate) -> bool:
     """Whether a span is the middle of a longer name: "Mohamed bin [Zayed University] of Artificial Intelligence"."""
     text, where = scene.text, scene.text.where
@@ -106,7 +109,8 @@ def is_embedded(scene: Scene, c: Candidate) -> bool:
 
 def is_native(scene: Scene, c: Candidate) -> bool:
     """Whether a span is whole and written in another script than Latin, such as 清华大学: no short or common word."""
-    span = scene.text.words[c.start : c.end]
+    text = scene.text
+    span = [text.raw[where] for where in text.where[c.start : c.end]]
     return scene.is_whole(c) and sum(map(len, span)) >= NATIVE_LETTERS and not any(word.isascii() for word in span)
 
 

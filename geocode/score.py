@@ -12,7 +12,7 @@ from math import log
 
 from rapidfuzz import fuzz
 
-from db.gazetteer import Institution
+from db.gazetteer import NAME_ONLY, Institution
 from geocode.candidates import Candidate, CandidateFinder
 from geocode.evidence import Evidence
 from geocode.segments import Text
@@ -28,14 +28,16 @@ SPAN = (
     "weight", "whole segment", "starts segment", "ends segment", "crossings", "before: joined", "before: of", "before: organisation",
     "before weight", "after: joined", "after: of", "after: unit", "after: organisation", "after weight", "bracketed", "segment explained",
     "head word", "only units", "is address", "initial capital", "segment", "segments", "segment is unit", "span weight share", "capitals",
+    "kind before", "kind after", "rarest left",
 )  # fmt: skip
-RECORD = (*TYPES, "inactive", "has children", "has parent", "domains", "has city")
+HEADS = ("university", "hospital", "institute", "center", "school", "laboratory", "key", "department", "society", "ministry", "code")
+RECORD = (*TYPES, *HEADS, "name only", "inactive", "has children", "has parent", "domains", "has city", "parents")
 PLACE = (
     "country right", "country wrong", "country inferred right", "country inferred wrong", "division right", "division wrong", "city right",
-    "city in name", "city near", "city far", "city none",
+    "city in name", "city near", "city far", "city none", "distance", "address",
 )  # fmt: skip
 NAME = ("words", "name weight", "rarest", "letters", "name share", "span share", "likeness", "place name", "name in string",
-        "display in string", "display likeness", "missing weight")  # fmt: skip
+        "display in string", "display likeness", "missing weight", "bearers")  # fmt: skip
 COMPANY = (
     "namesakes", "equal rivals", "beaten", "rivals here", "parent named", "child named", "inside longer", "overlapped", "contains",
     "strong others", "weight elsewhere", "house in city",
@@ -45,8 +47,22 @@ COMPANY = (
 FEATURES = (*METHODS, *SPAN, *RECORD, *PLACE, *NAME, *COMPANY)
 
 RIVAL = 0.95  # share of a candidate's likeness from which another one for the same words is its rival
+TELLING = 8.0  # weight of a word of its name that bears witness for an acronym
 LEAD = 12.0  # in the ranks of places; more is as good
 EXACT = frozenset(("exact name", "alias", "short name", "former name", "campus"))
+_KIND = {
+    **dict.fromkeys(DEPARTMENT, 1.0),
+    **dict.fromkeys(("institute", "center", "college", "academy"), 2.0),
+    **dict.fromkeys(("university", "polytechnic"), 3.0),
+    **dict.fromkeys(("hospital", "clinic", "infirmary"), 4.0),
+}
+_HEADS = {head: frozenset((head,)) for head in HEADS} | {
+    "hospital": frozenset(("hospital", "clinic", "infirmary")),
+    "school": frozenset(("school", "faculty", "college")),
+    "department": frozenset(("department", "division", "unit", "group", "team", "service")),
+    "society": frozenset(("society", "academy", "association", "council", "foundation", "system")),
+    "ministry": frozenset(("ministry", "agency", "administration", "bureau", "authority")),
+}
 Row = list[float]
 Span = tuple[int, int]
 _METHOD_ROWS = {method: [float(method == other) for other in METHODS] for method in METHODS}
@@ -86,6 +102,7 @@ class Scene:
         self._best_weight = max((self._weights[span] for span in self.exact_spans), default=0.0)
         self._span_rows = {span: self._span_row(*span) for span in self.by_span}
         self._span_company = {span: self._around(*span) for span in self.by_span}
+        self.spelled = [c.method == "acronym" and self._is_spelled(c) for c in self.candidates]
         self._strength = [c.name_share * c.likeness for c in self.candidates]
         self._best_share: dict[int, float] = {}
         for c in self.candidates:
@@ -98,6 +115,12 @@ class Scene:
             c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids
         }
         self._strong_spans = [(c.start, c.end, self._weights[(c.start, c.end)]) for c in (self.candidates[n] for n in strong)]
+
+    def _is_spelled(self, c: Candidate) -> bool:
+        """Whether a telling word of the full name stands beside an acronym: "МГУ имени Ломоносова"."""
+        lexicon, words = self.finder.lexicon, self.text.words
+        beside = {*words[: c.start], *words[c.end :]}
+        return any(lexicon.weight(word) >= TELLING for word in beside.intersection(lexicon.display(c.record.rec)))
 
     def _phrase(self, start: int, end: int) -> str:
         where = self.text.where
@@ -123,7 +146,7 @@ class Scene:
         return [
             *_METHOD_ROWS[c.method],
             *self._span_rows[(c.start, c.end)],
-            *_record_row(c.record),
+            *_record_row(c.record, self.finder.lexicon.own_words(c.record.rec, c.record.name)),
             *[signs.get(name, 0.0) for name in PLACE],
             *self._name_row(c),
             *self._company_row(n, c),
@@ -160,6 +183,8 @@ class Scene:
             *(sum(where[m] in taken for m in range(start, end)) / (end - start), float(raw[0].isupper()), float(min(of[start], 8))),
             *(float(min(len(bounds), 8)), float(text.words[first] in DEPARTMENT), own / self._string_weight),
             float(sum(map(str.isupper, raw)) if end - start == 1 else 0),
+            *(_kind(text.words[first:start]), _kind(text.words[end:last])),
+            max((weight(text.words[m]) for m in segment if not start <= m < end), default=0.0),
         ]
 
     def _name_row(self, c: Candidate) -> Row:
@@ -177,6 +202,7 @@ class Scene:
             *(float(len(c.name)), name_weight, max(weights, default=0.0), float(min(30, sum(map(len, c.name))))),
             *(c.name_share, c.span_share, c.likeness, float(len(c.name) <= 3 and self.finder.is_place("".join(c.name)))),
             *(held / (name_weight or 1.0), shown_held / shown_weight, likeness, name_weight * (1 - c.name_share)),
+            float(min(10, self.finder.bearers(c.name))),
         ]
 
     def _around(self, start: int, end: int) -> tuple[float, float, float]:
@@ -233,13 +259,23 @@ class Scene:
         return any(other in self._strong and other != rec for other in kin)
 
 
+def _kind(words: list[str]) -> float:
+    """What the words beside a span make of it: nothing, a department of it, an institute, a hospital."""
+    return max((_KIND.get(word, 0.0) for word in words), default=0.0)
+
+
 @lru_cache(maxsize=50_000)
-def _record_row(record: Institution) -> tuple[float, ...]:
+def _record_row(record: Institution, words: tuple[str, ...]) -> tuple[float, ...]:
+    heads = [float(not _HEADS[head].isdisjoint(words)) for head in HEADS[:-1]]
     return (
         *(float(type_ in record.types) for type_ in TYPES),
-        float(record.status != "active"),
+        *heads,
+        float(any(word[-1].isdigit() and word[0].isalpha() for word in words)),
+        float(record.status == NAME_ONLY),
+        float(record.status not in ("active", NAME_ONLY)),
         float(min(10, len(record.children))),
         float(bool(record.parents)),
         log(1 + len(record.domains)),
         float(record.city is not None),
+        float(min(5, len(record.parents))),
     )

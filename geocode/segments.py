@@ -9,7 +9,9 @@ from geocode.normalise import WORD, clean, fold, prepare
 from geocode.words import STOP
 
 _CUT = re.compile(r"[,;:|/\n\t()\[\]{}•·‡§∥⊥¶†*¤。，、；،؛（）【】]+|\s[-–]\s|[—―]|\s-+(?=[A-Z])")
-_CJK_HEAD = re.compile(r"((?:大学|大學|学院|學院|研究院|研究所|公司|医院|醫院|中心|实验室)(?=[\u4e00-\u9fff]))")
+_CJK_HEAD = re.compile(
+    r"((?:大学|大學|学院|學院|研究院|研究所|公司|医院|醫院|中心|实验室)(?=[\u4e00-\u9fff])|(?:대학교|연구원|연구소|병원)(?= ))"
+)
 _OPENING = re.compile(r"[(\[（]")
 
 

@@ -8,7 +8,7 @@ city at the end ("Radboud University Nijmegen"), initials in front ("N. I. Lobac
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from db.gazetteer import Institution, Name
@@ -29,6 +29,8 @@ def short_forms(name: Name) -> list[tuple[str, ...]]:
     tokens = name_tokens(bare) if bare else []
     forms = [tuple(tokens), tuple(without_company_form(tokens))] if tokens else []
     forms.append(tuple(without_company_form(list(name.tokens))))
+    if bare != name.text and len(tokens) > 1 and tokens[-1] == "group":
+        forms.append(tuple(tokens[:-1]))  # "Volkswagen Group (Germany)"
     umlaut = name.text.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
     if umlaut != name.text:
         forms.append(tuple(name_tokens(umlaut)))
@@ -36,12 +38,14 @@ def short_forms(name: Name) -> list[tuple[str, ...]]:
 
 
 class BareForms:
-    """Finds forms without place and initials; a form that is another record's own name is none."""
+    """Finds forms without place and initials; a form that is another record's own name in the same country is none."""
 
     def __init__(self, names: Sequence[Name], institutions: Sequence[Institution]) -> None:
         self._names, self._institutions = names, institutions
         self._places = load_places() | _LETTERS
-        self._known = {name.tokens for name in names}
+        self._known: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
+        for name in names:
+            self._known[name.tokens].add(institutions[name.rec].country_code)
         self._often = Counter(token for name in names for token in set(name.tokens))
         self._cities: dict[str, tuple[str, ...]] = {}
 
@@ -50,8 +54,9 @@ class BareForms:
         seen: set[tuple[int, tuple[str, ...]]] = set()
         for name in self._names:
             if name.kind in ("display", "label", "alias"):
+                country = self._institutions[name.rec].country_code
                 for form in self._forms(name):
-                    if form not in self._known and (name.rec, form) not in seen:
+                    if country not in self._known.get(form, ()) and (name.rec, form) not in seen:
                         seen.add((name.rec, form))
                         yield Name(name.rec, "bare", form, name.text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import log
 
 from db.gazetteer import Institution
 from geocode.evidence import NEAR_KM, Evidence, distance_km
@@ -37,8 +38,11 @@ def place_signs(record: Institution, evidence: Evidence, span_phrase: str) -> di
         signs["city none"] = 1.0
     elif "city right" not in signs and record.latitude is not None and record.longitude is not None:
         here = (record.latitude, record.longitude)
-        near = any(distance_km(here, (x.latitude, x.longitude)) < NEAR_KM for x in evidence.cities.values())
-        signs["city near" if near else "city far"] = 1.0
+        distance = min(distance_km(here, (x.latitude, x.longitude)) for x in evidence.cities.values())
+        signs["city near" if distance < NEAR_KM else "city far"] = 1.0
+        signs["distance"] = log(1.0 + distance)
+    if evidence.loose:
+        signs["address"] = 1.0
     return signs
 
 

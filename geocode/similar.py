@@ -51,32 +51,38 @@ class SimilarFinder:
     def _names(self, text: Text, positions: list[int]) -> list[int]:
         """Names that hold the rare words of a segment, those with most of their weight first."""
         lexicon, frequency = self._lexicon, self._lexicon.frequency
-        meant = {number for n in positions if len(text.words[n]) > 1 for number in lexicon.spellings(text.words[n])}
-        telling = (n for n in meant if frequency(n) <= TOO_COMMON and lexicon.words[n] not in USUAL)
-        rare = sorted(telling, key=lambda n: (frequency(n), n))[:RARE_WORDS]
+        meant = dict.fromkeys(lexicon.spellings(text.words[n]) for n in positions if len(text.words[n]) > 1)
+        told = [[n for n in spellings if frequency(n) <= TOO_COMMON and lexicon.words[n] not in USUAL] for spellings in meant]
+        # What a cut-off word may stand for counts as one word, as rare as the most frequent of them.
+        rare = sorted((max(map(frequency, numbers)), numbers) for numbers in told if numbers)[:RARE_WORDS]
         scores: dict[int, float] = {}
-        for place, number in enumerate(rare):
-            weight = lexicon.weight(lexicon.words[number])
-            if place < LEADING:
-                for name in lexicon.names_with(number):
+        for place, (_, numbers) in enumerate(rare):
+            for number in numbers:
+                weight = lexicon.weight(lexicon.words[number])
+                names = lexicon.names_with(number)
+                for name in names if place < LEADING else scores.keys() & names:
                     scores[name] = scores.get(name, 0.0) + weight
-            else:
-                for name in scores.keys() & lexicon.names_with(number):
-                    scores[name] += weight
-        return nlargest(COMPARED, scores, key=lambda name: (scores[name] - 1.5 * lexicon.length(name), -name))
+        length = lexicon.length
+        best = nlargest(COMPARED, [(score - 1.5 * length(name), -name) for name, score in scores.items()])
+        return [-name for _, name in best]
 
     def _compare(self, text: Text, positions: list[int], name: int) -> Likely | None:
         lexicon, weight = self._lexicon, self._lexicon.weight
         tokens = lexicon.spelled(name)
         inside = dict.fromkeys(tokens)
         there = {n: text.words[n] for n in positions if text.words[n] in inside}
-        missing = [token for token in inside if token not in there.values()]
-        held = sum(weight(token) for token in inside if token not in missing)
+        printed = set(there.values())
+        missing = [token for token in inside if token not in printed]
+        weights = {token: weight(token) for token in inside}
+        held, total = sum(weights[token] for token in printed), sum(weights.values())
+        initials = {text.words[n][0] for n in positions}
+        missing = [token for token in missing if token[0] in initials]
+        if held + sum(weights[token] for token in missing) < LIKELY * total:
+            return None
         for token in missing:
             if (n := _alike(token, text, positions, there)) is not None:
                 there[n] = token
-                held += weight(token) * 0.9
-        total = lexicon.total(tokens)
+                held += weights[token] * 0.9
         if not there or held < LIKELY * total:
             return None
         start, end = min(there), max(there) + 1

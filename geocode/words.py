@@ -20,6 +20,7 @@ def _first_words(lines: list[str]) -> dict[str, str]:
 
 
 CONCEPT: Mapping[str, str] = _first_words([*_TABLE["concepts"], *_TABLE["cities"]])  # word → the word that stands for it
+ROMANISED: Mapping[str, str] = _first_words(_TABLE["romanised"])  # the same for words that were Greek or Cyrillic
 COMMON = frozenset(_first_words(_TABLE["concepts"]).values())  # these are no cities, though GeoNames knows a School and a University
 STOP = frozenset(_TABLE["stop"].split())
 ORGANISATION = frozenset(_TABLE["organisation"].split())

@@ -78,12 +78,12 @@ def test_the_seat_of_a_parent_body_is_no_place_of_work(archive: Archive) -> None
 
 
 def test_a_printed_city_far_from_the_seat_is_kept_beside_the_match(archive: Archive) -> None:
-    archive.add("CNRS, Grenoble, France")
-    archive.add("CNRS, Paris, France")
+    archive.add("Centre National de la Recherche Scientifique, Grenoble, France")
+    archive.add("Centre National de la Recherche Scientifique, Paris, France")
     run(archive.config, [])
     assert archive.rows("SELECT text, m.city FROM string_match m JOIN affiliation_string USING (string_id) ORDER BY text") == [
-        ("CNRS, Grenoble, France", "Grenoble"),
-        ("CNRS, Paris, France", None),
+        ("Centre National de la Recherche Scientifique, Grenoble, France", "Grenoble"),
+        ("Centre National de la Recherche Scientifique, Paris, France", None),
     ]
 
 
