@@ -10,6 +10,7 @@ from typing import Any
 from db.connect import Database
 from db.decisions import VERSIONS, Verdict
 from db.identity import is_telling, title_key
+from db.queries.own import OWN
 from db.queries.queue import load_ids
 
 
@@ -79,6 +80,18 @@ def load_labels(db: Database, slug: str, reviewer_id: int) -> list[LabelledWork]
     ]
 
 
+def has_labels_of(db: Database, slug: str, reviewer_id: int, given: Iterable[tuple[str, str]]) -> bool:
+    """Whether this reviewer gave one of these labels on a dataset: (time, label) tells them."""
+    return (
+        db.conn.execute(
+            "SELECT 1 FROM label l JOIN json_each(?) j ON l.labelled_at = json_extract(j.value, '$[0]') "
+            "AND l.label = json_extract(j.value, '$[1]') WHERE l.slug = ? AND l.reviewer_id = ? LIMIT 1",
+            [json.dumps(list(given)), slug, reviewer_id],
+        ).fetchone()
+        is not None
+    )
+
+
 def _ids_of_versions(db: Database, work_id: int) -> tuple[tuple[str, str], ...]:
     versions = db.conn.execute(
         f"SELECT work_id FROM work WHERE {VERSIONS} ORDER BY work_id = ? DESC, work_id", [work_id, work_id]
@@ -115,9 +128,9 @@ class ScreenedWork:
 def load_screened_works(db: Database, slug: str, reviewer_id: int, round_: int) -> list[ScreenedWork]:
     """All works of a dataset, the preferred version of each group, with the reviewer's standing label of the round."""
     rows = db.conn.execute(
-        """
+        f"""
         WITH scope AS (SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id
-                        WHERE f.slug = :slug AND f.withdrawn_at IS NULL)
+                        WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({OWN}))
         SELECT w.work_id, w.title, w.year, w.venue, w.abstract, w.authors, l.label, l.purposes, l.note, l.codebook, l.labelled_at
           FROM scope JOIN work_group g ON g.group_id = scope.group_id JOIN work w ON w.work_id = g.preferred_work_id
           LEFT JOIN standing_label l ON l.group_id = g.group_id AND l.slug = :slug AND l.reviewer_id = :reviewer AND l.round = :round
@@ -164,7 +177,7 @@ def load_screened(db: Database, slug: str) -> tuple[list[Screened], int]:
     ).fetchall()
     unseen = db.conn.execute(
         "SELECT count(DISTINCT w.group_id) FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug AND "
-        "f.withdrawn_at IS NULL AND w.group_id NOT IN (SELECT group_id FROM standing_label WHERE slug = :slug)",
+        f"f.withdrawn_at IS NULL AND w.group_id NOT IN (SELECT group_id FROM standing_label WHERE slug = :slug UNION {OWN})",
         {"slug": slug},
     ).fetchone()[0]
     return [Screened(row[0], bool(row[1])) for row in rows], int(unseen)

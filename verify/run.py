@@ -21,6 +21,7 @@ from db.rounds import save_plan
 from db.verify import Seat, find_reviewer, save_reviewer_forgotten
 from verify.adjudicate import Conflicts
 from verify.agreement import Agreement, find_agreement
+from verify.around import PageText
 from verify.calibration import Calibration, Comparison, compare, differences
 from verify.codebook import Codebook, load_codebook
 from verify.exchange import read_verdicts
@@ -47,6 +48,8 @@ class Wishes:
     sample: int | None = None
     assist: bool = False
     calibrate: bool = False  # also where the reviewer is not new
+    only: str | None = None
+    min_score: float | None = None
 
 
 def run(
@@ -57,6 +60,7 @@ def run(
     limit: int | None = None,
     plain: bool = False,
     wishes: Wishes = Wishes(),
+    page_text: PageText | None = None,
 ) -> VerifyReport:
     """Ask ``reviewer`` about the works of a dataset until nothing is left, they quit, or ``limit`` labels were given.
 
@@ -75,7 +79,8 @@ def run(
         with screen_for(book, plain=plain) as screen:
             if asked and not _calibrate(config, Calibration(db, who, dataset, book, report), screen, report):
                 return report
-            desk = Review(db, seat, dataset, book, report, Manner(wishes.assist, order, seed, plan))
+            manner = Manner(wishes.assist, order, seed, plan, wishes.only, wishes.min_score, page_text)
+            desk = Review(config, db, seat, dataset, book, report, manner)
             try:
                 run_session(desk, screen, config, report, limit)
             finally:

@@ -1,6 +1,7 @@
 """Which works count for a dataset: groups of versions that a provider shows, or whose use was verified.
 
 A group whose every finding was withdrawn drops out, unless its final decision is "used": what was verified stays, flagged.
+The papers that made the dataset are no uses of it and no candidates; one counts only where reviewers said "created".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 
 from db.connect import Database
 from db.identity import natural_key, row_id, title_key
+from db.queries.own import OWN
 from db.queries.records import Decision
 
 # The latest decision on any work of a group counts; 'open' reopens, so it is none.
@@ -25,6 +27,7 @@ SCOPE = f"""
   scope AS MATERIALIZED (
     SELECT w.group_id, min(f.withdrawn_at IS NOT NULL) AS withdrawn
       FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug
+       AND (w.group_id NOT IN ({OWN}) OR w.group_id IN (SELECT group_id FROM final WHERE label = 'created'))
      GROUP BY w.group_id
     HAVING withdrawn = 0 OR w.group_id IN (SELECT group_id FROM final WHERE label = 'used'))"""
 

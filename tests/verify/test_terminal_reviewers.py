@@ -71,7 +71,7 @@ def test_the_history_and_the_search_lead_back_to_a_work(queue: Scene) -> None:
         terminal.send("c")
         terminal.expect("saved: created.*Work 3")
         terminal.send("/work 5\n")
-        terminal.expect(r"1 works with 'work 5'.*not answered: Work 5")
+        terminal.expect(r"1 work with 'work 5'.*not answered: Work 5")
         terminal.send("1\n")
         terminal.expect("Work 5")
         terminal.send("d")
