@@ -83,6 +83,8 @@ class FullScreen:
                 return None
             if key == "backspace":
                 text = text[:-1]
+            elif key == "clear":
+                text = ""
             elif key == "paste":
                 text += clean(self._keys.pasted)
             elif len(key) == 1:

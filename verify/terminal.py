@@ -16,13 +16,13 @@ ESCAPE_S = 0.2  # how long the rest of a key's sequence may take to come over a 
 HELD_S = 0.12  # a held key sends its letter at least this often (https://man7.org/linux/man-pages/man8/kbdrate.8.html), a finger doesn't
 PASTE_ON, PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"  # bracketed paste: pasted text is no series of answers
 _NAMES = {"[B": "down", "[6~": "down", "OB": "down"}
-_CONTROLS = {"\r": "\n", "\x7f": "backspace", "\x08": "backspace"}
+_CONTROLS = {"\r": "\n", "\x7f": "backspace", "\x08": "backspace", "\x15": "clear"}  # Ctrl-U clears the line, as in a shell
 
 
 class Keyboard:
     """The keys of a terminal, one by one, between ``with`` and its end.
 
-    ``read`` gives a character, or "esc", "backspace", "down", "paste" (the text is in ``pasted``), "resize" (draw
+    ``read`` gives a character, or "esc", "backspace", "clear", "down", "paste" (the text is in ``pasted``), "resize" (draw
     again) or "" for a key without meaning.  EOFError when the terminal has gone or Ctrl-D was pressed; Ctrl-C raises
     KeyboardInterrupt as everywhere.
     """

@@ -51,8 +51,10 @@ def test_a_session_with_every_key(strings: Scene, env: dict[str, str]) -> None: 
         assert strings.rows("SELECT note, also FROM place_decision WHERE string_id = 2")[0][0] == "both are named"
         for keys, says in [
             ("k", "is no key here"), ("\n", "by its number first"), ("c", "no institution with a place to confirm"), ("@", "where: _"),
-            ("Nowhereville\n", "no city"), ("@", "where: _"), ("47.65 -122.31\n", "country: _"), ("de\n", "not in DE|seem"),
-            ("@", "where: _"), ("seattle\n", "1  Seattle, US"), ("1\n", "name: Hand Institute"), ("\n", "reason: _"),
+            ("Nowhereville\n", "no city.*where: Nowhereville_"), ("\x15", "where: _"), ("47.65 -122.31\n", "country: _"),
+            ("deu\n", "'deu' is no country"), ("de\n", "not in DE|seem"), ("\x15", "where: _"),
+            ("A Lab in seattle\n", "1  Seattle, US"), ("\x1b", "Which institution"), ("@", "where: _"),
+            ("seattle\n", "1  Seattle, US"), ("1\n", "name: Hand Institute"), ("\n", "reason: _"), ("\n", "reason: _"),
             ("the registry lacks it\n", "saved: Hand Institute, US, at Seattle"),
         ]:  # fmt: skip
             terminal.send(keys)
