@@ -159,6 +159,31 @@ def find_works_titled(db: Database, slug: str, title: str, year: int | None) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """What one reviewer has done: works with a standing label, by label, and when the latest was given."""
+
+    reviewer: str  # pseudonym
+    n: int
+    by_label: dict[str, int]
+    latest_at: str
+
+
+def load_progress(db: Database, slug: str, round_: int) -> list[Progress]:
+    """Every reviewer of a round, those who have done most first."""
+    counts: dict[str, dict[str, int]] = {}
+    latest: dict[str, str] = {}
+    for pseudonym, label, n, at in db.conn.execute(
+        "SELECT r.pseudonym, l.label, count(DISTINCT l.group_id), max(l.labelled_at) FROM standing_label l "
+        "JOIN reviewer r ON r.reviewer_id = l.reviewer_id WHERE l.slug = ? AND l.round = ? GROUP BY 1, 2 ORDER BY 3 DESC, 2",
+        [slug, round_],
+    ):
+        counts.setdefault(pseudonym, {})[label] = n
+        latest[pseudonym] = max(latest.get(pseudonym, ""), at)
+    found = [Progress(name, sum(by.values()), by, latest[name]) for name, by in counts.items()]
+    return sorted(found, key=lambda one: (-one.n, one.reviewer))
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
     """A work that has a label: how it first came before a reviewer, and whether it is held to be a use."""
 

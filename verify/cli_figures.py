@@ -62,15 +62,20 @@ def _calibration_table(found: list[Comparison]) -> str:
 
 @click.command()
 @click.argument("slug")
+@click.option("--progress", is_flag=True, help="Say what each reviewer has done and what is left instead.")
+@click.option("--round", "round_", type=click.IntRange(min=1, max=999), default=1, show_default=True, help="Of --progress.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def agreement(config: Config, slug: str, as_json: bool) -> None:
+def agreement(config: Config, slug: str, progress: bool, round_: int, as_json: bool) -> None:
     """How far the reviewers of SLUG agree, by pairs and rounds, before adjudication.
 
     Percent agreement and Cohen's kappa for each pair; for each round the share of works on which all agree, Fleiss'
     kappa and Krippendorff's alpha (nominal); with 95 % intervals. n is the number of works. Labels `no_access` count as
     missing.
     """
+    if progress:
+        _tell_progress(config, slug, round_, as_json=as_json)
+        return
     from verify.run import run_agreement
 
     found = run_agreement(config, slug)
@@ -78,6 +83,21 @@ def agreement(config: Config, slug: str, as_json: bool) -> None:
         click.echo(json.dumps({"dataset": slug, **asdict(found)}))
     else:
         click.echo(_agreement_table(found))
+
+
+def _tell_progress(config: Config, slug: str, round_: int, *, as_json: bool) -> None:
+    from verify.run import run_progress
+    from verify.text import count_of
+
+    reviewers, n_left, n_conflicts = run_progress(config, slug, round_)
+    if as_json:
+        rows = [asdict(one) for one in reviewers]
+        click.echo(json.dumps({"dataset": slug, "round": round_, "reviewers": rows, "without_label": n_left, "conflicts": n_conflicts}))
+        return
+    for one in reviewers:
+        told = ", ".join(f"{n} {label.replace('_', ' ')}" for label, n in one.by_label.items())
+        click.echo(f"{one.reviewer}: {count_of(one.n, 'work')} ({told}), the latest {one.latest_at[:16].replace('T', ' ')}")
+    click.echo(f"round {round_}: {count_of(n_left, 'work')} without a label; {count_of(n_conflicts, 'conflict')} for `adjudicate`")
 
 
 def _agreement_table(found: Agreement) -> str:
