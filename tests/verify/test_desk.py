@@ -53,7 +53,8 @@ def test_the_papers_of_a_dataset_are_no_candidates_and_no_uses(queue: Scene) -> 
     assert "this is the dataset's own paper: c (created) is its label; it never counts as a use" in done.stdout
     assert queue.decision(untied) == ("used", '["test"]', "single reviewer")
     assert load_counts(queue.db, SLUG)["used"] == 0 and len(load_groups(queue.db, SLUG)) == 6
-    verify(queue, "z\nc\n")
+    save_undo(queue.db, Seat(SLUG, 1))
+    save_label(queue.db, Seat(SLUG, 1), untied, Verdict("created"))
     assert len(load_groups(queue.db, SLUG)) == 7, "one that reviewers call created stands in the exports as that"
 
 
@@ -104,8 +105,10 @@ def test_labels_of_somebody_else_are_taken_only_by_will(queue: Scene, tmp_path: 
 
 
 def test_who_settles_an_own_conflict_is_told_and_it_is_kept(queue: Scene) -> None:
-    verify(queue, "d\nu test\n")
-    whereused(queue.path, "verify", SLUG, "--reviewer", "bob", answers="n\n" * 4 + "u test\nu test\n")
+    ann, bob = (Seat(SLUG, save_reviewer(queue.db, name).reviewer_id) for name in ("ann", "bob"))
+    for seat, labels in ((ann, {2: "unsure", 3: "used"}), (bob, dict.fromkeys(range(2, 8), "not_used") | {3: "used"})):
+        for work, label in labels.items():
+            save_label(queue.db, seat, work, Verdict(label))
     progress = whereused(queue.path, "agreement", SLUG, "--progress").stdout.splitlines()
     assert progress[0].startswith("reviewer-2: 6 works (5 not used, 1 used), the latest 2")
     assert progress[1].startswith("reviewer-1: 2 works (1 unsure, 1 used)")
