@@ -16,6 +16,7 @@ from verify.text import clean, name_pattern, shorten
 
 MIN_PASSAGE_LINES = 5
 MESSAGE_LINES = 8  # a path has to be readable to its end
+EXTRA_LINES = 5  # of a suggestion with its reasons
 MIN_NAME = 8  # characters of a dataset's name that a heading keeps
 # (lines of title, institutions) that the head may take, the most generous first
 _HEADS = ((3, 4), (2, 2), (1, 1), (1, 0))
@@ -113,7 +114,7 @@ def _head(console: Console, prompt: Prompt, width: int, title_lines: int, instit
         named = ", ".join(f"{clean(named.name)} ({named.n_mentions})" for named in prompt.also)
         lines += wrap(console, Text(f"also named: {named}"), width, 1)
     lines += side_by_side(console, prompt.columns, width)
-    return lines + [line for text in prompt.extra for line in wrap(console, Text(clean(text), style="bold"), width, 2)]
+    return lines + [line for text in prompt.extra for line in wrap(console, Text(clean(text), style="bold"), width, EXTRA_LINES)]
 
 
 def side_by_side(console: Console, columns: Sequence[Sequence[str]], width: int) -> list[Text]:

@@ -105,6 +105,9 @@ def answer_of_key(book: Codebook, key: str) -> Answer | None:
     return Answer("label", label.name) if label else None
 
 
+NOT_WIDER = "no page of a stored PDF holds these passages; o opens the work"
+
+
 def info_lines(card: WorkCard) -> list[str]:
     """Authors and abstract."""
     authors = ", ".join(map(clean, card.authors)) or "not known"

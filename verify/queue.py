@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from db.calibration import load_calibrated
 from db.catalogue import Dataset
@@ -101,6 +102,7 @@ class Review:
         self._card: WorkCard | None = None
         self._passages: list[Passage] = []
         self._also: tuple[AlsoNamed, ...] = ()
+        self._page_text = lru_cache(maxsize=64)(manner.page_text) if manner.page_text else None
         self._latest: Answer | None = None  # the answer that was given last, for the key that gives it again
         self._done: set[int] = set()  # works that got an answer in this session, each once
         self._called: set[int] = set()  # works that the reviewer called back: labelled ones may be answered anew
@@ -143,7 +145,7 @@ class Review:
             extra=self._extra(card),
             also=self._also,
             latest=self._latest,
-            around=lambda passage: widened(self._config, self._manner.page_text, passage),
+            around=lambda passage: widened(self._config, self._page_text, passage),
         )
 
     def _next(self) -> int | None:

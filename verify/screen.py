@@ -13,6 +13,7 @@ from verify.layout import frame, key_items, pack, passage_blocks, wrap
 from verify.prompts import (
     ALSO_ASKED,
     NO_LATEST,
+    NOT_WIDER,
     REST,
     Answer,
     Prompt,
@@ -62,7 +63,7 @@ class KeyScreen(FullScreen):
             elif answer.action == "more":
                 self._first = following
             elif answer.action in ("help", "info", "around"):
-                self._look(prompt, answer.action)
+                hint = self._look(prompt, answer.action)
             elif answer.action == "again" and prompt.latest is None:
                 hint = NO_LATEST
             elif answer.action == "again" and prompt.latest:
@@ -74,15 +75,19 @@ class KeyScreen(FullScreen):
                     self._note_answer(finished)
                     return finished
 
-    def _look(self, prompt: Prompt, what: str) -> None:
-        """Pages that want no answer: the codebook, authors and abstract, what stands around the passages."""
+    def _look(self, prompt: Prompt, what: str) -> str:
+        """Pages that want no answer: the codebook, authors and abstract, what stands around the passages; a hint where there are none."""
         if what == "help":
             self._help(prompt.card.kind)
         elif what == "info":
             self._pages(lambda width: [line for text in info_lines(prompt.card) for line in wrap(self._console, Text(text), width)])
         else:
+            self._draw(prompt, hint="reading the pages of the PDF …")
             wide = replace(prompt, passages=tuple(widened_passages(prompt)))
+            if all(passage in prompt.passages for passage in wide.passages):
+                return NOT_WIDER
             self._pages(lambda width: [line for block in passage_blocks(self._console, wide, width) for line in [*block, Text()]])
+        return ""
 
     def _note_answer(self, answer: Answer) -> None:
         if answer.action == "label":

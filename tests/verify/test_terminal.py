@@ -129,7 +129,7 @@ def test_no_purpose_is_said_twice_and_a_wrong_key_once(queue: Scene) -> None:
         for key, says in [
             ("u", "Used for what"), ("x", "'x' is no purpose"), ("t", r"\[x\] t train"), ("t", r"\[ \] t train"),
             ("\n", "No purpose chosen: Enter again saves without"), ("\n", "1 done.*saved: used, "),
-            ("i", "authors: not known.*abstract: not known"), (" ", "Work 2"), ("e", "1. We test on"), (" ", "Work 2"),
+            ("i", "authors: not known.*abstract: not known"), (" ", "Work 2"), ("e", "no page of a stored PDF holds these"),
             ("=", "2 done.*saved: used, .*Work 3"), ("z", "1 done.*taken back: used.*Work 2"),
             ("y", "your answers"), ("1\n", "Work 1.*you said used"), ("n", "5 left, 1 done.*saved: not used"),
         ]:  # fmt: skip
