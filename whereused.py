@@ -6,6 +6,9 @@ Reads the environment, sets up logging, and turns errors into one line and an ex
 
 from __future__ import annotations
 
+import db.interrupts  # first of all: Ctrl-C during the other imports
+
+# isort: split
 import errno
 import sys
 from difflib import get_close_matches
@@ -293,6 +296,8 @@ def command_line() -> None:
 
 
 __all__ = ["Config", "command_line", "main"]
+
+db.interrupts.handle()
 
 if __name__ == "__main__":
     command_line()

@@ -68,6 +68,22 @@ def add(config: Config, /, slug: str, **values: Any) -> None:
 
 @datasets.command()
 @click.argument("slug")
+@click.option("--alias", "aliases", multiple=True, help="Only this name of it; once for each.")
+@click.option("--ancestor", "ancestors", multiple=True, metavar="SLUG", help="Only this ancestor of it.")
+@click.option("--paper", "papers", multiple=True, metavar="ID", help="Only this work that introduced it: an id, or the whole title.")
+@click.pass_obj
+def remove(config: Config, /, slug: str, **parts: tuple[str, ...]) -> None:
+    """Take back what `datasets add` added: names, ancestors, papers; or a whole dataset of yours for which nothing has come.
+
+    What a wrong name or paper brought in stays; reviewers answer that it is another work.
+    """
+    from crawler.catalogue.removing import remove_dataset
+
+    click.echo(remove_dataset(config, slug, **parts), err=True)
+
+
+@datasets.command()
+@click.argument("slug")
 @click.argument("days", type=click.FloatRange(min=0.04), required=False)
 @click.option("--default", "reset", is_flag=True, help="Back to the usual 7 days.")
 @click.pass_obj

@@ -14,6 +14,7 @@ from db.fulltexts import count_fulltexts, count_reasons
 from db.patent_crawl import SearchState, load_searches
 from db.queries.searches import CitationCount, SearchCount, load_citation_counts, load_search_counts
 from db.queries.shortfall import Shortfall, load_shortfall
+from db.wording import count
 
 TITLES = {provider.name: provider.title for provider in PROVIDERS}
 MOST_NAMED = 4  # subjects of one reason
@@ -45,8 +46,8 @@ class CrawlReport:
             again = report.state != "done" or self.run_id in (None, report.run_id)
             yield f"  {_list_line(report) if again else _rest_line(report)}"
         yield from map(_shortfall_line, self.shortfalls)
-        for count in self.counts:
-            yield f"{count.slug}: {count.paper}: {TITLES[count.provider]} counts {count.n} citations"
+        for told in self.counts:
+            yield f"{told.slug}: {told.paper}: {TITLES[told.provider]} counts {count(told.n, 'citation')}"
         for search in self.searches:
             yield f"{search.slug}: {search.kind} for {search.query} (by {TITLES[search.provider]})"
             yield f"  {_search_line(search)}"
@@ -57,8 +58,8 @@ class CrawlReport:
                 for state in ("stored", "pending", "refused", "failed", "no place")
                 if self.fulltexts[state]
             ]
-            why = f" ({', '.join(f'{n} × {reason}' for reason, n in self.reasons.most_common(4))})" if self.reasons else ""
-            yield f"full texts of {self.fulltexts.total()} works: {', '.join(states)}{why}"
+            why = "; addresses that gave none: " + ", ".join(f"{n} × {reason}" for reason, n in self.reasons.most_common(4))
+            yield f"full texts of {count(self.fulltexts.total(), 'work')}: {', '.join(states)}{why if self.reasons else ''}"
         if self.rejected:
             yield "dropped values: " + ", ".join(f"{n} {what}" for what, n in sorted(self.rejected.items()))
         yield from self.notes
@@ -78,7 +79,7 @@ class CrawlReport:
 
 
 def _list_line(report: ListReport) -> str:
-    parts = [f"{report.n_rows} rows, {report.n_edges} citing works"]
+    parts = [f"{count(report.n_rows, 'row')}, {count(report.n_edges, 'citing work')}"]
     parts += [f"{report.n_without_id} of them without an id"] if report.n_without_id else []
     parts += [f"{report.n_new} new, {report.n_withdrawn} withdrawn"]
     if report.reported is not None:
@@ -93,28 +94,32 @@ def _list_line(report: ListReport) -> str:
 
 
 def _rest_line(report: ListReport) -> str:
-    return f"not read again: {report.n_edges} citing works on {(report.completed_at or '')[:10]}" + (
+    return f"not read again: {count(report.n_edges, 'citing work')} on {(report.completed_at or '')[:10]}" + (
         f"; suspect: {report.suspect}" if report.suspect else ""
     )
 
 
 def _patent_line(search: SearchState) -> str:
-    count = f" of {search.reported}" if search.reported is not None and search.reported > search.n_hits else ""
+    of = f" of {search.reported}" if search.reported is not None and search.reported > search.n_hits else ""
     rest = "" if search.state == "done" else "; not read to its end, the next crawl goes on"
-    return f"{search.slug}: patents by {PATENT_SERVICES[search.provider].title}: {search.n_hits}{count} hits{rest}"
+    return f"{search.slug}: patents by {PATENT_SERVICES[search.provider].title}: {search.n_hits}{of} hits{rest}"
 
 
 def _shortfall_line(entry: Shortfall) -> str:
-    claimed = f"claims {entry.claimed} rows, " if entry.claimed is not None else ""
-    parts = [f"{entry.slug} by {TITLES[entry.provider]}: {claimed}{entry.received} came, {entry.without_id} without an id"]
-    parts += [f"{entry.duplicates} repeated", f"full text of {entry.with_full_text} of {entry.n_works} works"]
+    claimed = f" of the {entry.claimed} that it counts" if entry.claimed is not None else ""
+    parts = [f"{entry.slug} by {TITLES[entry.provider]}: {count(entry.received, 'row')} came{claimed}"]
+    parts += [f"{entry.without_id} without an id"] if entry.without_id else []
+    parts += [f"{entry.duplicates} repeated"] if entry.duplicates else []
+    parts += [f"full text of {entry.with_full_text} of {count(entry.n_works, 'work')}"]
     why = sorted(entry.why_not.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]
     return ", ".join(parts) + (f" (else: {', '.join(f'{n} × {reason}' for reason, n in why)})" if why else "")
 
 
 def _search_line(search: SearchCount) -> str:
-    parts = [f"{search.n_rows} hits, {search.n_works} works name it, {search.n_without_citation} of them without a citation"]
-    parts += [f"{search.n_new} new"]
+    named = f"{search.n_works} of them name it" if search.n_works else "none names it"
+    parts = [f"{count(search.n_rows, 'hit')}, {named}"]
+    parts += [f"{search.n_without_citation} of those without a citation"] if search.n_without_citation else []
+    parts += [f"{search.n_new} new"] if search.n_works else []
     parts += [f"the provider counts {search.reported}"] if search.reported else []
     if search.state != "done":
         parts += ["not read to its end, the next crawl goes on"]
@@ -127,7 +132,7 @@ def make_report(session: Session) -> CrawlReport:
     """The report of a call, from the database."""
     db, slugs = session.db, session.slugs
     lists = [report for provider in LISTS for report in load_list_reports(db, provider, slugs)]
-    counts = [count for slug in slugs for count in load_citation_counts(db, slug)]
+    counts = [told for slug in slugs for told in load_citation_counts(db, slug)]
     shortfalls = [
         load_shortfall(db, slug, provider)
         for slug in slugs

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -185,6 +186,19 @@ def save_dataset(db: Database, dataset: Dataset, *, position: int) -> None:
         db.conn.execute(f"DELETE FROM {table.split()[0]} WHERE slug = ?", [dataset.slug])
         marks = ", ".join("?" * (table.count(",") + 1))
         db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", [(dataset.slug, *row) for row in rows])
+
+
+def remove_dataset(db: Database, slug: str) -> None:
+    """Remove a dataset for which nothing has come; UsageError, which undoes all of it, where rows of other tables hang on it."""
+    for table in ("dataset_alias", "dataset_context", "dataset_figure", "dataset_ancestor", "dataset_paper"):
+        db.conn.execute(f"DELETE FROM {table} WHERE slug = ?", [slug])
+    try:
+        db.conn.execute("DELETE FROM dataset WHERE slug = ?", [slug])
+    except sqlite3.IntegrityError as error:
+        raise UsageError(
+            f"works, settings or answers hang on {slug}, and nothing harvested or decided is deleted; remove its names and papers instead, "
+            "and no crawl brings more"
+        ) from error
 
 
 def same_paper(a: SeedPaper, b: SeedPaper) -> bool:

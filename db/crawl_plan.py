@@ -135,6 +135,12 @@ def is_fresh(db: Database, provider: str, work_id: int, *, days: float) -> bool:
     return row is not None
 
 
+def is_done(db: Database, provider: str, work_id: int) -> bool:
+    """Whether the last pass over a list came to its end."""
+    sql = "SELECT 1 FROM crawl_list WHERE provider = ? AND work_id = ? AND state = 'done'"
+    return db.conn.execute(sql, [provider, work_id]).fetchone() is not None
+
+
 def is_done_in_unfinished_call(db: Database, provider: str, work_id: int, *, run_id: int) -> bool:
     """Whether a call that did not end (killed, failed, interrupted) has completed the list already; this call goes on from there.
 

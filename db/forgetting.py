@@ -14,6 +14,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from sqlite_utils import Database
 
@@ -24,12 +25,16 @@ _KEY = "forgotten_key"
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was removed: names in lists of authors, authors as read, parties of patents; and passages that still print the name."""
+    """What was removed: names in lists of authors, authors as read, parties of patents; and passages that still print the name.
+
+    ``like``: names nearly so, where none was removed.
+    """
 
     n_works: int
     n_authors: int
     n_parties: int
     n_passages: int
+    like: tuple[str, ...] = ()
 
 
 def name_key(name: str) -> str:
@@ -92,7 +97,26 @@ def forget_author(db: Database, name: str) -> Forgotten:
         n_authors = _remove_authorships(db, wanted)
         n_parties = _remove_parties(db, wanted)
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Forgotten(n_works, n_authors, n_parties, _count_passages(db, name))
+    like = () if n_works + n_authors + n_parties else tuple(find_like(db, name))
+    return Forgotten(n_works, n_authors, n_parties, _count_passages(db, name), like)
+
+
+def remember_author(db: Database, name: str) -> bool:
+    """Take a tombstone back, so that the next crawl and reading bring the name again; whether there was one."""
+    key = _find_key(db)
+    if key is None:
+        return False
+    with writing(db):
+        return db.conn.execute("DELETE FROM forgotten WHERE kind = 'author' AND hash = ?", [_hash(key, "author", name)]).rowcount > 0
+
+
+def find_like(db: Database, name: str, n: int = 3) -> list[str]:
+    """Names of authors and inventors that are nearly spelled so."""
+    lists = (json.loads(row[0]) for row in db.conn.execute("SELECT authors FROM work WHERE authors <> '[]'"))
+    names = {one for authors in lists for one in authors}
+    names |= {row[0] for row in db.conn.execute("SELECT name FROM authorship UNION SELECT name FROM patent_party")}
+    by_key = {name_key(one): one for one in sorted(names)}
+    return [by_key[near] for near in get_close_matches(name_key(name), by_key, n=n, cutoff=0.75)]
 
 
 def _remove_from_lists(db: Database, wanted: str) -> int:

@@ -138,7 +138,7 @@ def _check_orphans(config: Config, db: Database) -> Iterator[Check]:
     text = ", ".join(f"{n} {name}" for name, n in found.items() if n)
     yield Check("orphans", True, f"{text}: nothing refers to them; `whereused doctor --repair` removes them" if text else "none")
     files, unknown = list_unknown(config, db)
-    text = f"{len(files)} files" if not unknown else f"{len(unknown)} of {len(files)} files in {config.files} belong to no row"
+    text = f"none of {len(files)}" if not unknown else f"{len(unknown)} of {len(files)} files in {config.files} belong to no row"
     yield Check("files without rows", True, f"{text}; `whereused doctor --repair` moves them aside" if unknown else text)
 
 

@@ -124,12 +124,15 @@ def info(config: Config) -> None:
 @click.option("--jsonl", is_flag=True, help="One JSON object a line; this is also the default.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table: one row for each institution, and one for each string without any.")
 @click.option("--explain", is_flag=True, help="Say why this one, and why not the next three candidates (JSON only).")
+@click.argument("extra", nargs=-1, metavar="")
 @click.pass_obj
-def match(config: Config, jsonl: bool, as_csv: bool, explain: bool) -> None:
+def match(config: Config, jsonl: bool, as_csv: bool, explain: bool, extra: tuple[str, ...]) -> None:
     """Match affiliation strings from stdin, one a line, to institutions: one answer a line, in the same order.
 
     Memory stays flat however many strings come; a string that comes again costs nothing.
     """
+    if extra:
+        raise click.UsageError(f"strings come from stdin: whereused match < {extra[0]}")
     if as_csv and (jsonl or explain):
         raise click.UsageError("--csv goes with neither --jsonl nor --explain")
     from geocode import matching

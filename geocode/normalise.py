@@ -78,9 +78,9 @@ def _mend_mojibake(text: str) -> str:
 @lru_cache(maxsize=400_000)
 def fold(word: str) -> str:
     """A word in lower case without accents, under its concept and without a plural s."""
-    word = word.casefold().translate(_LETTERS)
+    word = word.casefold()
     if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+        word = "".join(c for c in unicodedata.normalize("NFKD", word.translate(_LETTERS)) if not unicodedata.combining(c))
         word = unicodedata.normalize("NFC", word).translate(_LETTERS)
     concept = CONCEPT.get(word)
     if concept:

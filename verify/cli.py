@@ -180,8 +180,9 @@ def adjudicate(config: Config, slug: str, reviewer: str, plain: bool) -> None:
 @click.option("--reviewer", metavar="NAME", help="A reviewer's name; the labels stay, under the pseudonym.")
 @click.option("--author", metavar="NAME", help="An author's or inventor's name, as it is printed; other spellings are names of their own.")
 @click.option("--owner", metavar="NSID", help="The owner of photos, by their Flickr id: 12345678@N00.")
+@click.option("--undo", is_flag=True, help="Of an author: let the name come again with the next crawl and reading; for a name mistyped.")
 @click.pass_context
-def forget(ctx: click.Context, reviewer: str | None, author: str | None, owner: str | None) -> None:
+def forget(ctx: click.Context, reviewer: str | None, author: str | None, owner: str | None, undo: bool) -> None:
     """Remove a person from the database, and keep them from coming back: only a hash stays.
 
     A reviewer's unfinished notes and postponed works go too; the labels stay under the pseudonym. An author goes from the
@@ -190,9 +191,15 @@ def forget(ctx: click.Context, reviewer: str | None, author: str | None, owner: 
     """
     if sum(name is not None for name in (reviewer, author, owner)) != 1:
         raise click.UsageError("name one person: --reviewer, --author or --owner")
-    from verify.run import run_forget, run_forget_author
+    from verify.run import run_forget, run_forget_author, run_remember_author
 
     config: Config = ctx.obj
+    if undo:
+        if author is None:
+            raise click.UsageError("--undo goes with --author: nothing else can be taken back")
+        known = run_remember_author(config, author)
+        click.echo("the name may come again" if known else "this name is not kept out", err=True)
+        return
     if author is not None:
         _tell_forgotten(config, run_forget_author(config, author))
         return
@@ -207,6 +214,10 @@ def forget(ctx: click.Context, reviewer: str | None, author: str | None, owner: 
 
 
 def _tell_forgotten(config: Config, gone: Forgotten) -> None:
+    if not (gone.n_works or gone.n_authors or gone.n_parties):
+        near = f"; nearly so: {', '.join(gone.like)}" if gone.like else ""
+        click.echo(f"nobody of this name stands here{near}. A hash keeps the name out all the same; --undo takes it back", err=True)
+        return
     click.echo(
         f"gone from {gone.n_works} lists of authors, {gone.n_authors} readings and {gone.n_parties} patents; a hash keeps the name out. "
         f"{gone.n_passages} titles or passages print it still. Publish again, and remove what holds the name: backups "

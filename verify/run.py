@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from db.config import Config
 from db.connect import one_line_errors, open_existing, open_for_reading, open_for_writing
 from db.decisions import load_conflicts
 from db.errors import UsageError, WhereusedError
-from db.forgetting import Forgotten, forget_author, name_key
+from db.forgetting import Forgotten, forget_author, name_key, remember_author
 from db.labels import Progress, load_opinions, load_progress, load_screened
 from db.queries.queue import load_queue
 from db.rounds import save_plan
@@ -207,6 +207,13 @@ def run_forget(config: Config, *, reviewer: str) -> tuple[str, int]:
             return who.pseudonym, save_reviewer_forgotten(db, who)
         finally:
             db.close()
+
+
+def run_remember_author(config: Config, name: str) -> bool:
+    """Let an author's name come again; whether it was kept out."""
+    db = open_existing(config.db)
+    with one_line_errors(config.db), closing(db):
+        return remember_author(db, name)
 
 
 def run_forget_author(config: Config, name: str) -> Forgotten:

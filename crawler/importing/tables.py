@@ -94,5 +94,6 @@ def _header(text: str, name: str) -> tuple[str, int, list[str | None]]:
             continue
     if not best[0]:
         first = text.lstrip().partition("\n")[0].strip()[:80]
-        raise UsageError(f"{name} has no header with a column title, doi or arxiv; its first line is {first!r}")
+        hint = "numbers of patents: --format patent-numbers"
+        raise UsageError(f"{name} has no header with a column title, doi or arxiv; its first line is {first!r} ({hint})")
     return best[1], best[2], best[3]

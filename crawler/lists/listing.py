@@ -15,7 +15,7 @@ from crawler.providers import Provider
 from crawler.runs import WhereusedSpider
 from db.config import Config
 from db.crawl import save_problem
-from db.crawl_plan import Seed, is_done_in_unfinished_call, is_fresh
+from db.crawl_plan import Seed, is_done, is_done_in_unfinished_call, is_fresh
 from db.intervals import fresh_days
 from db.outside import parse_json
 
@@ -49,6 +49,8 @@ class ListSpider(WhereusedSpider):
             return False
         if is_done_in_unfinished_call(db, name, work_id, run_id=self.session.run_id):
             return True
+        if self.session.limit is not None and is_done(db, name, work_id):
+            return True  # a trial of some rows would leave a list that is whole half-read
         days = fresh_days(db, (slug for slug, _ in seed.papers))
         return self.session.due and is_fresh(db, name, work_id, days=days)
 

@@ -8,6 +8,7 @@ import click
 
 from db.config import Config
 from db.errors import UsageError, WhereusedError
+from db.wording import count
 
 
 @click.command()
@@ -48,10 +49,10 @@ def read(
         click.echo(_summary(report.n_documents, report.n_waiting, report.n_read, report.n_affiliations, report.n_mentions), err=True)
         if report.n_candidates:
             click.echo(
-                f"{report.n_candidates} times a work was found to name a dataset for which it did not come: now a candidate there", err=True
+                f"{count(report.n_candidates, 'candidate')} more: read works name another dataset of the catalogue that was begun", err=True
             )
-        for reason, count in report.reasons.most_common():
-            click.echo(f"  {count} not read: {reason}", err=True)
+        for reason, n in report.reasons.most_common():
+            click.echo(f"  {n} not read: {reason}", err=True)
     if report.n_waiting and not report.n_read:
         raise WhereusedError(f"none of {report.n_waiting} documents could be read")
 

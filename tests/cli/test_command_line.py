@@ -107,6 +107,18 @@ def test_doctor_finds_a_missing_full_text(tmp_path: Path) -> None:
     assert "google patents: on" in result.stdout
 
 
+def test_an_early_interrupt_is_left_to_the_shell() -> None:
+    code = (
+        "import signal\n"
+        "usual = signal.getsignal(signal.SIGINT)\n"
+        "import db.interrupts\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL\n"
+        "import whereused\n"
+        "assert signal.getsignal(signal.SIGINT) is usual is signal.default_int_handler\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_wrong_usage_is_one_line_that_points_to_the_help(tmp_path: Path) -> None:
     for wrong in (["export", "megaface", "--format", "xls"], ["exprot"], ["verify"], ["--nonsense"]):
         result = whereused(*wrong, cwd=tmp_path)

@@ -91,7 +91,7 @@ def test_harm_is_bounded_and_told(server: HostileServer, tmp_path: Path) -> None
         crawl = Crawl(tmp_path / "w.db", provider)
         done = subprocess.run(
             [sys.executable, "-m", "whereused", "--db", str(crawl.db), "crawl", "megaface"],
-            env=crawl.environ(fulltext_seconds="2", arxiv_pdf_url="http://arxiv.test/pdf") | {"PYTHONPATH": str(names)},
+            env=crawl.environ(fulltext_seconds="5", arxiv_pdf_url="http://arxiv.test/pdf") | {"PYTHONPATH": str(names)},
             capture_output=True, text=True, timeout=90, check=False,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr

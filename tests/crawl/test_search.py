@@ -54,7 +54,7 @@ def test_a_name_in_title_or_abstract_makes_a_candidate(crawl: Crawl) -> None:
         ("semantic_scholar", "MF2", "Faces, and a face of MF2", "title"),
         ("semantic_scholar", "Megaface", "Megaface, again", "title"),
     ]
-    assert "3 works name it, 3 of them without a citation" in done.err
+    assert "3 of them name it; 3 of those without a citation" in done.err
     (url,) = crawl.rows("SELECT DISTINCT url FROM finding")
     assert url[0].startswith(f"{crawl.provider.url}/graph/v1/paper/search/bulk?query=%22MegaFace%22")
     before = canonical_dump(crawl.db)
@@ -212,7 +212,7 @@ def test_the_shortfall_of_a_dataset(crawl: Crawl) -> None:
     provider.papers[citing_id(1)]["openAccessPdf"] = {"url": "{url}/pdf/none.pdf"}
     provider.pdfs["a.pdf"] = b"%PDF-1.4 a"
     done = crawl("megaface", "--no-search")
-    line = "megaface by Semantic Scholar: claims 9 rows, 5 came, 1 without an id, 1 repeated, full text of 1 of 4 works"
+    line = "megaface by Semantic Scholar: 5 rows came of the 9 that it counts, 1 without an id, 1 repeated, full text of 1 of 4 works"
     assert f"{line} (else: 2 × no place known, 1 × status 404)" in done.err
     code, out, _ = Running(["--db", str(crawl.db), "status", "--json"], crawl.environ()).wait()
     (told,) = json.loads(out)["datasets"][0]["providers"]

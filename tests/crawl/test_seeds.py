@@ -64,7 +64,7 @@ def test_unknown_ids_lead_on_to_the_next_one(crawl: Crawl) -> None:
     assert done.code == 0
     assert sorted(crawl.asked[:3]) == ["ARXIV:1505.02108", "ARXIV:1512.00596", "ARXIV:1705.00393"]
     assert "DOI:10.1109/cvpr.2016.527" in crawl.asked
-    assert "The benchmark by its DOI\n  1 rows, 1 citing works" in done.err
+    assert "The benchmark by its DOI\n  1 row, 1 citing work" in done.err
     assert "not harvested: megaface: Level Playing Field for Million Scale Face Recognition" in done.err
 
 

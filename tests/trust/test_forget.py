@@ -44,6 +44,10 @@ def test_an_author(calm: Calm, tmp_path: Path) -> None:
     call(house, "import", "more.ris", "--dataset", "megaface")
     assert holds(house, "Ada Part7") == holds(house, "Ann Lee") == holds(house, "Lee, Ann") == []
     assert holds(house, "Ada Part8") and holds(house, "Kept, Bo")
+    assert "nearly so: Ada Part8" in call(house, "forget", "--author", "Ada Part88")
+    assert "may come again" in call(house, "forget", "--author", "Ada Part88", "--undo")
+    assert "not kept out" in call(house, "forget", "--author", "Ada Part88", "--undo")
+    call(house, "forget", "--reviewer", "ann", "--undo", code=2)
     call(house, "forget", "--author", "...", code=2)
     call(house, "forget", code=2)
 

@@ -30,7 +30,7 @@ def make_answer(told: dict[str, str | None]) -> Answer:
     try:
         date.fromisoformat(cells["received_on"] or "")
     except ValueError:
-        raise UsageError(f"received_on {cells['received_on']!r} is no day; write it as YYYY-MM-DD") from None
+        raise UsageError(f"--received (received_on in a file) {cells['received_on']!r} is no day; write it as YYYY-MM-DD") from None
     if cells["outcome"] not in OUTCOMES:
         raise UsageError(f"outcome {cells['outcome']!r} is none of {', '.join(OUTCOMES)}")
     if any(_PERSONAL.search(cell or "") for cell in cells.values()):
