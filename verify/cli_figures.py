@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.config import Config
+from verify.text import count_of
 
 if TYPE_CHECKING:
     from verify.agreement import Agreement
@@ -38,10 +39,8 @@ def calibrate(config: Config, slug: str, path: Path | None, n: int | None, seed:
     if (path or n) and (not reviewer or (path and n)):
         raise click.UsageError("--set FILE or --draw N goes with --reviewer NAME, who knows the answers and is not asked")
     if reviewer and (path or n):
-        click.echo(
-            f"{slug}: new reviewers answer {run_set_reference(config, slug, reviewer=reviewer, path=path, n=n, seed=seed)} works first",
-            err=True,
-        )
+        n_set = run_set_reference(config, slug, reviewer=reviewer, path=path, n=n, seed=seed)
+        click.echo(f"{slug}: new reviewers answer {count_of(n_set, 'work')} first", err=True)
         return
     found, different = run_calibration(config, slug, reviewer=reviewer)
     if as_json:
@@ -87,7 +86,6 @@ def agreement(config: Config, slug: str, progress: bool, round_: int, as_json: b
 
 def _tell_progress(config: Config, slug: str, round_: int, *, as_json: bool) -> None:
     from verify.run import run_progress
-    from verify.text import count_of
 
     reviewers, n_left, n_conflicts = run_progress(config, slug, round_)
     if as_json:
@@ -107,11 +105,10 @@ def _agreement_table(found: Agreement) -> str:
         percent = _figure(pair.percent, pair.percent_interval, "{:.1f}")
         lines.append(f"{pair.round:<6}{names:<28}{pair.n:>5}  {percent:<22}{_figure(pair.kappa, pair.kappa_interval)}".rstrip())
     for one in (one for one in found.rounds if one.raw.n):
-        lines.append(f"round {one.round}, {one.reviewers} reviewers, {one.raw.n} works with two labels or more:")
+        lines.append(f"round {one.round}, {one.reviewers} reviewers, {count_of(one.raw.n, 'work')} with two labels or more:")
         lines.append(f"  all agree             {_figure(one.raw.value, one.raw.interval)}")
-        lines.append(
-            f"  Fleiss' kappa         {_figure(one.fleiss.value, one.fleiss.interval)}, {one.fleiss.n} works with {one.raters} labels"
-        )
+        fleiss = f"{_figure(one.fleiss.value, one.fleiss.interval)}, {count_of(one.fleiss.n, 'work')} with {one.raters} labels"
+        lines.append(f"  Fleiss' kappa         {fleiss}")
         lines.append(f"  Krippendorff's alpha  {_figure(one.alpha.value, one.alpha.interval)}")
     return "\n".join(lines)
 

@@ -58,7 +58,10 @@ def _keep(desk: PlaceDesk, screen: PlaceScreen, card: PlaceCard, answer: PlaceAn
         entries = desk.history()
         if not entries:
             return "nothing was decided yet"
-        chosen = screen.choose(f"the {len(entries)} decisions that stand, newest first", [entry_line(entry) for entry in entries])
+        chosen = screen.choose(
+            f"the {count_of(len(entries), 'decision')} that stand{'s' * (len(entries) == 1)}, newest first",
+            [entry_line(entry) for entry in entries],
+        )
         return "" if chosen is None else desk.visit(entries[chosen].string_id)
     return desk.skip()
 
