@@ -10,7 +10,7 @@ from typing import Any
 from db.connect import Database
 from db.decisions import VERSIONS, Verdict
 from db.identity import is_telling, title_key
-from db.queries.own import OWN
+from db.queries.own import UNASKED
 from db.queries.queue import load_ids
 
 
@@ -130,7 +130,7 @@ def load_screened_works(db: Database, slug: str, reviewer_id: int, round_: int) 
     rows = db.conn.execute(
         f"""
         WITH scope AS (SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id
-                        WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({OWN}))
+                        WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({UNASKED}))
         SELECT w.work_id, w.title, w.year, w.venue, w.abstract, w.authors, l.label, l.purposes, l.note, l.codebook, l.labelled_at
           FROM scope JOIN work_group g ON g.group_id = scope.group_id JOIN work w ON w.work_id = g.preferred_work_id
           LEFT JOIN standing_label l ON l.group_id = g.group_id AND l.slug = :slug AND l.reviewer_id = :reviewer AND l.round = :round
@@ -202,7 +202,7 @@ def load_screened(db: Database, slug: str) -> tuple[list[Screened], int]:
     ).fetchall()
     unseen = db.conn.execute(
         "SELECT count(DISTINCT w.group_id) FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug AND "
-        f"f.withdrawn_at IS NULL AND w.group_id NOT IN (SELECT group_id FROM standing_label WHERE slug = :slug UNION {OWN})",
+        f"f.withdrawn_at IS NULL AND w.group_id NOT IN (SELECT group_id FROM standing_label WHERE slug = :slug UNION {UNASKED})",
         {"slug": slug},
     ).fetchone()[0]
     return [Screened(row[0], bool(row[1])) for row in rows], int(unseen)

@@ -29,7 +29,7 @@ from verify.text import clean, shorten
 
 POSTPONED_FOR = timedelta(hours=20)  # "another day": tomorrow at the same hour is late enough
 TITLE_LENGTH = 40
-OWN_PAPER = "this is the dataset's own paper: c (created) is its label; it never counts as a use"
+OWN_PAPER = "this paper made the dataset: c (created) is its label; what else it is called, it never counts as a use"
 SHOWN = 5  # passages that are kept with the label as the evidence that lay before the reviewer
 
 

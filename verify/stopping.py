@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from db.labels import Screened
 from verify.statistics import clopper_pearson
-from verify.text import count_of
 
 NO_ACCOUNT = ("chosen", "import", None)  # labels that neither belong to a random drawing nor end one
 
@@ -40,8 +39,7 @@ class Estimate:
     def words(self) -> str:
         """The estimate in a few sentences."""
         have = "work has" if self.n_labelled == 1 else "works have"
-        are = "is a use" if self.n_uses == 1 else "are uses"
-        text = f"{self.n_labelled} {have} a label, {self.n_uses} of them {are}; {count_of(self.n_unseen, 'has', 'have')} none. "
+        text = f"{self.n_labelled} {have} a label, {self.n_uses} of them are uses; {self.n_unseen} have none. "
         text += f"Labels since the last use: {self.since_last_use}. "
         if not self.n_unseen:
             return text + "Nothing is unseen."
@@ -51,7 +49,7 @@ class Estimate:
             )
         low, best, high = self.unseen_uses
         found = " to ".join(f"{100 * share:.0f} %" for share in self.recall)
-        drawn = f"{count_of(self.n_drawn_uses, 'use')} among the last {self.n_drawn} works drawn at random"
+        drawn = f"{self.n_drawn_uses} uses among the last {self.n_drawn} works drawn at random"
         return (
             text
             + f"Unseen uses: about {best:.0f}, with 95 % confidence {low:.0f} to {high:.0f} ({drawn}); found so far: {found} of all uses."

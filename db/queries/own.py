@@ -17,6 +17,13 @@ OWN = """
       AND (p.year IS NULL OR w.year IS NULL OR abs(p.year - w.year) <= 1)
    WHERE p.slug = :slug AND p.work_id IS NULL"""
 
+# Those that came in by anything but citing another paper of the dataset: nobody needs to judge them.  One that does cite, as the
+# paper of a second edition, is a citing work like any other, but never a use.
+UNASKED = f"""
+  SELECT o.group_id FROM ({OWN}) o WHERE NOT EXISTS (
+    SELECT 1 FROM work v JOIN citation c ON c.citing_work_id = v.work_id JOIN dataset_paper p ON p.work_id = c.cited_work_id
+      JOIN work s ON s.work_id = p.work_id WHERE v.group_id = o.group_id AND p.slug = :slug AND s.group_id <> o.group_id)"""
+
 
 def is_own(db: Database, work_id: int, slug: str) -> bool:
     """Whether a work is a paper of the dataset, or another version of one."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.connect import Database
-from db.queries.own import OWN
+from db.queries.own import UNASKED
 from db.queries.patents import Family, load_family
 from db.rules import OWN_TIERS
 
@@ -63,7 +63,7 @@ class WorkCard:
 
 
 _SCOPE = f"""SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id
-  WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({OWN})"""
+  WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({UNASKED})"""
 
 _QUEUE = f"""
 WITH scope AS ({_SCOPE}),

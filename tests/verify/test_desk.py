@@ -15,7 +15,7 @@ from db.decisions import Verdict
 from db.errors import UsageError
 from db.queries.counts import load_counts
 from db.queries.queue import load_card, load_queue
-from db.queries.scope import load_groups
+from db.queries.scope import load_decisions, load_groups
 from db.verify import Seat, save_label, save_reviewer, save_undo
 from tests.verify.factory import SLUG, Scene
 from tests.verify.test_lines import verify, whereused
@@ -50,12 +50,19 @@ def test_the_papers_of_a_dataset_are_no_candidates_and_no_uses(queue: Scene) -> 
     assert [row.work_id for row in load_queue(queue.db, SLUG, 1, 1, postponed_before="")] == list(range(2, 8))
     assert load_counts(queue.db, SLUG)["found"] == len(load_groups(queue.db, SLUG)) == 6
     done = verify(queue, "/ faces of many\n1\nu test\n")
-    assert "this is the dataset's own paper: c (created) is its label; it never counts as a use" in done.stdout
+    assert "this paper made the dataset: c (created) is its label" in done.stdout
     assert queue.decision(untied) == ("used", '["test"]', "single reviewer")
-    assert load_counts(queue.db, SLUG)["used"] == 0 and len(load_groups(queue.db, SLUG)) == 6
+    counts, group = load_counts(queue.db, SLUG), queue.rows("SELECT group_id FROM work WHERE work_id = ?", untied)[0][0]
+    assert (counts["found"], counts["used"], load_decisions(queue.db, SLUG)[group].label) == (7, 0, "created")
     save_undo(queue.db, Seat(SLUG, 1))
     save_label(queue.db, Seat(SLUG, 1), untied, Verdict("created"))
     assert len(load_groups(queue.db, SLUG)) == 7, "one that reviewers call created stands in the exports as that"
+    queue.context(known, "A second edition cites itself.")
+    assert load_counts(queue.db, SLUG)["found"] == 7, "not another paper of the dataset"
+    with writing(queue.db):
+        queue.db.conn.execute("UPDATE citation SET cited_work_id = ?", [untied])
+        queue.db.conn.execute("UPDATE dataset_paper SET work_id = ? WHERE position = 1", [untied])
+    assert load_counts(queue.db, SLUG)["found"] == 8, "the first one cites the second: it is a citing work too"
 
 
 def test_what_was_read_and_is_silent_comes_last_and_a_session_can_choose(scene: Scene) -> None:
