@@ -25,6 +25,7 @@ from db.connect import Database, open_for_writing, writing
 from db.crawl_plan import list_crawled_slugs, list_derived_slugs
 from db.errors import ProviderError, WhereusedError
 from db.runs import installed_version, only_one, running
+from db.sample import mark_sample
 from db.secrets import keep_out_of_logs, scrub, secrets_of
 from db.works import save_provider
 
@@ -114,6 +115,8 @@ def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False,
                 save_provider(db, provider.facts)
             for facts in PATENTS:
                 save_provider(db, facts)
+        if config.get("SAMPLE") == "1":  # set where the provider to practise with runs
+            mark_sample(db, [provider.name for provider in PROVIDERS])
         chosen = [find_dataset(db, slug).slug for slug in slugs] or list_crawled_slugs(db) or [DEFAULT_SLUG]
         made = list_derived_slugs(db, chosen) if derived else []
         run_id = stack.enter_context(running(db, "crawl", installed_version()))

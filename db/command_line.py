@@ -64,5 +64,6 @@ def global_first(args: Sequence[str]) -> list[str]:
 def in_one_line(error: click.ClickException) -> str:
     """What click found wrong, and where the help is; click itself would take four lines."""
     text = " ".join(error.format_message().split())
+    text += "" if text.endswith((".", "!", "?")) else "."
     context = getattr(error, "ctx", None)
     return f"{text} See `{context.command_path} --help`." if context else text

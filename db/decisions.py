@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.connect import Database, now, writing
+from db.rules import DECIDING as DECIDING
 
-DECIDING = ("used", "created", "not_used", "wrong_work")
 UNSURE = "unsure"  # decides nothing alone, and keeps another's verdict from standing alone; no_access, which judged nothing, doesn't
 JUDGING = (*DECIDING, UNSURE)
 ADJUDICATED = "adjudicated"

@@ -22,6 +22,11 @@ SETTLED_S = 3600  # a file without a row may still get one for so long
 LOW_DISK_BYTES = 2 * 1024**3  # a crawl of a few thousand PDFs takes this much
 
 
+NO_CONTACT = (
+    "pages ask those who are named to write to whoever gave them the page; set WHEREUSED_CORRECTIONS to an address or a page of yours"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One named check: what was found, and what to do where it isn't good."""
@@ -57,6 +62,7 @@ def check_keys(config: Config, hints: Mapping[str, str | None]) -> Iterator[Chec
         else "off (WHEREUSED_GOOGLE_PATENTS=1 lets its single pages be fetched; its terms decide)"
     )
     yield Check("google patents", True, on)
+    yield Check("corrections", True, "set" if config.get("CORRECTIONS") else f"not set; {NO_CONTACT}")
     yield Check("contact", True, "set" if config.contact else "not set (WHEREUSED_CONTACT): providers can't reach you")
 
 

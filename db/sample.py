@@ -1,15 +1,30 @@
-"""The demo's own: addresses that lead somewhere, in place of those of the provider that ran on this machine for it."""
+"""The sample's own: whose its answers are, and addresses that lead somewhere in place of those of the provider on this machine."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlite_utils import Database
 
 from db.connect import writing
+from db.records import ProviderFacts
+from db.settings import save_setting
+from db.works import save_provider
+
+CREDIT = "Bundled sample of whereused, told by a provider on this machine in the shapes of real services; no data of theirs"
 
 _LANDING = """(SELECT CASE scheme WHEN 'doi' THEN 'https://doi.org/' ELSE 'https://arxiv.org/abs/' END || value
     FROM external_id e JOIN work v USING (work_id)
    WHERE v.group_id = (SELECT group_id FROM work w WHERE w.work_id = {work}) AND scheme IN ('doi', 'arxiv')
    ORDER BY scheme DESC, is_primary DESC, value LIMIT 1)"""
+
+
+def mark_sample(db: Database, providers: Iterable[str]) -> None:
+    """The database says from now on that it holds a sample, and credits none of it to the services in whose shapes it is told."""
+    save_setting(db, "sample", "1")
+    with writing(db):
+        for name in providers:
+            save_provider(db, ProviderFacts(name, attribution=CREDIT))
 
 
 def replace_addresses(db: Database, base: str) -> None:

@@ -10,6 +10,7 @@ from db.catalogue import find_dataset
 from db.connect import Database
 from db.queries.comparison import VERDICTS, Comparison, compare_affiliations
 from db.queries.datasets import slugs_with_works
+from publish.words import count
 
 Json = dict[str, Any]
 SHOWN = 20  # conflicts of a dataset that are named; --json has all
@@ -45,7 +46,7 @@ def as_text(found: Json) -> str:
             sides = ("; ".join(row["name"] for row in work[side]) for side in ("pdf", "openalex"))
             lines.append(f"  {work['title'] or work['id']}: PDF: {' | OpenAlex: '.join(sides)}")
         if len(entry["conflicts"]) > SHOWN:
-            lines.append(f"  and {len(entry['conflicts']) - SHOWN} more conflicts (--json names them all)")
+            lines.append(f"  and {count(len(entry['conflicts']) - SHOWN, 'more conflict')} (--json names them all)")
     return "\n".join([*lines, "", NOTE, ""]) if lines else "No dataset has any work yet.\n"
 
 

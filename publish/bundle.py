@@ -38,7 +38,7 @@ FIELD_TYPES = {  # every other column is text
     "year": "integer", "n_versions": "integer", "page": "integer", "run": "integer", "withdrawn": "boolean", "n_works": "integer",
     "n_verified": "integer", "n_papers": "integer", "n_patents": "integer", "n_verified_papers": "integer",
     "n_verified_patents": "integer", "first_year": "integer", "last_year": "integer", "latitude": "number", "longitude": "number",
-    "match_score": "number", "date": "date", "tile": "integer", "count": "integer",
+    "n_reviewers": "integer", "n_unconfirmed": "integer", "match_score": "number", "date": "date", "tile": "integer", "count": "integer",
 }  # fmt: skip
 
 

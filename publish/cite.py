@@ -12,17 +12,21 @@ def cite_papers(dataset: Dataset) -> str:
     return "\n".join(_paper(dataset.slug, number, paper) for number, paper in enumerate(dataset.papers, 1))
 
 
-def cite_data(dataset: Dataset, state: State) -> str:
-    """BibTeX of what was published, by its state and run, so that a reader can find the same release."""
+def cite_data(dataset: Dataset, state: State, publisher: str | None = None, contact: str | None = None) -> str:
+    """BibTeX of what was published, by its state and run, so that a reader can find the same release.
+
+    Its author is who published it, where that is known, else the tool.
+    """
     day = (state.as_of or "")[:10]
     note = f"State of {day}" if day else "Empty database"
     note += f", run {state.run_id}" if state.run_id else ""
     fields = {
         "title": "{" + escape(f"Where was {dataset.name} used? Works, institutions and evidence") + "}",
-        "author": "{whereused}",
+        "author": "{" + escape(tidy(publisher) or "whereused") + "}",
+        "publisher": escape(tidy(publisher) or ""),
         "year": day[:4],
         "version": release_of(state),
-        "note": note + (". Sample data" if state.is_sample else ""),
+        "note": note + (". Sample data" if state.is_sample else "") + (f". Contact: {escape(contact)}" if contact else ""),
     }
     return _entry("misc", f"whereused-{dataset.slug}-{day}".rstrip("-"), fields)
 

@@ -55,6 +55,7 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
     """Write the works of a dataset, or the institutions behind them, as one file."""
     from publish.export import stream
     from publish.files import save_text
+    from publish.words import count
 
     if output and output.resolve() == config.db.resolve():
         raise UsageError(f"{output} is the database; name another file")
@@ -67,20 +68,21 @@ def export(config: Config, slug: str, format_: str, include: str, output: Path |
             return
         written = save_text(output, pieces)
     if config.verbosity >= 0:
-        click.echo(f"{output}: {written.bytes:,} bytes", err=True)
+        click.echo(f"{output}: {count(written.bytes, 'byte')}", err=True)
 
 
 def _save_parquet(config: Config, slug: str, include: str, output: Path | None) -> None:
     from db.queries.works import stream_works
     from publish.export import load_export
     from publish.parquet import save_parquet
+    from publish.words import count
 
     if output is None or str(output) == "-":
         raise UsageError("--format parquet needs a file: -o FILE")
     with _reading(config) as db:
         size = save_parquet(output, load_export(db, slug, include, counted=False), stream_works(db, slug))
     if config.verbosity >= 0:
-        click.echo(f"{output}: {size:,} bytes", err=True)
+        click.echo(f"{output}: {count(size, 'byte')}", err=True)
 
 
 @click.command()
@@ -94,11 +96,12 @@ def tiles(config: Config, slug: str, out: Path, include: str) -> None:
     For more than some 20,000 works; below that `publish` makes a page that needs no server.
     """
     from publish.tiles.run import run
+    from publish.words import count
 
     with _reading(config) as db:
         seen = run(db, slug, out=out, include=include)
     if config.verbosity >= 0:
-        click.echo(f"{slug}: {seen.n_places:,} places; `python3 -m http.server -d {out}` shows them", err=True)
+        click.echo(f"{slug}: {count(seen.n_places, 'place')}; `python3 -m http.server -d {out}` shows them", err=True)
     _print([f"{out / 'index.html'}\n"])
 
 
@@ -153,7 +156,10 @@ def publish(
     config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False
 ) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
+    from db.health import NO_CONTACT
     from publish.run import run
+    from publish.waiting import next_steps
+    from publish.words import count
 
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
     if config.verbosity >= 0:
@@ -163,9 +169,13 @@ def publish(
                 if page.works or include == "all"
                 else " (nothing is verified yet: `whereused verify`; --include all shows candidates too)"
             )
-            click.echo(f"{page.slug}: {page.features} places, {page.works} works{hint}: {page.path}", err=True)
+            click.echo(f"{page.slug}: {count(page.features, 'place')}, {count(page.works, 'work')}{hint}: {page.path}", err=True)
             if page.changes:
                 click.echo(f"{page.slug}: {page.changes}", err=True)
+        for line in filter(None, (next_steps(page.slug, page.waiting) for page in report.pages)):
+            click.echo(line, err=True)
+        if not config.get("CORRECTIONS"):
+            click.echo(NO_CONTACT, err=True)
     _print([f"{report.index}\n"])
     if report.refused:
         raise WhereusedError(report.refused)

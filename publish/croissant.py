@@ -45,7 +45,7 @@ def make_croissant(export: Export, files: Iterable[Written], providers: Iterable
         "license": sorted({provider.licence for provider in providers if provider.licence} | {"CC0-1.0"}),
         "url": "index.html",
         "version": _version(export),
-        "citeAs": cite_data(dataset, export.state),
+        "citeAs": cite_data(dataset, export.state, export.publisher, export.contact),
         "distribution": [_file(file) for file in files],
         "recordSet": [_record_set(name, columns) for name, columns in TABLES.items() if name in written],
     }

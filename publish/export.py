@@ -34,6 +34,8 @@ class Export:
     counts: dict[str, int]
     attributions: Mapping[str, str]  # provider → the sentence its licence asks for
     include: str
+    publisher: str | None = None  # who is cited for it, as the settings name them
+    contact: str | None = None  # where those who are named can write to
 
     def members(self, providers: Iterable[str]) -> dict[str, Any]:
         """The foreign members that say what a file of works from these providers is."""
@@ -51,7 +53,7 @@ class Export:
     def credits(self, providers: set[str]) -> list[str]:
         """The sentence of every provider, sorted."""
         told = {self.attributions[name] for name in providers if name in self.attributions}
-        return sorted(told | ({REGISTRY} if "ror" in providers else set()))
+        return sorted(told | ({REGISTRY} if "ror" in providers and "ror" not in self.attributions else set()))
 
 
 def load_export(db: Database, slug: str, include: str, *, counted: bool = True) -> Export:

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from db.queries.records import NOWHERE, Place, Work
-from publish.rules import Evidence, chosen, family_of, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
+from publish.rules import (
+    Evidence,
+    chosen,
+    family_of,
+    find_evidence,
+    is_misfiled,
+    is_point,
+    is_verified_at,
+    knows_country,
+    link_of_work,
+    tidy,
+)
 
 Json = dict[str, Any]
 
@@ -73,8 +84,15 @@ def links_of(work: Work, include: str) -> list[Link]:
     if is_misfiled(work):
         return []
     links = [Link(work, a.place, a.reader, a.matcher) for a in work.affiliations if a.place]
-    links = [link for link in links if include == "all" or is_verified_at(work, link.place)]
+    if include != "all":
+        links = [link if is_verified_at(work, link.place) else _country_of(link) for link in links if knows_country(work, link.place)]
     return links or [Link(work, NOWHERE, None, None)]
+
+
+def _country_of(link: Link) -> Link:
+    """All that may be said of an institution that waits for its second source."""
+    place = NOWHERE._replace(country_code=link.place.country_code, granularity="country", provider=link.place.provider)
+    return link._replace(place=place._replace(score=link.place.score, method=link.place.method))
 
 
 def describe(work: Work) -> Json:

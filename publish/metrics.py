@@ -50,7 +50,7 @@ def _add_datasets(registry: CollectorRegistry, db: Database) -> None:
     shortfall = _gauge(registry, "shortfall", "Citations that a provider counts but does not hand out.", "dataset", "provider")
     waiting = _gauge(registry, "queue_works", "Works that wait for a reviewer.", "dataset")
     since = _gauge(registry, "queue_oldest_timestamp_seconds", "When the work that waits longest was found (Unix time).", "dataset")
-    for entry in find_status(db, ())["datasets"]:
+    for entry in find_status(db, (), waiting=False)["datasets"]:
         slug = entry["dataset"]
         for state, count in entry["counts"].items():
             works.labels(slug, state).set(count)

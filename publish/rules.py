@@ -12,13 +12,13 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from db.queries.records import Mention, Place, Work
-from db.rules import is_sure
+from db.rules import DECIDING, is_above_bar, is_sure
 
 CAVEAT = (
     "A location is the institution most likely behind an author's affiliation; it does not confirm that the dataset was used at that place."
 )
 METHOD = (
-    "Works that cite the dataset's papers were collected from the providers named below; institutions come from the affiliations "
+    "Works that cite the dataset's papers or name it were collected from the sources named below; institutions come from the affiliations "
     "printed on the works; only works that reviewers read and found to use the dataset count as uses."
 )
 QUOTE_LENGTH = 300
@@ -66,6 +66,37 @@ def cites(work: Work) -> bool:
 def is_verified_at(work: Work, place: Place) -> bool:
     """Whether the use is verified and the place sure enough to say so in public."""
     return work.is_used and (is_sure(place) or not is_point(place))
+
+
+def knows_country(work: Work, place: Place) -> bool:
+    """Whether a verified use counts for the country of a place: also where the match is good enough for the map, and only the second
+    source is missing that a place of a sensitive sector needs.
+    """
+    return is_verified_at(work, place) or (work.is_used and is_above_bar(place))
+
+
+def unconfirmed_places(work: Work) -> list[Place]:
+    """Where a verified use leads to, but not surely enough for the map: it waits for a second source or a reviewer."""
+    places = [a.place for a in work.affiliations if a.place] if work.is_used else []
+    sure = {place.key for place in places if is_sure(place)}
+    return list({place.key: place for place in places if is_point(place) and place.key not in sure}.values())
+
+
+def given_names(work: Work) -> list[str]:
+    """The organisations that a patent or another document names and that no place is known of, as they are printed there."""
+    if work.preferred.kind == "paper":
+        return []
+    placed = {a.text for a in work.affiliations if a.place}
+    names = (tidy(a.text) for a in work.affiliations if a.text not in placed)
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def count_reviewers(work: Work) -> int:
+    """How many people stand behind a final decision: those whose labels decide, and who settled a conflict."""
+    if work.decision is None:
+        return 0
+    named = {label.reviewer for label in work.labels if label.dataset == work.dataset and label.label in DECIDING}
+    return len(named | ({work.decision.reviewer} if work.decision.reviewer else set()))
 
 
 def chosen(works: Iterable[Work], include: str) -> Iterable[Work]:
@@ -125,7 +156,7 @@ _LINKS = {
     "openalex": "https://openalex.org/",
     "corpus": "https://api.semanticscholar.org/CorpusID:",
 }
-LINK_PREFIXES = tuple(_LINKS.values())
+LINK_PREFIXES, LINK_SCHEMES = tuple(_LINKS.values()), tuple(_LINKS)
 
 
 def link_of_work(work: Work) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ from db.connect import Database, one_line_errors, open_for_reading
 from db.errors import UsageError, WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
-from db.queries.corrections import load_corrections, load_replies
+from db.queries.corrections import Shown, load_corrections, load_replies
 from db.queries.datasets import load_providers, load_state, slugs_with_works
 from db.queries.lineage import load_lineage
 from db.queries.records import Work
+from db.queries.waiting import Waiting, load_waiting
 from db.queries.works import load_works
 from publish.bundle import DESCRIPTOR, describe, find_packages
 from publish.corrections import CORRECTION_COLUMNS, correction_rows
@@ -29,6 +30,7 @@ from publish.page.photos import FILES as PHOTO_FILES
 from publish.page.photos import files_of, load_photos
 from publish.page.render import Around, Corrections, Download, render_dataset, render_index, render_plain
 from publish.page.view import make_view
+from publish.published import load_shown
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
 from publish.suspects import find_refused, in_words
@@ -44,6 +46,7 @@ from publish.tables import (
     institution_rows,
     osm_rows,
 )
+from publish.words import count
 
 Json = dict[str, Any]
 INDEX, PLAIN = "index.html", "plain.html"
@@ -57,7 +60,7 @@ DOWNLOADS = (
     Download("citations.bib", "the works as BibTeX"),
     Download("countries.csv", "the numbers of the chart: works by country and year"),
     Download("citations.csl.json", "the works as CSL-JSON"),
-    Download("corrections.csv", "answers of those who are named, and decisions that were changed"),
+    Download("corrections.csv", "answers of those who are named, and published decisions that were changed"),
     Download(MANIFEST, "release, checksums, runs, versions, licences"),
     Download(CROISSANT, "the same for registries of datasets (Croissant)"),
     Download(DESCRIPTOR, "what lies here, with checksums, licences and denominators"),
@@ -81,6 +84,7 @@ class Page:
     features: int
     works: int
     changes: str | None  # since an older release, in words
+    waiting: Waiting  # for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +117,25 @@ def run(
             wanted = [slug for slug in wanted if slug not in refused]
             if not wanted:
                 raise WhereusedError(in_words(refused))
-            exports = [load_export(db, slug, include) for slug in wanted]  # an unknown name is told before anything is written
+            exports = [_export(db, config, slug, include) for slug in wanted]  # an unknown name is told before anything is written
             older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
             beside = frozenset(wanted)
-            pages = tuple(_save_dataset(db, config, export, out, beside, older) for export in bars.track(exports, description="publish"))
+            shown = {slug: load_shown(slug, [out / slug, *([diff / slug, diff] if diff else [])]) for slug in wanted}
+            pages = tuple(
+                _save_dataset(db, export, out, beside, shown[export.dataset.slug], older)
+                for export in bars.track(exports, description="publish")
+            )
             is_sample = load_state(db).is_sample
     finally:
         db.close()
     index = out / INDEX
     save_text(index, [render_index(find_packages(out), is_sample=is_sample)])
     return PublishReport(index, pages, in_words(refused) if refused else None)
+
+
+def _export(db: Database, config: Config, slug: str, include: str) -> Export:
+    """With who publishes it, as the settings tell."""
+    return replace(load_export(db, slug, include), publisher=config.get("PUBLISHER"), contact=config.get("CORRECTIONS"))
 
 
 def _check_folder(out: Path) -> None:
@@ -136,7 +149,7 @@ def _check_folder(out: Path) -> None:
 
 
 def _save_dataset(
-    db: Database, config: Config, export: Export, out: Path, beside: frozenset[str], older: dict[str, Json | None] | None
+    db: Database, export: Export, out: Path, beside: frozenset[str], shown: list[Shown], older: dict[str, Json | None] | None
 ) -> Page:
     """The folder of a dataset: data first, then the page, then the descriptors with everyone's checksum."""
     slug = export.dataset.slug
@@ -146,7 +159,7 @@ def _save_dataset(
     whole = collection(export, works)
     view = make_view(export, works, whole)
     providers = tuple(load_providers(db, {name for work in kept for name in providers_of(work)}))
-    corrections = Corrections(tuple(load_replies(db, slug)), tuple(load_corrections(db, slug)), config.get("CORRECTIONS"))
+    corrections = Corrections(tuple(load_replies(db, slug)), tuple(load_corrections(db, slug, shown)))
     photos = load_photos(db, slug, export.dataset.year)
     beside_page = dict(files_of(photos))
     downloads = (*DOWNLOADS[:-3], *(Download(name, PHOTO_FILES[name]) for name in beside_page), *DOWNLOADS[-3:])
@@ -157,13 +170,15 @@ def _save_dataset(
     files.append(save_text(folder / "corrections.csv", told))
     files += [save_text(folder / name, as_csv(PHOTO_COLUMNS[name], rows)) for name, rows in beside_page.items()]
     files += [save_text(folder / "index.html", [page]), save_text(folder / PLAIN, [render_plain(view)])]
-    _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files))
+    _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files, shown))
     _save_json(folder / CROISSANT, make_croissant(export, files, providers))
     _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
     for name in {CHANGES, OSM_FILE, *PHOTO_FILES} - {file.path.name for file in files}:
         (folder / name).unlink(missing_ok=True)  # those of an earlier publication
     changes = _save_changes(folder, older[slug]) if older is not None else None
-    return Page(slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), changes)
+    return Page(
+        slug, folder / "index.html", folder / "institutions.geojson", len(view.places), len(view.rows), changes, load_waiting(db, slug)
+    )
 
 
 def _save_changes(folder: Path, old: Json | None) -> str:
@@ -172,7 +187,11 @@ def _save_changes(folder: Path, old: Json | None) -> str:
     assert new is not None
     changes = find_changes(old, new)
     _save_json(folder / CHANGES, changes)
-    told = [f"{len(changes[kind][what])} {kind} {what}" for kind in ("works", "places") for what in ("added", "removed", "changed")]
+    told = [
+        f"{count(len(changes[f'{kind}s'][what]), kind)} {what}"  # 1 work added, 2 places removed
+        for kind in ("work", "place")
+        for what in ("added", "removed", "changed")
+    ]
     return f"since {changes['from']['as_of'] or 'nothing'}: {', '.join(told)}"
 
 

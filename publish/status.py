@@ -11,21 +11,26 @@ from db.queries.counts import DENOMINATORS, ListCount, load_counts, load_fulltex
 from db.queries.datasets import load_dataset, load_last_run, load_state, slugs_with_works
 from db.queries.searches import load_citation_counts, load_search_counts
 from db.queries.shortfall import Shortfall, load_shortfall
+from db.queries.waiting import Waiting, load_waiting
+from publish.waiting import next_steps
 
 Json = dict[str, Any]
 WORKS_NOTE = "Works, versions of one work counted once. A verified use stays when its citation is withdrawn."
 PROVIDERS_NOTE = "Citations as each provider counts them; the shortfall is what it counts but does not hand out."
 
 
-def find_status(db: Database, slugs: Iterable[str]) -> Json:
-    """The status of these datasets, or of all for which something was found.  Raises UsageError for an unknown one."""
+def find_status(db: Database, slugs: Iterable[str], *, waiting: bool = True) -> Json:
+    """The status of these datasets, or of all for which something was found.  Raises UsageError for an unknown one.
+
+    ``waiting``: also what waits for people, which takes as long as all the rest.
+    """
     state = load_state(db)
-    datasets = [_of_dataset(db, slug) for slug in list(slugs) or slugs_with_works(db)]
+    datasets = [_of_dataset(db, slug, waiting=waiting) for slug in list(slugs) or slugs_with_works(db)]
     found: Json = {"as_of": state.as_of, "run_id": state.run_id, "last_run": load_last_run(db), "datasets": datasets}
     return found | ({"sample": True} if state.is_sample else {})
 
 
-def _of_dataset(db: Database, slug: str) -> Json:
+def _of_dataset(db: Database, slug: str, *, waiting: bool) -> Json:
     dataset = load_dataset(db, slug)
     lists = load_list_counts(db, slug)
     names = sorted({entry.provider for entry in lists})
@@ -33,6 +38,7 @@ def _of_dataset(db: Database, slug: str) -> Json:
         "dataset": slug,
         "name": dataset.name,
         "counts": load_counts(db, slug),
+        **({"waiting": asdict(load_waiting(db, slug))} if waiting else {}),
         "last_retrieved_at": load_last_retrieved(db, slug),
         "full_texts": load_fulltext_counts(db, slug),
         "providers": [
@@ -79,7 +85,9 @@ def as_text(status: Json) -> str:
     text = f"{head}\n{_table(rows)}\n{WORKS_NOTE}\n"
     rows = [["dataset", "provider", "reports", "harvested", "shortfall", "lists complete"]]
     rows += [[entry["dataset"], *_cells(provider)] for entry in status["datasets"] for provider in entry["providers"]]
-    return text + (f"\n{_table(rows)}\n{PROVIDERS_NOTE}\n" if rows[1:] else "")
+    text += f"\n{_table(rows)}\n{PROVIDERS_NOTE}\n" if rows[1:] else ""
+    steps = [step for entry in status["datasets"] if (step := next_steps(entry["dataset"], Waiting(**entry["waiting"])))]
+    return text + ("\nNext:\n" + "".join(f"  {step}\n" for step in steps) if steps else "")
 
 
 def _cells(provider: Json) -> list[str]:

@@ -13,8 +13,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from db.queries.records import Work
-from db.rules import is_sure
-from publish.rules import chosen, family_of, find_evidence, is_misfiled, is_point, is_verified_at, link_of_work, tidy
+from db.rules import is_above_bar, is_sure
+from publish.rules import (
+    chosen,
+    count_reviewers,
+    family_of,
+    find_evidence,
+    given_names,
+    is_misfiled,
+    is_point,
+    knows_country,
+    link_of_work,
+    tidy,
+    unconfirmed_places,
+)
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")  # fullwidth forms too
 _COLUMNS = """
@@ -23,6 +35,7 @@ decision purposes decision_reason reviewer decided_at
 institutions ror_ids sectors countries doubtful_institutions
 quote page evidence_provider fulltext fulltext_url fulltext_licence
 providers how provider_url retrieved_at run reader matcher withdrawn attribution family
+n_reviewers n_unconfirmed organisations_as_given
 """
 WORK_COLUMNS = tuple(_COLUMNS.split())
 
@@ -67,7 +80,7 @@ def work_row(work: Work, attributions: Mapping[str, str], include: str) -> list[
         "; ".join(providers), "; ".join(sorted({found.how for found in work.found})), first.url, first.retrieved_at, first.run_id,
         "; ".join(sorted({a.reader for a in work.affiliations})), "; ".join(sorted({a.matcher for a in work.affiliations if a.matcher})),
         work.is_withdrawn, " ".join(attributions[name] for name in providers if name in attributions),
-        "; ".join(family_of(work)) or None,
+        "; ".join(family_of(work)) or None, count_reviewers(work), len(unconfirmed_places(work)), "; ".join(given_names(work)) or None,
     ]  # fmt: skip
 
 
@@ -76,7 +89,7 @@ def _places(work: Work, include: str) -> list[str]:
     places = [affiliation.place for affiliation in work.affiliations if affiliation.place]
     sure = dict.fromkeys((p.name or "", p.ror_id or "", p.sector or "") for p in places if p.name and is_sure(p))
     doubtful = dict.fromkeys(p.name for p in places if p.name and not is_sure(p) and include == "all")
-    countries = sorted({p.country_code for p in places if p.country_code and (is_sure(p) or not is_point(p))})
+    countries = sorted({p.country_code for p in places if p.country_code and (is_sure(p) or is_above_bar(p) or not is_point(p))})
     columns = [[told[column] for told in sure] for column in range(3)]
     return ["; ".join(names) for names in (*columns, countries, [name for name in doubtful if name])]
 
@@ -144,9 +157,9 @@ def count_countries(works: Iterable[Work], include: str, *, kind: str | None = N
         places = [a.place for a in work.affiliations if a.place and a.place.country_code]
         places = [place for place in places if not sector or place.sector == sector]
         cell = work.preferred.year, work.preferred.kind
-        for code in {p.country_code or "" for p in places if include == "all" or is_verified_at(work, p)}:
+        for code in {p.country_code or "" for p in places if include == "all" or knows_country(work, p)}:
             total.setdefault(code, Counter())[cell] += 1
-        for code in {p.country_code or "" for p in places if is_verified_at(work, p)}:
+        for code in {p.country_code or "" for p in places if knows_country(work, p)}:
             verified.setdefault(code, Counter())[cell] += 1
     return total, verified
 

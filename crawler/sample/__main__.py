@@ -35,7 +35,11 @@ def begin(folder: Path, environ: dict[str, str]) -> None:
     if settings.exists() and not settings.read_text(encoding="utf-8").startswith(MARK):
         sys.exit(f"{settings} is not of this command; name another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    values = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items()} | {"gazetteer": GAZETTEER, "state": "state"}
+    values = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items()} | {
+        "gazetteer": GAZETTEER,
+        "state": "state",
+        "sample": "1",
+    }
     settings.write_text(MARK + "".join(f'{name} = "{value}"\n' for name, value in values.items()), encoding="utf-8")
     save_registry(folder)
 

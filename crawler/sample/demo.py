@@ -24,13 +24,10 @@ from db.config import Config
 from db.connect import Database, open_for_reading, open_for_writing, writing
 from db.errors import WhereusedError
 from db.queries.counts import load_counts
-from db.records import ProviderFacts
-from db.sample import replace_addresses
-from db.settings import save_setting
-from db.works import holder_of, save_provider
+from db.sample import mark_sample, replace_addresses
+from db.works import holder_of
 
 SEMANTIC_SCHOLAR = "semantic_scholar"
-CREDIT = "Bundled sample of whereused, told by a provider on this machine in the shapes of Semantic Scholar; no data of theirs"
 Tell = Callable[[str], None]
 
 
@@ -127,16 +124,14 @@ def _begin(config: Config) -> None:
     db = open_for_writing(config.db)
     with writing(db):
         catalogue.sync(db, load_datasets())
-    save_setting(db, "sample", "1")
+    mark_sample(db, ())
     db.close()
 
 
 def _own_the_sample(config: Config, base: str) -> None:
     """The sample must not be credited to the services whose shapes it was told in, nor lead to the one that ran at ``base``."""
     db = open_for_writing(config.db)
-    with writing(db):
-        for name in (SEMANTIC_SCHOLAR, "arxiv"):
-            save_provider(db, ProviderFacts(name, attribution=CREDIT))
+    mark_sample(db, (SEMANTIC_SCHOLAR, "arxiv"))
     replace_addresses(db, base)
     db.close()
 

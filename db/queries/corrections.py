@@ -1,7 +1,10 @@
-"""What was corrected: final decisions that replaced an earlier one, and the answers of those who are named."""
+"""What was corrected: final decisions that replaced one that had been published, and the answers of those who are named."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from db.connect import Database
@@ -9,13 +12,25 @@ from db.queries.scope import load_names
 
 
 class Correction(NamedTuple):
-    """One change of what was said of a work; ``before`` and ``after`` are decisions, "open" where it is under review again."""
+    """One change of what had been published of a work; ``before`` and ``after`` are final decisions."""
 
     at: str
     work: str
     before: str
     after: str
     work_id: str
+
+
+class Shown(NamedTuple):
+    """An earlier publication: the newest moment of the database that it showed (UTC, ISO 8601), whether it showed ``all`` works
+    or ``verified`` uses only, and how many decisions had been made for the dataset.
+
+    Decisions are append-only, so their number says which ones it showed, whatever the clock said; -1 where nobody counted them.
+    """
+
+    as_of: str
+    include: str
+    decisions: int = -1
 
 
 class Reply(NamedTuple):
@@ -31,23 +46,74 @@ class Reply(NamedTuple):
     recorded_at: str
 
 
-# Each decision beside the one before it.
-_DECISIONS = """
-  WITH told AS (
-    SELECT w.group_id, d.decision_id, d.label, d.decided_at,
-           lag(d.label) OVER (PARTITION BY w.group_id ORDER BY d.decision_id) AS before
-      FROM decision d JOIN work w ON w.work_id = d.work_id WHERE d.slug = :slug)
-  SELECT group_id, decided_at, before, label FROM told WHERE before IS NOT NULL AND before <> 'open' AND before <> label"""
+class _Spell(NamedTuple):
+    """How long one decision stood: until it was replaced by another label, None where it stands; the same by the numbers of the
+    decisions of the dataset.
+    """
+
+    label: str
+    since: str
+    until: str | None
+    first: int
+    end: int | None
+
+
+_DECISIONS = """SELECT w.group_id, d.label, d.decided_at, row_number() OVER (ORDER BY d.decision_id)
+                  FROM decision d JOIN work w ON w.work_id = d.work_id WHERE d.slug = ? ORDER BY w.group_id, d.decision_id"""
 _REPLIES = f"""SELECT {", ".join(Reply._fields)} FROM correction WHERE slug = ? OR slug IS NULL
                 ORDER BY received_on DESC, correction_id DESC"""
 
 
-def load_corrections(db: Database, slug: str) -> list[Correction]:
-    """Every final decision of a dataset that changed an earlier one, newest first."""
-    rows = db.conn.execute(_DECISIONS, {"slug": slug}).fetchall()
-    names = load_names(db, [row[0] for row in rows])
-    told = [Correction(at, names[group_id][1] or "Untitled", before, after, names[group_id][0]) for group_id, at, before, after in rows]
+def load_corrections(db: Database, slug: str, shown: Iterable[Shown]) -> list[Correction]:
+    """The final decisions of a dataset that replaced one which a publication had shown, newest first.
+
+    What nobody saw is nobody's business: an undo or a slip before the first publication, an open conflict.  A decision that was
+    published and is under review again is listed once it is closed, with the decision that closed it.
+    """
+    publications = sorted(set(shown))
+    if not publications:
+        return []
+    rows = db.conn.execute(_DECISIONS, [slug])
+    found = [
+        (group_id, *change)
+        for group_id, told in groupby(rows, itemgetter(0))
+        for change in _changes(_spells([row[1:] for row in told]), publications)
+    ]
+    names = load_names(db, {group_id for group_id, *_ in found})
+    told = [Correction(at, names[group_id][1] or "Untitled", before, after, names[group_id][0]) for group_id, at, before, after in found]
     return sorted(told, key=lambda c: (c.at, c.work, c.after), reverse=True)
+
+
+def count_decisions(db: Database, slug: str) -> int:
+    """How many decisions were ever made for a dataset."""
+    [(n,)] = db.conn.execute("SELECT count(*) FROM decision WHERE slug = ?", [slug])
+    return int(n)
+
+
+def _spells(decisions: list[tuple[str, str, int]]) -> list[_Spell]:
+    """The decisions on a work in their order; one that was only confirmed goes on."""
+    begun = [next(told) for _, told in groupby(decisions, itemgetter(0))]
+    ends: list[tuple[str | None, int | None]] = [*((since, first) for _, since, first in begun[1:]), (None, None)]
+    return [_Spell(label, since, until, first, end) for (label, since, first), (until, end) in zip(begun, ends, strict=True)]
+
+
+def _changes(spells: list[_Spell], publications: list[Shown]) -> Iterator[tuple[str, str, str]]:
+    """(when, before, after) of each change from a decision that was shown to the next one that was, or that stands."""
+    seen = [spell for spell in spells if spell.label != "open" and (spell.until is None or _was_shown(spell, publications))]
+    for before, after in pairwise(seen):
+        if before.label != after.label:
+            yield after.since, before.label, after.label
+
+
+def _was_shown(spell: _Spell, publications: list[Shown]) -> bool:
+    """Whether a publication was made while the decision stood and it had a place in it."""
+    return any(_stood(spell, shown) for shown in publications if shown.include == "all" or spell.label == "used")
+
+
+def _stood(spell: _Spell, shown: Shown) -> bool:
+    if shown.decisions < 0:
+        return spell.since <= shown.as_of and (spell.until is None or shown.as_of < spell.until)
+    return spell.first <= shown.decisions and (spell.end is None or shown.decisions < spell.end)
 
 
 def load_replies(db: Database, slug: str) -> list[Reply]:

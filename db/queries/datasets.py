@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from db.catalogue import list_slugs, unknown_slug
 from db.connect import Database
-from db.errors import UsageError
 from db.records import ProviderFacts
 
 
@@ -52,11 +53,11 @@ class State:
 
 
 def load_dataset(db: Database, slug: str) -> Dataset:
-    """A dataset of this database.  Raises UsageError where there is none of that name."""
+    """A dataset of this database.  Raises UsageError where there is none of that name; it names those that read alike."""
     columns = ("slug", "name", "year", "institution", "homepage", "notes", "home_city", "home_latitude", "home_longitude")
     row = db.conn.execute(f"SELECT {', '.join(columns)} FROM dataset WHERE slug = ?", [slug]).fetchone()
     if row is None:
-        raise UsageError(f"no dataset {slug!r} in this database; `whereused datasets list` names them")
+        raise unknown_slug(slug, list_slugs(db))
     papers = db.conn.execute(
         """SELECT p.title, p.year, p.venue, p.arxiv, p.doi, coalesce(w.authors, '[]')
              FROM dataset_paper p LEFT JOIN work w ON w.work_id = p.work_id WHERE p.slug = ? ORDER BY p.position""",
@@ -123,5 +124,11 @@ def load_attributions(db: Database) -> dict[str, str]:
     for name, licence, attribution in db.conn.execute("SELECT name, licence, attribution FROM provider ORDER BY name"):
         if attribution or licence:
             text = (attribution or f"Data from {name}").rstrip(".")
-            answer[name] = f"{text} ({licence})." if licence and licence not in text else f"{text}."
+            answer[name] = f"{text} ({licence})." if licence and not _names(text, licence) else f"{text}."
     return answer
+
+
+def _names(text: str, licence: str) -> bool:
+    """Whether a sentence names a licence, however it is spelt: CC BY 4.0 is CC-BY-4.0."""
+    said, asked = (re.sub(r"[\W_]", "", words.casefold()) for words in (text, licence))
+    return asked in said or (asked == "cc010" and "cc0" in said)

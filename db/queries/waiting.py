@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.connect import Database
+from db.queries.doubtful import load_doubtful
 from db.queries.scope import SCOPE
 
 
@@ -27,6 +28,29 @@ def load_backlog(db: Database, slug: str) -> Backlog:
          GROUP BY s.group_id)"""
     count, since = db.conn.execute(sql, {"slug": slug}).fetchone()
     return Backlog(int(count), since)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for people before a dataset's page is complete: conflicts of reviewers, affiliations, works without a label."""
+
+    conflicts: int
+    affiliations: int
+    works: int
+
+
+# The latest decision on a work says that its reviewers differ.
+_CONFLICTS = """
+  SELECT count(*) FROM (
+    SELECT d.label, d.reason, row_number() OVER (PARTITION BY w.group_id ORDER BY d.decision_id DESC) AS newest
+      FROM decision d JOIN work w ON w.work_id = d.work_id WHERE d.slug = ?)
+   WHERE newest = 1 AND label = 'open' AND reason = 'disagreement'"""
+
+
+def load_waiting(db: Database, slug: str) -> Waiting:
+    """What waits for ``adjudicate``, ``places`` and ``verify``."""
+    [(conflicts,)] = db.conn.execute(_CONFLICTS, [slug])
+    return Waiting(int(conflicts), len(load_doubtful(db, slug)), load_backlog(db, slug).n_works)
 
 
 def load_problem_counts(db: Database) -> dict[str, int]:

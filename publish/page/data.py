@@ -15,7 +15,8 @@ from markupsafe import Markup
 from publish.page.assets import as_json
 from publish.page.chart import country_name
 from publish.page.view import SECTORS, VERDICTS, Named, Row, View, provider_name
-from publish.rules import LINK_PREFIXES
+from publish.rules import LINK_PREFIXES, LINK_SCHEMES
+from publish.words import PURPOSES
 
 Json = dict[str, Any]
 KINDS = ("paper", "patent", "other")
@@ -45,14 +46,20 @@ def page_data(view: View) -> Json:
     countries = sorted({place.properties["country_code"] or "" for place in view.places})
     return {
         "prefixes": _PREFIXES,
+        "schemes": LINK_SCHEMES,
+        "ids": {row.number - 1: row.work.id for row in view.rows if row.work.id != _id_of(row.link)},
+        "given": {row.number - 1: row.given for row in view.rows if row.given},
+        "waiting": {row.number - 1: row.waiting for row in view.rows if row.waiting is not None},
+        "keys": {place.number: place.key for place in view.places if place.key != _ror(place)},
         "venues": venues.values(),
-        "verdicts": [[words, decision, purposes.split(), is_used, gone] for words, decision, purposes, is_used, gone in verdicts.values()],
+        "verdicts": [[words, decision, codes.split(), *rest] for words, decision, codes, *rest in verdicts.values()],
         "decisions": {"used": "used", "": "not decided"} | VERDICTS,
         "givers": [[name, provider_name(name)] for name in givers.values()],
         "methods": methods.values(),
         "cities": cities.values(),
         "sectors": SECTORS,
         "kinds": KINDS,
+        "purposes": PURPOSES,
         "countries": {code: country_name(code) for code in countries},
         "works": works,
         "places": places,
@@ -72,7 +79,7 @@ def _work(row: Row, venues: _Once, verdicts: _Once, givers: _Once) -> list[Any]:
         venues(_cut(row.venue or "", VENUE_LENGTH)),
         _short(row.link),
         KINDS.index(work.preferred.kind),
-        verdicts((row.verdict, decision, purposes, int(row.is_used), int(work.is_withdrawn))),
+        verdicts((row.verdict, decision, purposes, int(row.is_used), int(work.is_withdrawn), row.reviewed_by)),
     ]
     if not evidence:
         return cells
@@ -87,11 +94,14 @@ def _place(place: Named, methods: _Once, cities: _Once) -> list[Any]:
     told = place.properties
     links = sorted((2 * (row.number - 1) + is_used for rows, is_used in ((place.used, 1), (place.citing, 0)) for row in rows))
     longitude, latitude = told["coordinates"]
-    ror = (told["ror_id"] or "").rsplit("/", 1)[-1]
     return [
-        place.name, ror, SECTORS.index(told["sector"]), cities(told["city"] or ""), told["country_code"] or "",
+        place.name, _ror(place), SECTORS.index(told["sector"]), cities(told["city"] or ""), told["country_code"] or "",
         int(told["granularity"] == "city"), round(told["match_score"], 2), methods(told["method"]), latitude, longitude, links,
     ]  # fmt: skip
+
+
+def _ror(place: Named) -> str:
+    return str(place.properties["ror_id"] or "").rsplit("/", 1)[-1]
 
 
 def _home(view: View) -> list[Any] | None:
@@ -104,6 +114,12 @@ def _home(view: View) -> list[Any] | None:
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _id_of(link: str | None) -> str | None:
+    """The id of a work as its link tells it, which is most often its best one."""
+    known = zip(LINK_SCHEMES, LINK_PREFIXES, strict=True)
+    return next((f"{scheme}:{link[len(prefix) :]}" for scheme, prefix in known if link and link.startswith(prefix)), None)
 
 
 def _short(link: str | None) -> str:

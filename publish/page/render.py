@@ -18,8 +18,10 @@ from publish.page import assets
 from publish.page.chart import KINDS
 from publish.page.data import PACK_ABOVE, as_block, page_data
 from publish.page.photos import Photos, shown
+from publish.page.summary import summary
 from publish.page.view import SECTORS, VERDICTS, View, holders, provider_name
 from publish.rules import CAVEAT, METHOD, family_of, tidy
+from publish.words import count
 
 HEADLINES = ("photos", "images", "faces", "identities", "videos")  # the figures that the head names
 
@@ -42,7 +44,9 @@ def _template(name: str) -> Template:
     environment.filters["provider"] = provider_name
     environment.filters["family"] = family_of
     environment.filters["holders"] = holders
-    environment.filters["decision"] = lambda label: {"used": "used", "open": "under review again"}.get(label) or VERDICTS[label]
+    environment.filters["decision"] = lambda label: "used" if label == "used" else VERDICTS[label]
+    environment.filters["count"] = count
+    environment.filters["anchor"] = lambda work_id: "_".join(work_id.split())  # an id of an element holds no blank
     return environment.get_template(name)
 
 
@@ -52,11 +56,10 @@ def _set(text: str) -> str:
 
 
 class Corrections(NamedTuple):
-    """Answers of those who are named, decisions that were changed, and where people who are named can write to."""
+    """Answers of those who are named, and published decisions that were changed."""
 
     replies: tuple[Reply, ...]
     changes: tuple[Correction, ...]
-    contact: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def render_dataset(view: View, around: Around) -> str:
         pages=around.pages,
         named_total=sum(len(place.used) + len(place.citing) for places in view.named.values() for place in places),
         cite_dataset=cite_papers(view.export.dataset),
-        cite_data=cite_data(view.export.dataset, view.export.state),
+        cite_data=cite_data(view.export.dataset, view.export.state, view.export.publisher, view.export.contact),
+        summary=summary(view),
         photos=around.photos,
         policy=assets.policy(scripts, style),
         style=assets.inline(style),

@@ -11,8 +11,21 @@ from db.queries.records import Version, Work
 from publish.export import Export
 from publish.geojson import work_order
 from publish.page.chart import KINDS, Chart, country_name, make_chart
-from publish.rules import Evidence, chosen, cites, find_evidence, link_of_work, tidy
+from publish.page.where import Where, find_where, wait_by_sector
+from publish.rules import (
+    Evidence,
+    chosen,
+    cites,
+    count_reviewers,
+    find_evidence,
+    given_names,
+    knows_country,
+    link_of_work,
+    tidy,
+    unconfirmed_places,
+)
 from publish.tables import count_countries
+from publish.words import count, purposes
 
 Json = dict[str, Any]
 NAMED_SECTORS = ("commercial", "military", "government")
@@ -29,7 +42,7 @@ VERDICTS = {
 LISTED = "listed by an import"
 _PROVIDERS = {
     "openalex": "OpenAlex", "opencitations": "OpenCitations", "arxiv": "arXiv", "ror": "ROR", "geonames": "GeoNames", "epo_ops": "the EPO",
-    "uspto": "the USPTO", "google_patents_bigquery": "Google Patents (BigQuery)",
+    "uspto": "the USPTO", "google_patents_bigquery": "Google Patents (BigQuery)", "import": "an imported list",
 }  # fmt: skip
 
 
@@ -58,13 +71,22 @@ class Row:
     evidence: Evidence | None
     is_used: bool
     verdict: str
+    n_reviewers: int  # behind a final decision
+    given: list[str]  # organisations that no place is known of, as a patent or page names them
+    waiting: list[str] | None  # known countries of institutions that are not confirmed yet and not named; None where none waits
+
+    @property
+    def reviewed_by(self) -> str:
+        """How many people stand behind the words "used"; empty where nobody said so."""
+        return count(self.n_reviewers, "reviewer") if self.is_used and self.n_reviewers else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place of the map with its works; ``number`` is its position among all places."""
+    """A place of the map with its works; ``number`` is its position among all places, ``key`` its lasting name."""
 
     number: int
+    key: str
     properties: Json
     name: str
     country: str
@@ -77,6 +99,7 @@ class ChartSet:
     """The charts of one choice of the switch: all works, one kind, or one sector."""
 
     key: str
+    group: str  # "Kind", "Sector", or empty
     words: str
     used: Chart
     found: Chart | None  # every work, where all were asked for
@@ -92,16 +115,26 @@ class View:
     headline: Headline
     named: dict[str, list[Named]]  # commercial, military and government ones, those with most uses first
     patents: list[Row]  # verified uses first
-    unlocated: list[tuple[str, int]]
+    where: Where
+    waiting: dict[str, int]  # sector → verified uses whose institution of that sector is not confirmed yet
     charts: list[ChartSet]
     credits: list[str]
+    n_imported: int  # works that no provider told of, but a file of who made the page
+
+    @property
+    def n_naming(self) -> int:
+        """Families of patents that were seen to name the dataset."""
+        return sum(cites(row.work) for row in self.patents)
 
 
 def make_view(export: Export, works: list[Work], collection: Json) -> View:
     """The view of a dataset's works and of the FeatureCollection made of them."""
-    rows = _rows(chosen(works, export.include))
+    rows = _rows(chosen(works, export.include), export.include)
     by_id = {row.work.id: row for row in rows}
-    features = [feature["properties"] | {"coordinates": feature["geometry"]["coordinates"]} for feature in collection["features"]]
+    features = [
+        feature["properties"] | {"coordinates": feature["geometry"]["coordinates"], "key": feature["id"].split("/", 1)[1]}
+        for feature in collection["features"]
+    ]
     features.sort(key=lambda properties: (_name(properties).casefold(), _name(properties), properties["ror_id"] or ""))
     places = [_named(number, properties, by_id) for number, properties in enumerate(features)]
     return View(
@@ -111,9 +144,11 @@ def make_view(export: Export, works: list[Work], collection: Json) -> View:
         headline=_headline(places),
         named={sector: _ranked([place for place in places if place.properties["sector"] == sector]) for sector in NAMED_SECTORS},
         patents=sorted([row for row in rows if row.work.preferred.kind == "patent"], key=lambda row: (not row.is_used, row.number)),
-        unlocated=[(country_name(entry["country_code"]), entry["n_works"]) for entry in collection["unlocated"]],
+        where=find_where([row.work for row in rows]),
+        waiting=wait_by_sector([row.work for row in rows]),
         charts=list(_charts(works, export.include)),
         credits=collection["attribution"],
+        n_imported=sum(all(found.provider == "import" for found in row.work.found) for row in rows),
     )
 
 
@@ -137,50 +172,61 @@ def _ranked(places: list[Named]) -> list[Named]:
 
 
 def holders(work: Work) -> list[str]:
-    """The institutions that a patent names."""
-    return list(dict.fromkeys(a.place.name for a in work.affiliations if a.place and a.place.name))
+    """The institutions that a patent names, those without a place as it prints them."""
+    return list(dict.fromkeys([*(a.place.name for a in work.affiliations if a.place and a.place.name), *given_names(work)]))
 
 
 def _charts(works: list[Work], include: str) -> Iterator[ChartSet]:
     """All works, then each kind and sector that has any."""
-    choices: list[tuple[str, str, dict[str, str]]] = [("all", "all works", {})]
-    choices += [(kind, words, {"kind": kind}) for kind, (_, words) in KINDS.items()]
-    choices += [(sector, f"{sector} institutions", {"sector": sector}) for sector in SECTORS]
+    choices: list[tuple[str, str, str, dict[str, str]]] = [("all", "", "all works", {})]
+    choices += [(kind, "Kind", words, {"kind": kind}) for kind, (_, words) in KINDS.items()]
+    choices += [  # there are other kinds, and there are other sectors
+        (f"{sector}-sector" if sector in KINDS else sector, "Sector", f"{sector} institutions", {"sector": sector}) for sector in SECTORS
+    ]
     everything = None
-    for key, words, wanted in choices:
+    for key, group, words, wanted in choices:
         total, verified = count_countries(works, include, **wanted)
         if everything is None or (total and total != everything):  # what equals "all works" is no choice
             everything = total if everything is None else everything
-            yield ChartSet(key, words, make_chart(verified), make_chart(total) if include == "all" else None)
+            yield ChartSet(key, group, words, make_chart(verified), make_chart(total) if include == "all" else None)
 
 
-def _rows(works: Iterable[Work]) -> list[Row]:
+def _rows(works: Iterable[Work], include: str) -> list[Row]:
     """Newest first; works of one year by title."""
     ordered = sorted(works, key=lambda work: (-(work.preferred.year or 0), *work_order(work)[1:]))
-    return [_row(number, work) for number, work in enumerate(ordered, 1)]
+    return [_row(number, work, include) for number, work in enumerate(ordered, 1)]
 
 
 def _without_title(shown: Version) -> str:
-    """What tells a work whose title nobody gave: its file name or best id."""
+    """What tells a work whose title nobody gave: a patent's number, a file name or the best id."""
+    if number := shown.ids.get("publication_number"):
+        return number
     known = [f"{scheme} {value}" for scheme, value in sorted(shown.ids.items()) if scheme in ("file", "doi", "arxiv", "s2")]
     return f"Untitled ({known[0]})" if known else "Untitled"
 
 
-def _row(number: int, work: Work) -> Row:
+def _row(number: int, work: Work, include: str) -> Row:
     shown = work.preferred
-    title = tidy(shown.title) or _without_title(shown)
-    return Row(number, work, title, tidy(shown.venue), link_of_work(work), find_evidence(work), work.is_used, _verdict(work))
+    title, venue, given = tidy(shown.title) or _without_title(shown), tidy(shown.venue), given_names(work)
+    unsure = unconfirmed_places(work) if include != "all" else []  # else they stand there by name
+    countries = dict.fromkeys(country_name(place.country_code) for place in unsure if knows_country(work, place))
+    told = (title, venue if venue not in given else None, link_of_work(work), find_evidence(work), work.is_used, _verdict(work))
+    return Row(number, work, *told, count_reviewers(work), given, list(countries) if unsure else None)
 
 
 def _verdict(work: Work) -> str:
-    """The words for what is known of the use: "used" only where the final decision says so, "cites" only where it is seen."""
+    """The words for what is known of the use: "used" only where the final decision says so, "cites" only where it is seen.
+
+    A press release or a product's page has no references: it "names" the dataset.
+    """
+    cites_it = "names it" if work.preferred.kind == "other" else "cites"
     if work.decision is None:
-        return "cites" if cites(work) else LISTED
+        return cites_it if cites(work) else LISTED
     if not work.is_used:
-        seen = "cites; " if cites(work) and work.decision.label in ("not_used", "unsure", "no_access") else ""
+        seen = f"{cites_it}; " if cites(work) and work.decision.label in ("not_used", "unsure", "no_access") else ""
         return seen + VERDICTS[work.decision.label]
-    purposes = ", ".join(work.decision.purposes)
-    return f"used: {purposes}" if purposes else "used"
+    what_for = purposes(work.decision.purposes)
+    return f"used: {what_for}" if what_for else "used"
 
 
 def _name(properties: Json) -> str:
@@ -190,4 +236,4 @@ def _name(properties: Json) -> str:
 def _named(number: int, properties: Json, by_id: dict[str, Row]) -> Named:
     used = tuple(by_id[work["id"]] for work in properties["works"] if work["status"] == "verified")
     citing = tuple(by_id[work["id"]] for work in properties["works"] if work["status"] != "verified")
-    return Named(number, properties, _name(properties), country_name(properties["country_code"]), used, citing)
+    return Named(number, properties["key"], properties, _name(properties), country_name(properties["country_code"]), used, citing)

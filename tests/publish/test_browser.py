@@ -39,7 +39,7 @@ def test_two_institutions_at_one_point_unfold_and_open(visit: Visit) -> None:
     popup = page.locator(".leaflet-popup-content")
     popup.wait_for()
     text = popup.inner_text()
-    assert "Example Company" in text and "1 verified use" in text and "used: train, test" in text
+    assert "Example Company" in text and "1 verified use" in text and "used: training, testing" in text and "2 reviewers" in text
     assert "We train on Alpha Faces" in text and "p. 4" in text
     assert popup.locator("a[href='https://doi.org/10.5555/pub_1']").count() == 1
 
@@ -186,7 +186,7 @@ def test_lines_run_from_the_home_and_can_be_switched_off(visit: Visit) -> None:
 
 def test_names_unfold_with_works_and_quotes(visit: Visit) -> None:
     row = visit.page.locator("table.named[data-sector=commercial] tr", has_text="Example Company")
-    assert "used: train, test" in row.inner_text() and "We train on Alpha Faces" in row.inner_text()
+    assert "used: training, testing" in row.inner_text() and "We train on Alpha Faces" in row.inner_text()
     ministry = visit.page.locator("table.named[data-sector=government]").inner_text()
     assert "cites" in ministry and "used" not in ministry
 
@@ -201,8 +201,25 @@ def test_lineage_counts_the_family_once(browser: Browser, site: Path) -> None:
     visit.page.close()
 
 
-def test_corrections_are_listed(visit: Visit) -> None:
-    assert visit.page.locator("#corrected tbody tr").all_inner_texts() == ["2026-03-05\tDecided, then reopened\tused\tunder review again"]
+def test_a_lasting_link_opens_a_pin_or_goes_to_a_row(browser: Browser, site: Path) -> None:
+    visit = Visit(browser, site / "alpha" / "index.html", fragment="#place=0aaaaaa02")
+    popup = visit.page.locator(".leaflet-popup-content")
+    expect(popup).to_contain_text("Example Company")  # out of a cluster of two at one point
+    assert popup.locator("a.permalink").get_attribute("href") == "#place=0aaaaaa02"
+    visit.page.locator("select[name=sector]").select_option("military")
+    expect_shown(visit.page, "East of the line")
+    visit.page.evaluate("window.location.hash = 'work=doi%3A10.5555%2Fr1'")  # behind that filter
+    expect(visit.page.locator("#works tr:focus td.title")).to_contain_text("Decided, then reopened")
+    expect(visit.page.locator("#shown")).to_have_text("13 of 13 works")
+    assert visit.page.url.endswith("#work=doi%3A10.5555%2Fr1")
+    hrefs = visit.page.locator("#works a.permalink").evaluate_all("links => links.map(link => decodeURIComponent(link.hash.slice(6)))")
+    rows = csv.DictReader((site / "alpha" / "citations.csv").read_text(encoding="utf-8").splitlines())
+    assert sorted(hrefs) == sorted(row["id"] for row in rows)
+    visit.page.evaluate("window.location.hash = 'place=nowhere'")
+    visit.page.locator("table.named[data-sector=commercial] a.permalink").click()
+    expect(popup).to_contain_text("Example Company")
+    visit.check()
+    visit.page.close()
 
 
 def test_the_chart_switches_to_patents_and_sectors(visit: Visit) -> None:

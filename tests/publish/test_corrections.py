@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from db.connect import open_for_writing
-from tests.publish.rows import build
+from db.connect import open_for_writing, writing
+from tests.publish.rows import Rows, build
 from whereused import main
 
 ADD = ["corrections", "add", "alpha", "--received", "2026-03-06", "--who", "Example Company"]
@@ -38,11 +39,66 @@ def test_an_answer_is_listed_everywhere(database: Path, tmp_path: Path) -> None:
     assert [(row["kind"], row["date"], row["outcome"]) for row in rows] == [
         ("answer", "2026-03-06", "corrected"),
         ("answer", "2026-03-06", "noted"),
-        ("decision", "2026-03-05", "corrected"),
     ]
     page = (tmp_path / "o/alpha/index.html").read_text(encoding="utf-8")
     assert "We evaluated on it &lt;b&gt;once&lt;/b&gt;" in page and "corrected: <bdi>label changed</bdi>" in page
     assert "Nobody has answered so far." in (tmp_path / "o/beta/index.html").read_text(encoding="utf-8")
+
+
+def decide(database: Path, *labels: tuple[str, str]) -> None:
+    """Decisions on a work of the dataset gamma, one after the other: (label, time of the day)."""
+    db = open_for_writing(database)
+    with writing(db):
+        [work_id] = db.conn.execute("SELECT work_id FROM external_id WHERE value = '10.5555/g'").fetchone() or [None]
+        for label, clock in labels:
+            values = [work_id, label, f"2026-04-{clock}Z"]
+            columns = "work_id, label, decided_at, slug, purposes, reason, reviewer_id"
+            db.conn.execute(f"INSERT INTO decision ({columns}) VALUES (?, ?, ?, 'gamma', '[]', 'x', 1)", values)
+    db.close()
+
+
+def listed(database: Path, out: Path, *words: str) -> list[tuple[str, str, str]]:
+    """(date, work, what changed) of the list of corrections of gamma, once it is published."""
+    assert whereused(database, "publish", "gamma", "--out", str(out), *words).exit_code == 0
+    with (out / "gamma/corrections.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["date"], row["about"], row["reason"]) for row in csv.DictReader(file) if row["kind"] == "decision"]
+
+
+def test_only_what_was_published_is_corrected(database: Path, tmp_path: Path) -> None:
+    """Undo, slips and open conflicts stay private; the decision that closes a published one is told."""
+    db = open_for_writing(database)
+    with writing(db):
+        rows = Rows(db)
+        rows.work("g", title="Of gamma", year=2020, doi="10.5555/g")
+        rows.imported("g", "gamma")
+        ahead = "2031-01-01T00:00:00Z"  # a run by a clock that was wrong
+        rows.insert("run", run_id=4, command="read", version="0.1", status="done", started_at=ahead, ended_at=ahead)
+    db.close()
+    site = tmp_path / "site"
+    decide(database, ("wrong_work", "01T10:00:00"), ("open", "01T10:00:02"), ("not_used", "02T10:00:00"), ("used", "03T10:00:00"))
+    assert listed(database, site) == []  # the first publication: nobody has seen anything else
+    once = {path.name: path.read_bytes() for path in (site / "gamma").iterdir()}
+    assert listed(database, site) == [] and once == {path.name: path.read_bytes() for path in (site / "gamma").iterdir()}
+    decide(database, ("open", "05T10:00:00"))  # a second reviewer differs
+    assert listed(database, site) == []
+    decide(database, ("used", "05T11:00:00"), ("created", "05T11:00:03"), ("open", "05T11:00:04"))  # settled, a slip, taken back
+    assert listed(database, site) == []
+    decide(database, ("not_used", "06T10:00:00"))
+    told = ("2026-04-06", "doi:10.5555/g", "used → not_used")
+    assert listed(database, site) == [told]
+    assert "No published decision has been changed" not in (site / "gamma/index.html").read_text(encoding="utf-8")
+    decide(database, ("used", "08T10:00:00"))  # no page of verified uses has shown that it was not used …
+    assert listed(database, site) == []
+    decide(database, ("not_used", "09T10:00:00"))
+    assert listed(database, site, "--include", "all") == [("2026-04-09", *told[1:])]
+    decide(database, ("used", "10T10:00:00"))  # … but this one has
+    assert listed(database, site) == [("2026-04-10", told[1], "not_used → used"), ("2026-04-09", *told[1:])]
+    assert listed(database, tmp_path / "elsewhere") == []
+    old = tmp_path / "elsewhere/gamma/manifest.json"  # as an earlier version wrote it
+    manifest = json.loads(old.read_text(encoding="utf-8")) | {"as_of": "2026-04-07T00:00:00Z", "include": "all"}
+    old.write_text(json.dumps({name: value for name, value in manifest.items() if name != "publications"}), encoding="utf-8")
+    assert listed(database, tmp_path / "elsewhere") == [("2026-04-10", told[1], "not_used → used")]
+    assert len(listed(database, tmp_path / "next", "--diff", str(site))) == len(listed(database, tmp_path / "next")) == 2
 
 
 def test_a_file_comes_in_whole_or_not_at_all(database: Path, tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ def test_tables_of_the_data_package_have_the_told_columns(published: Path) -> No
     assert {table["path"] for table in tables} == {"citations.csv", "institutions.csv", "countries.csv", "corrections.csv"}
     for table in tables:
         with (published / "alpha" / table["path"]).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        assert list(rows[0]) == [field["name"] for field in table["schema"]["fields"]]
+            rows = list(reader := csv.DictReader(file))
+        assert reader.fieldnames == [field["name"] for field in table["schema"]["fields"]]
         for field in table["schema"]["fields"]:
             if field["type"] in ("integer", "number"):
                 assert all(float(row[field["name"]]) is not None for row in rows if row[field["name"]])
@@ -123,7 +123,7 @@ def test_diff_tells_what_changed(published: Path, tmp_path: Path) -> None:
     [changed] = changes["works"]["changed"]
     assert changed == {"id": "doi:10.5555/r1", "changes": {"decision": ["", "not_used"]}}
     assert report.pages[0].changes == (
-        "since 2026-03-05T10:00:00Z: 1 works added, 0 works removed, 1 works changed, 0 places added, 0 places removed, 0 places changed"
+        "since 2026-03-05T10:00:00Z: 1 work added, 0 works removed, 1 work changed, 0 places added, 0 places removed, 0 places changed"
     )
 
 

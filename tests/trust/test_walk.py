@@ -87,7 +87,9 @@ def test_every_command_of_the_documents_does_what_they_say(practice: Path) -> No
     names = {arguments[0] for arguments in ran}
     assert {"crawl", "read", "geocode", "verify", "places", "publish", "datasets", "run", "status", "news"} <= names
     page = (practice / "site" / "megaface" / "index.html").read_text(encoding="utf-8")
-    assert "ArcFace" in page and (practice / "site" / "my_faces" / "index.html").is_file()
+    assert "ArcFace" in page and "<strong>Sample.</strong>" in page
+    assert "Bundled sample of whereused" in page and "Data from Semantic Scholar" not in page, "credits others with what was made up"
+    assert "<strong>Sample.</strong>" in (practice / "site" / "my_faces" / "index.html").read_text(encoding="utf-8")
 
 
 def test_no_block_of_commands_is_passed_over() -> None:

@@ -1,4 +1,5 @@
-/* The filters in the address, behind #: who copies it shares what the page shows.  Read once the filters stand, written as they change. */
+/* The filters in the address, behind #: who copies it shares what the page shows.  Read once the filters stand, written as they change.
+   #place=03abc opens the pin of an institution (the end of its ROR id), #work=doi:10.1/x goes to the row of a work. */
 (function (w) {
   "use strict";
 
@@ -27,12 +28,27 @@
     if (until.value !== until.max) { told.set("until", until.value); }
     if (w.filters.find) { told.set("find", w.filters.find); }
     var text = (embedded ? "embed-" + embedded + (String(told) ? "&" : "") : "") + told;
-    if (!text && !hash.includes("=")) { return; } // a link to a part of the page stays as it is
+    if (!text && (!hash.includes("=") || pointed())) { return; } // a link to a part of the page stays as it is
     if ("#" + text !== hash) { window.history.replaceState(null, "", "#" + text); }
   }
 
+  function pointed() {
+    return given().get("place") || given().get("work");
+  }
+
+  /* Go to the place or the work that the address names. */
+  w.point = function () {
+    var asked = given();
+    if (asked.has("place")) { w.showPlace(asked.get("place")); }
+    if (asked.has("work")) { w.showWork(asked.get("work")); }
+  };
+
   w.startAddress = function () {
     w.listeners.push(write);
-    window.addEventListener("hashchange", function () { if (window.location.hash.includes("=")) { w.takeAddress(); } });
+    window.addEventListener("hashchange", function () {
+      if (!window.location.hash.includes("=")) { return; }
+      w.takeAddress();
+      w.point();
+    });
   };
 })(whereused);

@@ -34,7 +34,7 @@
     options(form.country, counted(w.places, function (place) { return [place.code]; }, function (code) { return w.data.countries[code]; }));
     options(form.kind, counted(w.works, function (work) { return [work.kind]; }, same, rank(w.data.kinds)));
     options(form.decision, counted(w.works, function (work) { return [work.decision]; }, function (code) { return decisions[code]; }, rank(codes)));
-    options(form.purpose, counted(w.works, function (work) { return work.purposes; }, same));
+    options(form.purpose, counted(w.works, function (work) { return work.purposes; }, function (code) { return w.data.purposes[code] || code; }));
     var years = w.works.map(function (work) { return work.year; }).filter(Boolean);
     until.min = years.length ? years.reduce(function (a, b) { return Math.min(a, b); }) : 0;
     until.max = years.length ? years.reduce(function (a, b) { return Math.max(a, b); }) : 0;
@@ -78,6 +78,14 @@
     read();
   };
 
+  w.clearFilters = function () {
+    form.reset();
+    until.value = until.max;
+    finds.forEach(function (input) { input.value = ""; });
+    sayYear();
+    w.reset();
+  };
+
   w.startFilters = function () {
     fill();
     form.addEventListener("input", function (event) { if (!("find" in event.target.dataset)) { soon(); } });
@@ -86,13 +94,7 @@
       other.addEventListener("submit", function (event) { event.preventDefault(); });
     });
     document.querySelectorAll("button[data-reset]").forEach(function (button) {
-      button.addEventListener("click", function () {
-        form.reset();
-        until.value = until.max;
-        finds.forEach(function (input) { input.value = ""; });
-        sayYear();
-        w.reset();
-      });
+      button.addEventListener("click", w.clearFilters);
     });
     w.listeners.push(function () {
       document.querySelectorAll("button[data-reset]").forEach(function (button) { button.hidden = !w.isFiltered(); });

@@ -26,7 +26,14 @@
     place.shown.slice().sort(function (a, b) { return b.isUsed - a.isUsed; }).slice(0, LONGEST).forEach(function (link) { list.append(w.entry(link)); });
     box.append(list);
     if (place.shown.length > LONGEST) { box.append(inTable(place)); }
-    box.append(w.element("p", "note", "Affiliation matched by " + place.method + ", score " + place.score.toFixed(2) + "."));
+    box.append(w.element("p", "note", "Affiliation matched by " + place.method + ", score " + place.score.toFixed(2) + "."), permalink(place));
+    return box;
+  }
+
+  function permalink(place) {
+    var box = w.element("p", "note"), made = w.element("a", "permalink", "Link to this place");
+    made.href = "#" + new URLSearchParams({ place: place.key });
+    box.append(made);
     return box;
   }
 
@@ -57,7 +64,9 @@
 
   function word(place) {
     if (place.isUsed) { return "used"; }
-    return place.shown.some(function (link) { return link.work.verdict.startsWith("cites"); }) ? "cites" : "listed";
+    return ["cites", "names it"].find(function (words) {
+      return place.shown.some(function (link) { return link.work.verdict.startsWith(words); });
+    }) || "listed";
   }
 
   function marker(place) {
@@ -159,6 +168,17 @@
     L.control.scale({ imperial: false }).addTo(map);
   }
 
+  /* The pin of a place, out of its cluster, with its pop-up open. */
+  w.showPlace = function (key) {
+    var made = markers.find(function (other) { return other.options.place.key === key; });
+    if (!made) { return; }
+    if (!made.options.place.shown.length) { w.clearFilters(); }
+    window.clearTimeout(waiting);
+    update();
+    map.getContainer().scrollIntoView({ block: "center" });
+    clusters.zoomToShowLayer(made, function () { made.openPopup(); });
+  };
+
   function showAll() {
     map.invalidateSize({ animate: false });
     var bounds = L.latLngBounds(w.places.map(function (place) { return place.at; }));
@@ -170,7 +190,7 @@
     map.closePopup();
     clusters.clearLayers();
     clusters.addLayers(markers.filter(function (made) { return made.options.place.shown.length; }).map(dress));
-    document.getElementById("shown-places").textContent = clusters.getLayers().length.toLocaleString("en") + " of " + markers.length.toLocaleString("en") + " places";
+    document.getElementById("shown-places").textContent = clusters.getLayers().length.toLocaleString("en") + " of " + markers.length.toLocaleString("en") + (markers.length === 1 ? " place" : " places");
     nameClusters();
     drawLines();
   }

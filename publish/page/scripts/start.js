@@ -7,6 +7,7 @@
     w.takeAddress();
     w.startAddress();
     w.startMap();
+    w.point();
     document.documentElement.dataset.ready = String(w.places.length);
   });
 })(whereused);

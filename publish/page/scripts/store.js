@@ -26,14 +26,15 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
       var verdict = data.verdicts[cells[5]], link = cells[3] && data.prefixes[cells[3][0]] + cells[3].slice(1);
       return {
         number: number, title: cells[0], year: cells[1], venue: data.venues[cells[2]], link: /^https?:\/\//.test(link) ? link : "",
-        kind: data.kinds[cells[4]], verdict: verdict[0], decision: verdict[1], purposes: verdict[2], isUsed: verdict[3] === 1,
+        id: data.ids[number] || data.schemes[cells[3][0]] + ":" + cells[3].slice(1), given: data.given[number] || [], waiting: data.waiting[number],
+        reviewedBy: verdict[5], kind: data.kinds[cells[4]], verdict: verdict[0], decision: verdict[1], purposes: verdict[2], isUsed: verdict[3] === 1,
         isGone: verdict[4] === 1, quote: cells[6] || "", page: cells[7] || 0, giver: cells[6] ? data.givers[cells[8]][0] : "", giverName: cells[6] ? data.givers[cells[8]][1] : "",
         section: cells[9] || "", translation: cells[10] || "", places: []
       };
     });
     w.places = data.places.map(function (cells, number) {
       var place = {
-        number: number, name: cells[0], ror: cells[1] && "https://ror.org/" + cells[1], sector: data.sectors[cells[2]],
+        number: number, key: data.keys[number] || cells[1], name: cells[0], ror: cells[1] && "https://ror.org/" + cells[1], sector: data.sectors[cells[2]],
         city: data.cities[cells[3]], code: cells[4], country: data.countries[cells[4]], isCity: cells[5] === 1, score: cells[6],
         method: data.methods[cells[7]], at: [cells[8], cells[9]],
         links: cells[10].map(function (link) { return { work: w.works[link >> 1], isUsed: (link & 1) === 1 }; })
@@ -44,10 +45,15 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
     w.works.forEach(function (work) {
       work.where = work.places.map(function (link) {
         return link.place.name + (work.isUsed && !link.isUsed ? " (place not confirmed)" : "");
-      }).join("; ");
+      }).concat(work.given, w.waiting(work)).join("; ");
       work.text = [work.title, work.venue, work.where, work.quote, work.translation, work.verdict].join(" ").toLowerCase();
     });
   }
+
+  /* What waits for a second source or a reviewer is not named; its country is. */
+  w.waiting = function (work) {
+    return work.waiting ? ["institution not confirmed yet" + (work.waiting.length ? " (" + work.waiting.join(", ") + ")" : "")] : [];
+  };
 
   w.reset = function () {
     w.filters = { until: Infinity, sector: "", country: "", kind: "", decision: null, purpose: "", find: "" };
@@ -115,7 +121,9 @@ var whereused = { filters: {}, works: [], places: [], listeners: [] };
   w.entry = function (link) {
     var work = link.work, item = w.element("li");
     var words = link.isUsed || !work.isUsed ? work.verdict : "place not confirmed";
-    item.append(w.element("b", link.isUsed ? "used" : "", words), " ", w.link(work.title, work.link));
+    item.append(w.element("b", link.isUsed ? "used" : "", words), " ");
+    if (link.isUsed && work.reviewedBy) { item.append(w.element("span", "kind", work.reviewedBy), " "); }
+    item.append(w.link(work.title, work.link));
     item.append.apply(item, [work.year ? " (" + work.year + ") " : " "].concat(w.evidence(work)));
     return item;
   };

@@ -30,22 +30,33 @@
   }
 
   function row(work) {
-    var made = w.element("tr", work.isUsed ? "is-used" : ""), title = [w.link(work.title, work.link)], verdict = [work.verdict];
+    var made = w.element("tr", work.isUsed ? "is-used" : ""), title = [w.link(work.title, work.link), " ", permalink(work)], verdict = [work.verdict];
     made.id = "w" + (work.number + 1);
     if (work.venue) { title.push(" ", w.element("span", "venue", work.venue)); }
     if (work.kind !== "paper") { title.push(" ", w.element("span", "kind", work.kind)); }
+    if (work.reviewedBy) { verdict.push(" ", w.element("span", "kind", work.reviewedBy)); }
     if (work.isGone) { verdict.push(" ", w.element("span", "kind", "citation withdrawn")); }
     made.append(cell("title", title), cell("year", [work.year || ""]), cell("where", places(work)), cell("verdict", verdict), cell("evidence", w.evidence(work)));
     return made;
   }
 
+  /* A lasting address of the row. */
+  function permalink(work) {
+    var made = w.element("a", "permalink", "link");
+    made.href = "#" + new URLSearchParams({ work: work.id });
+    made.ariaLabel = "Link to " + work.title;
+    return made;
+  }
+
   /* One institution a line, each in its own direction of writing. */
   function places(work) {
-    return work.places.map(function (link) {
-      var line = w.element("div");
-      line.append(w.element("bdi", "", link.place.name), work.isUsed && !link.isUsed ? " (place not confirmed)" : "");
-      return line;
-    });
+    function line(name, told) {
+      var made = w.element("div");
+      made.append(w.element("bdi", "", name), told);
+      return made;
+    }
+    return work.places.map(function (link) { return line(link.place.name, work.isUsed && !link.isUsed ? " (place not confirmed)" : ""); })
+      .concat(work.given.map(function (name) { return line(name, " (as given)"); }), w.waiting(work).map(function (words) { return w.element("div", "venue", words); }));
   }
 
   function none() {
@@ -60,7 +71,7 @@
     var left = rows.length - n;
     more.parentElement.hidden = left <= 0;
     more.textContent = "Show " + Math.min(STEP, left) + " more";
-    onPaper.textContent = left.toLocaleString("en") + " more works stand in citations.csv beside this page.";
+    onPaper.textContent = left.toLocaleString("en") + (left === 1 ? " more work stands" : " more works stand") + " in citations.csv beside this page.";
     all.textContent = "Show all " + rows.length.toLocaleString("en");
   }
 
@@ -68,7 +79,7 @@
     rows = ordered(sorting.column).filter(function (work) { return work.isShown; });
     if (sorting.isDown) { rows.reverse(); }
     n = STEP;
-    shownText.textContent = rows.length.toLocaleString("en") + " of " + w.works.length.toLocaleString("en") + " works";
+    shownText.textContent = rows.length.toLocaleString("en") + " of " + w.works.length.toLocaleString("en") + (w.works.length === 1 ? " work" : " works");
     draw();
   }
 
@@ -89,6 +100,19 @@
   }
   more.addEventListener("click", function () { show(n + STEP); });
   all.addEventListener("click", function () { show(rows.length); });
+  /* The row of a work, wherever it stands, with the focus on it; filters that hide it are put aside. */
+  w.showWork = function (id) {
+    var work = w.works.find(function (other) { return other.id === id; });
+    if (!work) { return; }
+    if (!work.isShown) { w.clearFilters(); }
+    n = Math.max(n, rows.indexOf(work) + 1);
+    draw();
+    var row = body.rows[rows.indexOf(work)];
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "center" });
+  };
+
   window.addEventListener("beforeprint", function () { if (n < rows.length && rows.length <= PRINTED) { n = rows.length; draw(); } });
 
   // ---------------------------------------------------------------- CSV of what is shown
