@@ -11,6 +11,7 @@ import db.interrupts  # first of all: Ctrl-C during the other imports
 # isort: split
 import errno
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
@@ -90,6 +91,16 @@ class LazyGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, global_first(args))
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; a name that is none gets the nearest ones told."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0].casefold(), self.list_commands(ctx), n=2, cutoff=0.6)
+            if not near or "did you mean" in error.message.casefold():
+                raise
+            raise click.UsageError(f"{error.message.rstrip('.')}; did you mean {' or '.join(near)}?", ctx) from error
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; where the reader of our output has gone, as with ``| head``, that is no error.
 
@@ -124,6 +135,7 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_for
     keep_out_of_logs(ctx.obj)
     _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
+    ctx.meta["whereused.page_text"] = lambda path, number: import_module("crawler.reading.pdfium").page_text(path, number)
     ctx.meta["whereused.forget_owner"] = lambda config, nsid: import_module("photos.forget").forget_owner(config, nsid)
 
 

@@ -17,6 +17,7 @@ from benchmarks.frontmatter import catalogue, gold_folder, read_papers, score, u
 from benchmarks.train_uses import Floats, left_out, load_pairs
 from crawler.reading.layout import Document
 from crawler.reading.pdfium import TextDocument
+from verify.evidence import NOT_USED_BELOW, USED_FROM
 
 DRAWS = 2000
 SPEED_PAPERS, SPEED_PAGES = 6, 4
@@ -81,6 +82,8 @@ def section() -> str:
     counted = pairs.times.astype(float)
     wss, needed = saved(odds, pairs.used)
     by_count, n_count = saved(counted, pairs.used)
+    sure, idle = odds >= np.log(USED_FROM / (1 - USED_FROM)), odds < np.log(NOT_USED_BELOW / (1 - NOT_USED_BELOW))
+    between = ~sure & ~idle
     paths = [folder / "pdf" / f"{paper}.pdf" for paper in sorted(set(pairs.paper))[:SPEED_PAPERS]]
     lines = [
         "## Evidence: which datasets a paper used",
@@ -99,6 +102,9 @@ def section() -> str:
         f"| difference (95 % interval over papers) | {gain:+.3f} ({low:+.3f} to {high:+.3f}) |",
         f"| all pairs: AUC, left-out papers; by counting | {auc(odds, pairs.used):.3f}; {auc(counted, pairs.used):.3f} |",
         f"| work saved at 95 % recall over sampling; by counting | {wss:.3f} ({needed} of {len(odds)} read); {by_count:.3f} ({n_count}) |",
+        f"| called used (from {USED_FROM}), left-out papers: are uses | {int(pairs.used[sure].sum())} of {int(sure.sum())} |",
+        f"| called unsure: are uses | {int(pairs.used[between].sum())} of {int(between.sum())} |",
+        f"| called not used (below {NOT_USED_BELOW}): are uses | {int(pairs.used[idle].sum())} of {int(idle.sum())} |",
         f"| text of whole documents: PDFium against pdfminer | {speeds(paths):.0f} times faster |",
     ])  # fmt: skip
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from itertools import cycle
 from pathlib import Path
 
 from benchmarks.screening import SLUG as SIMULATED
@@ -49,7 +50,7 @@ def planned(title: str) -> str:
 
 def title_of(terminal: Terminal) -> str | None:
     """The title on the next screen; None where the session ended."""
-    found = terminal.expect(rf"{_TITLE}|left to judge")
+    found = terminal.expect(rf"{_TITLE}|left to judge|Nothing is left")
     match = re.search(r"Work \d+", found)
     return match.group() if match else None
 
@@ -100,10 +101,12 @@ def two(n_works: int = 200) -> str:
             Terminal(scene.path, "verify", SLUG, "--reviewer", "bob") as bob,
         ):
             titles = {ann: title_of(ann), bob: title_of(bob)}
+            keys = cycle("nc")  # in turn: the same key again at once would be taken for one that is held down
             while any(titles.values()):
                 going = [terminal for terminal, title in titles.items() if title]
+                key = next(keys)
                 for terminal in going:
-                    terminal.send("n")  # both keys are under way at the same time
+                    terminal.send(key)  # both keys are under way at the same time
                 for terminal in going:
                     titles[terminal] = title_of(terminal)
         each = scene.rows("SELECT count(*) FROM label GROUP BY reviewer_id")
@@ -128,7 +131,7 @@ def speed(sizes: tuple[int, ...] = (250, 25_000), n_answers: int = 100) -> list[
             terminal.expect(_DRAWN)
         for number in range(n_answers):
             for terminal, taken in zip(terminals, times, strict=True):
-                key, says = ("n", "saved: not used") if number % 3 else ("c", "saved: created")
+                key, says = ("n", "saved: not used") if number % 2 else ("c", "saved: created")
                 start = time.perf_counter()
                 terminal.send(key)
                 terminal.expect(f"{says}.*?{_DRAWN}")

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database as Database  # the handle that stages pass on
 
 from db.errors import DatabaseError, StorageError
+from db.identity import telling_key
 from db.migrations import MIGRATIONS
 
 BUSY_MS = 30_000  # how long a writer waits for another one
@@ -71,6 +72,7 @@ def one_line_errors(path: Path) -> Iterator[None]:
 def _connect(uri: str, *, uri_mode: bool) -> Database:
     conn = sqlite3.connect(uri, uri=uri_mode, isolation_level=None, timeout=BUSY_MS / 1000)
     conn.execute("PRAGMA foreign_keys = ON")
+    conn.create_function("telling_key", 1, telling_key, deterministic=True)
     return Database(conn)
 
 

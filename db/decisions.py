@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from db.connect import Database, now, writing
 from db.rules import DECIDING as DECIDING
 
+UNSURE = "unsure"  # decides nothing alone, and keeps another's verdict from standing alone; no_access, which judged nothing, doesn't
+JUDGING = (*DECIDING, UNSURE)
 ADJUDICATED = "adjudicated"
+OWN_CONFLICT = "(settled by one of the reviewers who differed)"  # ends the note of such a decision
 # The versions of a work are judged together.
 VERSIONS = "work_id IN (SELECT work_id FROM work WHERE group_id = (SELECT group_id FROM work WHERE work_id = ?))"
 
@@ -72,12 +75,14 @@ def decide(votes: Iterable[Vote]) -> Decision:
     """What the votes of all reviewers (the latest round of each) add up to.
 
     One deciding vote decides alone; several decide where they agree on the label, with the purposes of all of them;
-    otherwise the work stays open.
+    otherwise the work stays open.  Somebody who read the work and is unsure disagrees with a verdict on it, as ``agreement``
+    counts it; where nobody has a verdict there is nothing to settle.  Who had no access has not judged.
     """
-    deciding = [vote for vote in votes if vote.label in DECIDING]
+    judging = [vote for vote in votes if vote.label in JUDGING]
+    deciding = [vote for vote in judging if vote.label in DECIDING]
     if not deciding:
         return Decision("open", (), "no verdict")
-    if len({vote.label for vote in deciding}) > 1:
+    if len({vote.label for vote in judging}) > 1:
         return Decision("open", (), "disagreement")
     first = deciding[0]
     if len(deciding) == 1:
@@ -134,7 +139,7 @@ def add_decision(db: Database, work_id: int, slug: str, decision: Decision) -> N
     db.conn.execute(f"INSERT INTO decision_label (decision_id, label_id) SELECT ?, {_GROUNDS}", [cursor.lastrowid, work_id, slug])
 
 
-_GROUNDS = f"label_id FROM standing_label WHERE {VERSIONS} AND slug = ? AND label IN {DECIDING}"  # of all reviewers and rounds
+_GROUNDS = f"label_id FROM standing_label WHERE {VERSIONS} AND slug = ? AND label IN {JUDGING}"  # of all reviewers and rounds
 
 
 def _has_new_grounds(db: Database, work_id: int, slug: str) -> bool:
@@ -146,11 +151,18 @@ def _has_new_grounds(db: Database, work_id: int, slug: str) -> bool:
     return {row[0] for row in named} != {row[0] for row in db.conn.execute(f"SELECT {_GROUNDS}", [work_id, slug])}
 
 
+def is_party(db: Database, work_id: int, slug: str, reviewer_id: int) -> bool:
+    """Whether one of the labels in conflict is this person's."""
+    return any(vote.reviewer_id == reviewer_id and vote.label in JUDGING for vote in load_votes(db, work_id, slug))
+
+
 def save_adjudication(
     db: Database, work_id: int, slug: str, reviewer_id: int, label: str, purposes: Iterable[str], note: str | None = None
 ) -> None:
-    """Settle a conflict by the word of one person, with the reason given."""
+    """Settle a conflict by the word of one person, with the reason given; that they are a party to it stands behind the reason."""
     with writing(db):
+        if is_party(db, work_id, slug, reviewer_id):
+            note = f"{note} {OWN_CONFLICT}" if note else OWN_CONFLICT
         add_decision(db, work_id, slug, Decision(label, tuple(purposes), ADJUDICATED, reviewer_id, note))
 
 
@@ -175,7 +187,7 @@ def load_conflicts(db: Database, slug: str) -> list[int]:
     rows = db.conn.execute(
         "SELECT work_id, min(label_id) FROM standing_label WHERE slug = ? AND label IN (SELECT value FROM json_each(?)) "
         "GROUP BY group_id HAVING count(DISTINCT reviewer_id) > 1 AND count(DISTINCT label) > 1 ORDER BY 2",
-        [slug, json.dumps(DECIDING)],
+        [slug, json.dumps(JUDGING)],
     ).fetchall()
     return [work_id for work_id, _ in rows if is_conflict(db, work_id, slug)]
 

@@ -180,6 +180,11 @@ def is_telling(title: str | None) -> bool:
     return words + ideographs // 2 >= 4 or len(title_key(title)) >= 25
 
 
+def telling_key(title: str | None) -> str | None:
+    """``title_key`` of a title that is long enough to tell one work, else None; SQL knows it under this name."""
+    return title_key(title) if is_telling(title) else None
+
+
 def _plain(text: str) -> str:
     """Letters without case and accents; ø, ß and the like that do not decompose stay."""
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalpha())

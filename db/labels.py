@@ -10,6 +10,7 @@ from typing import Any
 from db.connect import Database
 from db.decisions import VERSIONS, Verdict
 from db.identity import is_telling, title_key
+from db.queries.own import UNASKED
 from db.queries.queue import load_ids
 
 
@@ -79,6 +80,18 @@ def load_labels(db: Database, slug: str, reviewer_id: int) -> list[LabelledWork]
     ]
 
 
+def has_labels_of(db: Database, slug: str, reviewer_id: int, given: Iterable[tuple[str, str]]) -> bool:
+    """Whether this reviewer gave one of these labels on a dataset: (time, label) tells them."""
+    return (
+        db.conn.execute(
+            "SELECT 1 FROM label l JOIN json_each(?) j ON l.labelled_at = json_extract(j.value, '$[0]') "
+            "AND l.label = json_extract(j.value, '$[1]') WHERE l.slug = ? AND l.reviewer_id = ? LIMIT 1",
+            [json.dumps(list(given)), slug, reviewer_id],
+        ).fetchone()
+        is not None
+    )
+
+
 def _ids_of_versions(db: Database, work_id: int) -> tuple[tuple[str, str], ...]:
     versions = db.conn.execute(
         f"SELECT work_id FROM work WHERE {VERSIONS} ORDER BY work_id = ? DESC, work_id", [work_id, work_id]
@@ -115,9 +128,9 @@ class ScreenedWork:
 def load_screened_works(db: Database, slug: str, reviewer_id: int, round_: int) -> list[ScreenedWork]:
     """All works of a dataset, the preferred version of each group, with the reviewer's standing label of the round."""
     rows = db.conn.execute(
-        """
+        f"""
         WITH scope AS (SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id
-                        WHERE f.slug = :slug AND f.withdrawn_at IS NULL)
+                        WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({UNASKED}))
         SELECT w.work_id, w.title, w.year, w.venue, w.abstract, w.authors, l.label, l.purposes, l.note, l.codebook, l.labelled_at
           FROM scope JOIN work_group g ON g.group_id = scope.group_id JOIN work w ON w.work_id = g.preferred_work_id
           LEFT JOIN standing_label l ON l.group_id = g.group_id AND l.slug = :slug AND l.reviewer_id = :reviewer AND l.round = :round
@@ -146,6 +159,31 @@ def find_works_titled(db: Database, slug: str, title: str, year: int | None) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """What one reviewer has done: works with a standing label, by label, and when the latest was given."""
+
+    reviewer: str  # pseudonym
+    n: int
+    by_label: dict[str, int]
+    latest_at: str
+
+
+def load_progress(db: Database, slug: str, round_: int) -> list[Progress]:
+    """Every reviewer of a round, those who have done most first."""
+    counts: dict[str, dict[str, int]] = {}
+    latest: dict[str, str] = {}
+    for pseudonym, label, n, at in db.conn.execute(
+        "SELECT r.pseudonym, l.label, count(DISTINCT l.group_id), max(l.labelled_at) FROM standing_label l "
+        "JOIN reviewer r ON r.reviewer_id = l.reviewer_id WHERE l.slug = ? AND l.round = ? GROUP BY 1, 2 ORDER BY 3 DESC, 2",
+        [slug, round_],
+    ):
+        counts.setdefault(pseudonym, {})[label] = n
+        latest[pseudonym] = max(latest.get(pseudonym, ""), at)
+    found = [Progress(name, sum(by.values()), by, latest[name]) for name, by in counts.items()]
+    return sorted(found, key=lambda one: (-one.n, one.reviewer))
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
     """A work that has a label: how it first came before a reviewer, and whether it is held to be a use."""
 
@@ -164,7 +202,7 @@ def load_screened(db: Database, slug: str) -> tuple[list[Screened], int]:
     ).fetchall()
     unseen = db.conn.execute(
         "SELECT count(DISTINCT w.group_id) FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug AND "
-        "f.withdrawn_at IS NULL AND w.group_id NOT IN (SELECT group_id FROM standing_label WHERE slug = :slug)",
+        f"f.withdrawn_at IS NULL AND w.group_id NOT IN (SELECT group_id FROM standing_label WHERE slug = :slug UNION {UNASKED})",
         {"slug": slug},
     ).fetchone()[0]
     return [Screened(row[0], bool(row[1])) for row in rows], int(unseen)

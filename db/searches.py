@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from db.connect import SOON, now, writing
 from db.errors import DatabaseError
 from db.provider_affiliations import GivenAffiliation, save_affiliations
+from db.queries.own import is_own
 from db.records import FulltextPlace, WorkRecord
 from db.works import find_work, save_finding, save_fulltext_places, save_work
 
@@ -112,10 +113,10 @@ def _save_hit(db: Database, step: SearchStep, hit: SearchHit, run_id: int) -> bo
     """Save a hit; True where its work was in the scope of the dataset by nothing else.  The dataset's own papers are no uses."""
     search = step.search
     known = find_work(db, hit.work.ids, hit.work.old_ids) if hit.work.ids else None
-    if known is not None and _is_seed(db, known, search.slug):
+    if known is not None and is_own(db, known, search.slug):
         return False
     work_id = save_work(db, hit.work, provider=search.provider, run_id=run_id)
-    if _is_seed(db, work_id, search.slug):
+    if is_own(db, work_id, search.slug):
         return False
     for namer in sorted({namer for namer, _ in hit.places}):
         save_fulltext_places(db, work_id, [place for by, place in hit.places if by == namer], provider=namer, run_id=run_id)
@@ -124,13 +125,6 @@ def _save_hit(db: Database, step: SearchStep, hit: SearchHit, run_id: int) -> bo
     save_finding(db, work_id, search.slug, provider=search.provider, how=search.how, url=step.url, run_id=run_id)
     _save_quotes(db, work_id, search, hit.quotes)
     return is_new
-
-
-def _is_seed(db: Database, work_id: int, slug: str) -> bool:
-    """Whether a work is a paper of the dataset, or another version of one."""
-    sql = """SELECT 1 FROM dataset_paper p JOIN work s ON s.work_id = p.work_id JOIN work w ON w.group_id = s.group_id
-              WHERE p.slug = ? AND w.work_id = ?"""
-    return db.conn.execute(sql, [slug, work_id]).fetchone() is not None
 
 
 def _save_quotes(db: Database, work_id: int, search: Search, quotes: Iterable[tuple[str, str, str | None]]) -> None:

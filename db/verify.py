@@ -58,6 +58,14 @@ def find_reviewer(db: Database, name: str) -> Reviewer | None:
     return Reviewer(row[0], name, row[1]) if row else None
 
 
+def find_other(db: Database, who: str, name: str) -> Reviewer | None:
+    """The reviewer with the pseudonym or name ``who``, where that is somebody else than the one of this ``name``."""
+    row = db.conn.execute(
+        "SELECT reviewer_id, name, pseudonym FROM reviewer WHERE (pseudonym = ?1 OR name = ?1) AND name <> ?2", [who, name]
+    ).fetchone()
+    return Reviewer(*row) if row else None
+
+
 def save_reviewer(db: Database, name: str) -> Reviewer:
     """The reviewer of this name, added with the next pseudonym (reviewer-1, reviewer-2, …) at first use."""
     with writing(db):

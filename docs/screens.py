@@ -151,7 +151,8 @@ def _plain(take: Take) -> list[tuple[str, str]]:
 
 def _second_reviewer(take: Take) -> list[tuple[str, str]]:
     take("", "Robust.*quit")
-    take("aa", "second opinions")
+    take("a", "Proceedings.*quit")
+    take("a", "second opinions")
     take("ue\n", r"Also uses")
     take("\n", "Fast Embeddings")
     take("mthe row is quoted from [12]\n", "note saved")

@@ -6,7 +6,7 @@ from collections import deque
 
 from db.catalogue import Dataset
 from db.connect import Database
-from db.decisions import is_conflict, load_conflicts, save_adjudication, save_adjudication_undone
+from db.decisions import is_conflict, is_party, load_conflicts, save_adjudication, save_adjudication_undone
 from db.labels import Opinion, load_opinions
 from db.queries.history import Entry
 from db.queries.queue import Passage, WorkCard, load_card
@@ -18,7 +18,8 @@ from verify.queue import describe, describe_entry
 from verify.session import VerifyReport
 from verify.text import clean
 
-_ACTIONS = tuple(action for action in ACTIONS if action not in ("postpone", "search", "history"))
+OWN = "one of these labels is yours: somebody else should settle it (s skips); if you do, the decision says so"
+_ACTIONS = tuple(action for action in ACTIONS if action not in ("postpone", "search", "history", "around", "again"))
 
 
 class Conflicts:
@@ -54,13 +55,18 @@ class Conflicts:
             note=self._reason or None,
             columns=tuple(self._opinion(opinion, passages) for opinion in opinions),
             asks_reason=True,
+            extra=(OWN,) if self._is_own(card.work_id) else (),
         )
+
+    def _is_own(self, work_id: int) -> bool:
+        return is_party(self._db, work_id, self._dataset.slug, self._adjudicator.reviewer_id)
 
     def _opinion(self, opinion: Opinion, passages: tuple[Passage, ...]) -> tuple[str, ...]:
         """What one reviewer said, when, by which codebook, and on which of the passages, by their numbers on the screen."""
         verdict = opinion.verdict
         round_ = f", round {opinion.round}" if opinion.round > 1 else ""
-        said = f"{opinion.pseudonym} said {describe(self._book, verdict.label, verdict.purposes)}"
+        you = " (you)" if opinion.pseudonym == self._adjudicator.pseudonym else ""
+        said = f"{opinion.pseudonym}{you} said {describe(self._book, verdict.label, verdict.purposes)}"
         when = f"{(verdict.labelled_at or '')[:10]}, codebook {verdict.codebook or 'unknown'}{round_}"
         quotes = {shown.quote for shown in opinion.evidence}
         numbers = [str(number) for number, passage in enumerate(passages, 1) if passage.text in quotes]
@@ -73,7 +79,8 @@ class Conflicts:
         reason = answer.text or self._reason or None
         save_adjudication(self._db, work_id, self._dataset.slug, self._adjudicator.reviewer_id, answer.label, answer.purposes, reason)
         self._reason = ""
-        return f"settled: {describe(self._book, answer.label, answer.purposes)}" + ("" if reason else "; no reason was given")
+        own = "; the decision says that you were one of those who differed" if self._is_own(work_id) else ""
+        return f"settled: {describe(self._book, answer.label, answer.purposes)}{'' if reason else '; no reason was given'}{own}"
 
     def put_off(self, kind: str) -> str:
         """Leave the conflict for the end of this session."""

@@ -24,7 +24,7 @@ from verify.session import VerifyReport
 from verify.statistics import Interval, cohen_kappa, count_units, jackknife, wilson
 from verify.text import clean
 
-_ACTIONS = tuple(action for action in ACTIONS if action not in ("postpone", "search", "history"))
+_ACTIONS = tuple(action for action in ACTIONS if action not in ("postpone", "search", "history", "around", "again"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,17 @@ _PLAIN = click.option("--plain", is_flag=True, help="Plain lines: no colour, no 
 @click.option("--seed", type=int, help="Of the random order or the sample [default: 1].")
 @click.option("--reviewers", type=click.IntRange(min=1), help="How many reviewers each work gets in this round; kept for the round.")
 @click.option("--sample", type=click.IntRange(min=1), help="Make the round a random sample of N works, the same for everyone.")
+@click.option(
+    "--only",
+    type=click.Choice(["fulltext", "named", "papers", "patents"]),
+    help="Only works with a stored full text, with a passage that names the dataset, only papers, or only patents.",
+)
+@click.option("--min-score", type=click.FloatRange(0, 1), help="Only works that the score gives at least this much (0 to 1).")
 @click.option("--calibrate", is_flag=True, help="Answer the works with known answers first, also where you are not new here.")
 @click.option("--estimate", "estimate", is_flag=True, help="Say how many uses are probably unseen, and stop.")
 @click.option("--export", "export", type=_FILE, help="Write your labels to FILE (.jsonl, .csv, .ris; - for stdout) and stop.")
 @click.option("--import", "import_", type=_FILE, help="Take your labels from FILE (.jsonl, .csv, .ris) and stop.")
+@click.option("--adopt", is_flag=True, help="With --import: take labels that another reviewer of this database gave as yours.")
 @click.option(
     "--format", "format_", type=click.Choice(["ris", "asreview", "rayyan"]), help="FILE is that tool's: all works, for screening there."
 )
@@ -58,6 +65,9 @@ def verify(
     estimate: bool,
     export: Path | None,
     import_: Path | None,
+    adopt: bool,
+    only: str | None,
+    min_score: float | None,
     format_: str | None,
 ) -> None:
     """Did they use it?  Ask one reviewer about the works that cite dataset SLUG.
@@ -75,7 +85,9 @@ def verify(
       z  take back the last answer, as often as you like, earlier days too
       y  your earlier answers, to read or change      /  search for a work
       o  open the PDF at the page, or the link ($WHEREUSED_OPEN: your own command,
-         with {target} and {page})       h  the codebook       q  quit
+         with {target} and {page})       e  what stands around the passages
+      i  authors and abstract            =  the same answer as before
+      h  the codebook                    q  quit
 
     With --plain, or when the answers come through a pipe, an answer is a line: a key or the whole word, and purposes
     behind `u`. Empty lines and lines that begin with # are passed over; the end of the input quits. A script stops at
@@ -98,44 +110,52 @@ def verify(
         raise click.UsageError("--export and --import don't go together")
     if format_ and not (export or import_):
         raise click.UsageError("--format goes with --export or --import")
+    if adopt and not import_:
+        raise click.UsageError("--adopt goes with --import")
     from verify.run import Wishes, run, run_estimate
 
     if export:
         _export(config, slug, reviewer, export, round_, format_)
     elif import_:
-        _import(config, slug, reviewer, import_, round_, format_)
+        _import(config, slug, reviewer, import_, round_, format_, adopt)
     elif estimate:
         click.echo(run_estimate(config, slug).words())
     else:
-        wishes = Wishes(round_ or 1, order, seed, reviewers, sample, assist, calibrate)
-        _tell(run(config, slug, reviewer=reviewer, limit=limit, plain=plain, wishes=wishes), "labelled", "to judge")
+        wishes = Wishes(round_ or 1, order, seed, reviewers, sample, assist, calibrate, only, min_score)
+        left = "to judge" if only is None and min_score is None else "to judge within --only and --min-score"
+        page_text = click.get_current_context().meta.get("whereused.page_text")
+        _tell(run(config, slug, reviewer=reviewer, limit=limit, plain=plain, wishes=wishes, page_text=page_text), "labelled", left)
 
 
 def _tell(report: VerifyReport, done: str, left: str) -> None:
     taken_back = f", {report.n_undone} taken back" if report.n_undone else ""
+    taken_back = (f", {report.n_changed} changed" if report.n_changed else "") + taken_back
     put_off = f", {report.n_put_off} put off" if report.n_put_off else ""
     waiting = f", {report.n_postponed} postponed to another day" if report.n_postponed else ""
     text = f"{report.slug}: {report.n_labelled} {done}{taken_back}{put_off}, {report.n_left} left {left}{waiting}"
     if report.message:
         click.echo(report.message, err=True)
-    nothing = report.stopped == "done" and not (report.n_labelled or report.n_undone or report.n_put_off)
+    nothing = report.stopped == "done" and not (report.n_labelled or report.n_changed or report.n_undone or report.n_put_off)
     click.echo(f"{report.slug}: nothing is left {left} for you{waiting}" if nothing else text, err=True)
 
 
 def _export(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None) -> None:
     from verify.exchange import export_labels
+    from verify.text import count_of
 
     n = export_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind)
-    click.echo(f"{path}: {n} {'works' if kind or path.suffix.lower() == '.ris' else 'labels'}", err=True)
+    click.echo(f"{path}: {count_of(n, 'work' if kind or path.suffix.lower() == '.ris' else 'label')}", err=True)
 
 
-def _import(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None) -> None:
+def _import(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None, adopt: bool) -> None:
     from verify.exchange import import_labels
+    from verify.text import count_of
 
-    report = import_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind)
+    report = import_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind, adopt=adopt)
     for problem in report.problems:
         click.echo(problem, err=True)
-    click.echo(f"{path}: {report.n_saved} labels saved, {report.n_known} known already, {len(report.problems)} lines not taken", err=True)
+    taken = f"{count_of(report.n_saved, 'label')} saved, {report.n_known} known already"
+    click.echo(f"{path}: {taken}, {count_of(len(report.problems), 'line')} not taken", err=True)
     if report.problems:
         sys.exit(1)
 
@@ -189,7 +209,8 @@ def forget(ctx: click.Context, reviewer: str | None, author: str | None, owner: 
         return
     assert reviewer is not None
     pseudonym, n = run_forget(config, reviewer=reviewer)
-    click.echo(f"the name is gone; {n} labels stay as {pseudonym}; remove backups that hold the name ({config.db.name}.backup-*)", err=True)
+    stay = "1 label stays" if n == 1 else f"{n} labels stay"
+    click.echo(f"the name is gone; {stay} as {pseudonym}; remove backups that hold the name ({config.db.name}.backup-*)", err=True)
 
 
 def _tell_forgotten(config: Config, gone: Forgotten) -> None:
@@ -220,7 +241,7 @@ def places(config: Config, slug: str, reviewer: str, limit: int | None, plain: b
     \b
       1-9 choose, Enter saves (several: the string names several)
       l  the same for all strings that lead there      a  with the part that always means it
-      c  confirm an institution that the registry lacks    n  none of them
+      c  confirm what it was taken for         n  none of them
       x  no institution at all    @  put it by hand    /  search the registry
       m  reason    s  skip    z  take back the last answer, earlier days too
       y  history    o  open a work that prints it    h  help    q  quit
@@ -239,11 +260,11 @@ def places(config: Config, slug: str, reviewer: str, limit: int | None, plain: b
       / university bothell
     """  # noqa: D301 (click reads the backspace)
     from verify.run import run_place_review
+    from verify.text import count_of
 
     report = run_place_review(config, slug, reviewer=reviewer, limit=limit, plain=plain)
     if report.message:
         click.echo(report.message, err=True)
     undone = f", {report.n_undone} taken back" if report.n_undone else ""
-    click.echo(
-        f"{slug}: {report.n_decided} affiliations decided{undone}, {report.n_left} left; `whereused geocode {slug}` applies them", err=True
-    )
+    decided = f"{count_of(report.n_decided, 'affiliation')} decided{undone}"
+    click.echo(f"{slug}: {decided}, {report.n_left} left; `whereused geocode {slug}` applies them", err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.config import Config
+from verify.text import count_of
 
 if TYPE_CHECKING:
     from verify.agreement import Agreement
@@ -38,10 +39,8 @@ def calibrate(config: Config, slug: str, path: Path | None, n: int | None, seed:
     if (path or n) and (not reviewer or (path and n)):
         raise click.UsageError("--set FILE or --draw N goes with --reviewer NAME, who knows the answers and is not asked")
     if reviewer and (path or n):
-        click.echo(
-            f"{slug}: new reviewers answer {run_set_reference(config, slug, reviewer=reviewer, path=path, n=n, seed=seed)} works first",
-            err=True,
-        )
+        n_set = run_set_reference(config, slug, reviewer=reviewer, path=path, n=n, seed=seed)
+        click.echo(f"{slug}: new reviewers answer {count_of(n_set, 'work')} first", err=True)
         return
     found, different = run_calibration(config, slug, reviewer=reviewer)
     if as_json:
@@ -62,15 +61,20 @@ def _calibration_table(found: list[Comparison]) -> str:
 
 @click.command()
 @click.argument("slug")
+@click.option("--progress", is_flag=True, help="Say what each reviewer has done and what is left instead.")
+@click.option("--round", "round_", type=click.IntRange(min=1, max=999), default=1, show_default=True, help="Of --progress.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def agreement(config: Config, slug: str, as_json: bool) -> None:
+def agreement(config: Config, slug: str, progress: bool, round_: int, as_json: bool) -> None:
     """How far the reviewers of SLUG agree, by pairs and rounds, before adjudication.
 
     Percent agreement and Cohen's kappa for each pair; for each round the share of works on which all agree, Fleiss'
     kappa and Krippendorff's alpha (nominal); with 95 % intervals. n is the number of works. Labels `no_access` count as
     missing.
     """
+    if progress:
+        _tell_progress(config, slug, round_, as_json=as_json)
+        return
     from verify.run import run_agreement
 
     found = run_agreement(config, slug)
@@ -80,6 +84,20 @@ def agreement(config: Config, slug: str, as_json: bool) -> None:
         click.echo(_agreement_table(found))
 
 
+def _tell_progress(config: Config, slug: str, round_: int, *, as_json: bool) -> None:
+    from verify.run import run_progress
+
+    reviewers, n_left, n_conflicts = run_progress(config, slug, round_)
+    if as_json:
+        rows = [asdict(one) for one in reviewers]
+        click.echo(json.dumps({"dataset": slug, "round": round_, "reviewers": rows, "without_label": n_left, "conflicts": n_conflicts}))
+        return
+    for one in reviewers:
+        told = ", ".join(f"{n} {label.replace('_', ' ')}" for label, n in one.by_label.items())
+        click.echo(f"{one.reviewer}: {count_of(one.n, 'work')} ({told}), the latest {one.latest_at[:16].replace('T', ' ')}")
+    click.echo(f"round {round_}: {count_of(n_left, 'work')} without a label; {count_of(n_conflicts, 'conflict')} for `adjudicate`")
+
+
 def _agreement_table(found: Agreement) -> str:
     lines = [f"{'round':<6}{'reviewers':<28}{'n':>5}  {'agree % (95 %)':<22}kappa (95 %)"]
     for pair in found.pairs:
@@ -87,11 +105,10 @@ def _agreement_table(found: Agreement) -> str:
         percent = _figure(pair.percent, pair.percent_interval, "{:.1f}")
         lines.append(f"{pair.round:<6}{names:<28}{pair.n:>5}  {percent:<22}{_figure(pair.kappa, pair.kappa_interval)}".rstrip())
     for one in (one for one in found.rounds if one.raw.n):
-        lines.append(f"round {one.round}, {one.reviewers} reviewers, {one.raw.n} works with two labels or more:")
+        lines.append(f"round {one.round}, {one.reviewers} reviewers, {count_of(one.raw.n, 'work')} with two labels or more:")
         lines.append(f"  all agree             {_figure(one.raw.value, one.raw.interval)}")
-        lines.append(
-            f"  Fleiss' kappa         {_figure(one.fleiss.value, one.fleiss.interval)}, {one.fleiss.n} works with {one.raters} labels"
-        )
+        fleiss = f"{_figure(one.fleiss.value, one.fleiss.interval)}, {count_of(one.fleiss.n, 'work')} with {one.raters} labels"
+        lines.append(f"  Fleiss' kappa         {fleiss}")
         lines.append(f"  Krippendorff's alpha  {_figure(one.alpha.value, one.alpha.interval)}")
     return "\n".join(lines)
 

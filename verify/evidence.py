@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from db.queries.queue import Passage, WorkCard
 
@@ -17,6 +18,21 @@ _TELLING_WORDS = re.compile(
     re.I,
 )
 _OWN_WORDS = re.compile(r"\b(?:we|our|ours)\b", re.I)
+# Where the score's words begin: on labelled pairs of paper and dataset, each scored by weights that were fitted without its paper,
+# nearly all from USED_FROM on are uses and nearly none below NOT_USED_BELOW; `python -m benchmarks.evidence` prints the shares.
+USED_FROM, NOT_USED_BELOW = 0.5, 0.15
+# The reasons of the score by what they speak for: the signs of the weights in crawler/reading/use_weights.json.
+FOR = frozenset([
+    "said to be trained, evaluated or tested on", "the authors say that they use it", "a verb of use right before the name",
+    "words of experiments beside it", "in a section on experiments", "in the caption of a table or figure", "in the head of a table",
+    "protocol, split, probe or gallery beside it", "in the second half of the text",
+])  # fmt: skip
+AGAINST = frozenset([
+    "named once in the text", "names a row of a table", "only likened to", "only in the first part of the text",
+    "only in introduction or related work", "mostly the name of a network or method", "mostly told of others' work",
+    "far less often than another dataset", "not named, only cited by number", "named only in the reference list",
+])  # fmt: skip
+_NAMED_OFTEN = re.compile(r"named \d+ times in the text")
 _INTENTS = {"methodology": 3, "result": 2, "background": -1}
 
 
@@ -47,7 +63,18 @@ def rank_passages(card: WorkCard) -> list[Passage]:
 
 
 def suggestion(card: WorkCard) -> str | None:
-    """What the score makes of the work, in words; None where there is no score."""
+    """What the score makes of the work, in one of three words, and the score; None where there is no score."""
     if card.score is None:
         return None
-    return f"{'used' if card.score >= 0.5 else 'not used'} ({card.score:.2f})"
+    word = "used" if card.score >= USED_FROM else "not used" if card.score < NOT_USED_BELOW else "unsure"
+    return f"{word} ({card.score:.2f})"
+
+
+def signed(reasons: Iterable[str]) -> str:
+    """The reasons of a score, those that speak for use apart from those that speak against it."""
+    told = list(reasons)
+    against = [reason for reason in told if reason in AGAINST]
+    speaking = [reason for reason in told if reason in FOR or _NAMED_OFTEN.fullmatch(reason)]
+    rest = [reason for reason in told if reason not in against and reason not in speaking]
+    parts = [", ".join(rest), "for: " + ", ".join(speaking) if speaking else "", "against: " + ", ".join(against) if against else ""]
+    return "; ".join(filter(None, parts))

@@ -14,12 +14,12 @@ from db.connect import Database
 from db.decisions import Verdict
 from db.errors import UsageError
 from db.identity import SCHEMES, canonical
-from db.labels import LabelledWork, find_works, find_works_titled, load_labels, load_screened_works
-from db.verify import Circumstances, Seat, find_label, save_label, was_imported
+from db.labels import LabelledWork, find_works, find_works_titled, has_labels_of, load_labels, load_screened_works
+from db.verify import Circumstances, Seat, find_label, find_other, save_label, was_imported
 from verify.codebook import Codebook, load_codebook
 from verify.foreign import write_foreign
 from verify.labelfile import check_path, read_rows, write_rows, write_text
-from verify.opening import opened
+from verify.opening import check_name, opened
 from verify.text import clean
 
 MOST_EVIDENCE = 20  # passages taken from a line of a file
@@ -78,9 +78,16 @@ def _row(slug: str, pseudonym: str, label: LabelledWork) -> dict[str, Any]:
 
 
 def import_labels(
-    config: Config, slug: str, *, reviewer: str, path: Path, round_: int | None = None, kind: str | None = None
+    config: Config,
+    slug: str,
+    *,
+    reviewer: str,
+    path: Path,
+    round_: int | None = None,
+    kind: str | None = None,
+    adopt: bool = False,
 ) -> ImportReport:
-    """Take labels that this reviewer gave elsewhere.
+    """Take labels that this reviewer gave elsewhere.  UsageError where they are another reviewer's, unless ``adopt``.
 
     Each line stands for itself: good ones are saved, each in one transaction, and wrong ones are named with their
     number.  A label that is here already is not saved again; of two that differ the later one counts.
@@ -88,7 +95,12 @@ def import_labels(
     rows = list(read_rows(path, reviewer, kind))
     _check_one_reviewer(path, rows)
     report, book = ImportReport(), load_codebook()
-    with opened(config, slug, reviewer) as (db, _, who):
+
+    def check(db: Database) -> None:
+        if not adopt:
+            _check_owner(db, slug, reviewer, path, rows)
+
+    with opened(config, slug, reviewer, check=check) as (db, _, who):
         for number, row in rows:
             try:
                 _check_dataset(row, slug)
@@ -134,6 +146,25 @@ def _check_one_reviewer(path: Path, rows: list[tuple[int, dict[str, Any]]]) -> N
     names = sorted({str(row["reviewer"]) for _, row in rows if row.get("reviewer")})
     if len(names) > 1:
         raise UsageError(f"{path} holds labels of {len(names)} reviewers ({', '.join(map(clean, names[:5]))}); make one file for each")
+
+
+def _check_owner(db: Database, slug: str, reviewer: str, path: Path, rows: list[tuple[int, dict[str, Any]]]) -> None:
+    """UsageError where the file holds labels that another reviewer of this database gave.
+
+    The pseudonym alone can't tell: files from another database count their reviewers anew.  So labels of the file have to be here
+    already as the other's, with the same time; or the file names that person and tells no times.
+    """
+    name = next((str(row["reviewer"]) for _, row in rows if row.get("reviewer")), "")
+    other = find_other(db, name, check_name(reviewer)) if name else None
+    if other is None:
+        return
+    given = [(str(row["labelled_at"]), str(row.get("label"))) for _, row in rows if row.get("labelled_at")]
+    if given and not has_labels_of(db, slug, other.reviewer_id, given):
+        return
+    raise UsageError(
+        f"{path} holds labels of {other.pseudonym}, who is not {clean(reviewer)!r} here: nothing was saved; "
+        "--adopt takes them as yours all the same"
+    )
 
 
 def _check_dataset(row: dict[str, Any], slug: str) -> None:

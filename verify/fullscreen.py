@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Self
@@ -16,6 +17,9 @@ from verify.text import clean
 _CLEAR = "\x1b[H\x1b[2J"
 _NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"  # a line that the terminal finds wider than we do is cut, not broken
 
+AGAIN_S = 1.0  # within this time the same key may be one that is held down: keyboards repeat after up to two thirds of a second
+HELD = "a key was held down or typed ahead: what came before you could read was dropped"
+
 Draw = Callable[[list[str]], object]  # draws what the question is about, with these lines at the foot
 
 
@@ -24,6 +28,7 @@ class FullScreen:
 
     def __init__(self) -> None:
         self._keys = Keyboard(sys.stdin.fileno())
+        self._saved, self._saved_at = "", 0.0  # the key that saved the latest answer, and when
         self._console = Console(force_terminal=True, highlight=False, markup=False, emoji=False, legacy_windows=False)
 
     def __enter__(self) -> Self:
@@ -35,6 +40,27 @@ class FullScreen:
         with suppress(OSError):  # the terminal has gone
             self._write(PASTE_OFF + "\r\n")
         self._keys.__exit__(None, None, None)
+
+    def _remember(self) -> None:
+        """The key that was read last has answered: what was typed ahead of the next question is no answer to it."""
+        self._saved, self._saved_at = self._keys.latest, self._keys.latest_at
+
+    def _forget_typed(self) -> None:
+        """Before a question is drawn: whatever was typed ahead of it was typed without having seen it."""
+        if self._saved:
+            self._keys.drop()
+
+    def _key(self) -> str:
+        """The next key; "held" for one that has answered the question before and is still held down."""
+        key = self._keys.read()
+        saved, at = self._saved, self._saved_at
+        if key == "resize":
+            return key
+        self._saved = ""
+        if key == saved and self._keys.latest_at - at < AGAIN_S and self._keys.is_held():
+            self._saved, self._saved_at = key, time.monotonic()
+            return "held"
+        return key
 
     def _write(self, text: str) -> None:
         sys.stdout.write(text)
@@ -57,6 +83,8 @@ class FullScreen:
                 return None
             if key == "backspace":
                 text = text[:-1]
+            elif key == "clear":
+                text = ""
             elif key == "paste":
                 text += clean(self._keys.pasted)
             elif len(key) == 1:
@@ -93,6 +121,7 @@ class FullScreen:
     def tell(self, lines: Sequence[str]) -> None:
         """Lines that want no answer, page by page; a key that leads on is asked for where the terminal is still there."""
         with suppress(EOFError):
+            self._forget_typed()
             self._pages(lambda width: [part for line in lines for part in (Text(line).wrap(self._console, width) or [Text()])])
 
     def _pages(self, lines_of: Callable[[int], list[Text]]) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from db.queries.queue import Passage, Whereabouts
 from verify.links import links
 from verify.prompts import ACTIONS, Prompt
-from verify.text import clean, name_pattern
+from verify.text import clean, name_pattern, shorten
 
 MIN_PASSAGE_LINES = 5
+MESSAGE_LINES = 8  # a path has to be readable to its end
+EXTRA_LINES = 5  # of a suggestion with its reasons
+MIN_NAME = 8  # characters of a dataset's name that a heading keeps
 # (lines of title, institutions) that the head may take, the most generous first
 _HEADS = ((3, 4), (2, 2), (1, 1), (1, 0))
 
@@ -84,10 +88,18 @@ def key_items(prompt: Prompt, labels: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{key} {words}" for key, words in [*labels, *actions]]
 
 
+def fit_heading(prompt: Prompt, width: int) -> str:
+    """The heading, where it fits; else in brief, with as much of the dataset's name as there is room for."""
+    if not prompt.brief or cell_len(prompt.heading) <= width:
+        return prompt.heading
+    name, colon, rest = prompt.brief.rpartition(": ")
+    return shorten(name, max(width - cell_len(colon + rest), MIN_NAME)) + colon + rest
+
+
 def _head(console: Console, prompt: Prompt, width: int, title_lines: int, institutions: int) -> list[Text]:
     card = prompt.card
-    lines = wrap(console, Text(prompt.heading, style="dim"), width, 1)
-    lines += wrap(console, Text(prompt.message, style="green"), width, 2) or [Text()]
+    lines = wrap(console, Text(fit_heading(prompt, width), style="dim"), width, 1)
+    lines += wrap(console, Text(prompt.message, style="green"), width, MESSAGE_LINES) or [Text()]
     lines += wrap(console, Text(clean(card.title) or "(no title)", style="bold"), width, title_lines)
     lines += wrap(console, Text(facts_line(prompt)), width, 1)
     lines += [line for text in (card.family.lines() if card.family else ()) for line in wrap(console, Text(clean(text)), width, 2)]
@@ -102,7 +114,7 @@ def _head(console: Console, prompt: Prompt, width: int, title_lines: int, instit
         named = ", ".join(f"{clean(named.name)} ({named.n_mentions})" for named in prompt.also)
         lines += wrap(console, Text(f"also named: {named}"), width, 1)
     lines += side_by_side(console, prompt.columns, width)
-    return lines + [line for text in prompt.extra for line in wrap(console, Text(clean(text), style="bold"), width, 2)]
+    return lines + [line for text in prompt.extra for line in wrap(console, Text(clean(text), style="bold"), width, EXTRA_LINES)]
 
 
 def side_by_side(console: Console, columns: Sequence[Sequence[str]], width: int) -> list[Text]:
@@ -116,7 +128,8 @@ def side_by_side(console: Console, columns: Sequence[Sequence[str]], width: int)
     return [_row([block[at] if at < len(block) else Text() for block in blocks], each) for at in range(max(map(len, blocks)))]
 
 
-def _passages(console: Console, prompt: Prompt, width: int) -> list[list[Text]]:
+def passage_blocks(console: Console, prompt: Prompt, width: int) -> list[list[Text]]:
+    """The lines of each passage, numbered, the names of the dataset marked, with section and page behind it."""
     everyday = name_pattern(prompt.names)
     blocks = []
     for number, passage in enumerate(prompt.passages, 1):
@@ -168,7 +181,7 @@ def frame(console: Console, prompt: Prompt, foot: list[str], size: tuple[int, in
             break
     head = head[: max(height - len(foot_lines) - 2, 0)]
     room = max(height - len(head) - len(foot_lines) - 1, 0)
-    body, following = _page(_passages(console, prompt, width), first, room)
+    body, following = _page(passage_blocks(console, prompt, width), first, room)
     heading = _passage_heading(prompt, first, following)
     rule = Text(f"── {heading} ".ljust(width, "─")[:width], style="dim")
     filler = [Text()] * (room - len(body))

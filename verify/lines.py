@@ -11,8 +11,21 @@ from db.errors import UsageError
 from verify.codebook import Codebook
 from verify.layout import facts_line, passage_source, whereabouts_line
 from verify.links import links
-from verify.prompts import ACTIONS, ALSO_ASKED, REST, Answer, AnswerError, Prompt, line_help, parse_line, parse_purposes
-from verify.text import clean, mark, name_pattern
+from verify.prompts import (
+    ACTIONS,
+    ALSO_ASKED,
+    NO_LATEST,
+    REST,
+    Answer,
+    AnswerError,
+    Prompt,
+    info_lines,
+    line_help,
+    parse_line,
+    parse_purposes,
+    widened_passages,
+)
+from verify.text import clean, count_of, mark, name_pattern
 
 PLAIN_PASSAGES = 5  # the rest comes with "more"
 
@@ -89,6 +102,10 @@ class LineScreen:
                 answer = parse_line(self._book, prompt.card.kind, line)
                 if answer.action != "label" and answer.action not in prompt.actions:
                     raise AnswerError(f"{answer.action} is not possible here")
+                if answer.action == "again":
+                    if prompt.latest is None:
+                        raise AnswerError(NO_LATEST)
+                    return prompt.latest
                 if answer.label == "used" and not answer.purposes and self._lines.interactive:
                     answer = replace(answer, purposes=self._purposes(prompt, "used"))
                 answer = self._complete(prompt, answer)
@@ -99,6 +116,11 @@ class LineScreen:
                 self._print_help(prompt)
             elif answer.action == "more":
                 self._print_passages(prompt, 0, len(prompt.passages))
+            elif answer.action == "around":
+                wide = widened_passages(prompt)
+                self._print_passages(replace(prompt, passages=tuple(wide)), 0, len(wide))
+            elif answer.action == "info":
+                self._lines.say("\n".join(info_lines(prompt.card)))
             else:
                 return answer
 
@@ -160,7 +182,7 @@ class LineScreen:
         lines += [f"at {whereabouts_line(place)}" for place in card.whereabouts]
         lines += [f"link: {clean(link)}" for link in links(card)[:2]]
         lines += [f"note: {clean(prompt.note)}"] if prompt.note else []
-        lines += [f"also named: {clean(named.name)} ({named.slug}, {named.n_mentions} passages)" for named in prompt.also]
+        lines += [f"also named: {clean(named.name)} ({named.slug}, {count_of(named.n_mentions, 'passage')})" for named in prompt.also]
         lines += [clean(line) for column in prompt.columns for line in column]
         self._lines.say("\n".join([*lines, *map(clean, prompt.extra)]))
         self._print_passages(prompt, 0, PLAIN_PASSAGES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from db.catalogue import Dataset, find_dataset
@@ -16,10 +16,12 @@ MAX_NAME = 100
 
 
 @contextmanager
-def opened(config: Config, slug: str, reviewer: str, *, must_exist: bool = False) -> Iterator[tuple[Database, Dataset, Reviewer]]:
+def opened(
+    config: Config, slug: str, reviewer: str, *, must_exist: bool = False, check: Callable[[Database], None] | None = None
+) -> Iterator[tuple[Database, Dataset, Reviewer]]:
     """The database for writing, with the dataset and the reviewer; never makes a new database.
 
-    A reviewer is added at first use; with ``must_exist`` an unknown name is a UsageError.
+    A reviewer is added at first use; with ``must_exist`` an unknown name is a UsageError.  ``check`` may refuse before that.
     """
     name = check_name(reviewer)
     if not config.db.is_file():
@@ -30,6 +32,8 @@ def opened(config: Config, slug: str, reviewer: str, *, must_exist: bool = False
             dataset, who = find_dataset(db, slug), find_reviewer(db, name)
             if who is None and must_exist:
                 raise UsageError(f"no reviewer of the name {name!r} has worked in this database")
+            if check:
+                check(db)
             yield db, dataset, who or save_reviewer(db, name)
         finally:
             db.close()

@@ -71,7 +71,8 @@ class Pending:
     def __init__(self, db: Database, seat: Seat, dataset: Dataset, rows: list[Waiting], *, learns: bool) -> None:
         self._db, self._seat = db, seat
         self._front: Line = OrderedDict()
-        self._fresh = {row.work_id: Learner.prior(row.score) for row in rows if not row.put_off and not row.others}
+        self._silent = {row.work_id for row in rows if row.silent}
+        self._fresh = {row.work_id: self._prior(row.work_id, row.score) for row in rows if not row.put_off and not row.others}
         self._seconds: Line = OrderedDict.fromkeys(row.work_id for row in rows if not row.put_off and row.others)
         self._last: Line = OrderedDict.fromkeys(row.work_id for row in rows if row.put_off)
         self._learner = Learner() if learns else None
@@ -82,6 +83,10 @@ class Pending:
         self._heap: list[tuple[float, int, int]] = []  # (-score, place, work); what no longer holds is passed over
         if self._learner:
             self._start(self._learner)
+
+    def _prior(self, work_id: int, score: float | None) -> float:
+        """What was read and has nothing to do with the dataset stands behind what nobody has read."""
+        return Learner.prior(0.0 if work_id in self._silent else score)
 
     def __len__(self) -> int:
         return len(self._front) + len(self._fresh) + len(self._seconds) + len(self._last)
@@ -144,7 +149,7 @@ class Pending:
         signs = load_signs(self._db, self._seat.slug, missing)
         for work_id in missing:
             known = signs[work_id]
-            self._found[work_id] = (features(known, self._names), Learner.prior(known.score))
+            self._found[work_id] = (features(known, self._names), self._prior(work_id, known.score))
 
     def _rescore(self) -> None:
         """Bring the scores of the works that lead and of the next ones in turn up to date."""

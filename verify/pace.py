@@ -24,11 +24,12 @@ class Pace:
             self._gaps.append(at - self._last)
         self._last = at
 
-    def words(self, left: int) -> str:
-        """The words behind a comma: 3.1 a minute, about 40 min left.  Empty where too little is known."""
+    def words(self, left: int, *, brief: bool = False) -> str:
+        """The words behind a comma: 3.1 a minute, about 40 min left; in brief 3.1/min, 40 min.  Empty where too little is known."""
         if len(self._gaps) < AFTER:
             return ""
         each = max(sum(self._gaps) / len(self._gaps), 0.01)
         minutes = left * each / 60
         ahead = f"{minutes / 60:.0f} h" if minutes >= 100 else f"{max(minutes, 1):.0f} min"
-        return f", {60 / each:.0f} a minute, about {ahead} left" if each < 6 else f", {60 / each:.1f} a minute, about {ahead} left"
+        rate = f"{60 / each:.0f}" if each < 6 else f"{60 / each:.1f}"
+        return f", {rate}/min, {ahead}" if brief else f", {rate} a minute, about {ahead} left"

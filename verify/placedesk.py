@@ -14,11 +14,11 @@ from db.errors import UsageError
 from db.gazetteer import City, find_records
 from db.ground import find_cities, find_flaw
 from db.places import find_strings_led_to, save_place_undo, save_place_verdict, save_together
-from db.queries.doubtful import WHY, DoubtfulString, PlaceEntry, find_alike, load_doubtful, load_place_history, load_string
+from db.queries.doubtful import WHY, DoubtfulString, Lead, PlaceEntry, find_alike, load_doubtful, load_place_history, load_string
 from db.queries.queue import load_card
 from verify.links import open_work
 from verify.placewords import PlaceAnswer
-from verify.text import clean, shorten
+from verify.text import clean, count_of, shorten
 
 CANDIDATES = 9
 PER_SEGMENT = 3
@@ -59,6 +59,14 @@ class PlaceCard:
         """The provisional institution that the reviewer may confirm as it stands."""
         return next((lead.place_id for lead in self.string.leads if lead.place_id), None)
 
+    @property
+    def proposed(self) -> Candidate | None:
+        """The one institution of the registry that is proposed: what the string was taken for, else the only candidate."""
+        leads = [lead for lead in self.string.leads if lead.ror_id or lead.place_id]
+        if len(leads) == 1:
+            return next((candidate for candidate in self.candidates if candidate.ror_id == leads[0].ror_id), None)
+        return self.candidates[0] if not leads and len(self.candidates) == 1 else None
+
 
 class PlaceDesk:
     """The doubtful strings of a dataset, one after the other.  What a method keeps is committed when it returns."""
@@ -94,7 +102,8 @@ class PlaceDesk:
         self._pending = deque(string_id for string_id in self._pending if string_id not in strings and string_id not in follow)
         self._report.n_decided += len(strings)
         alike = len(follow)
-        also = f", for {len(strings)} strings" if len(strings) > 1 else f"; {alike} more of the same name follow" if alike else ""
+        alike_words = f"; {alike} more of the same name follow{'s' if alike == 1 else ''}" if alike else ""
+        also = f", for {len(strings)} strings" if len(strings) > 1 else alike_words
         return f"saved: {said(answer)}{also}"
 
     def skip(self) -> str:
@@ -191,23 +200,31 @@ def said(answer: PlaceAnswer) -> str:
 def facts(card: PlaceCard) -> list[str]:
     """What is known of a string, a line each; the string itself is not among them."""
     string = card.string
-    lines = [f"printed in {string.n_works} works, such as {clean(string.title) or '(no title)'!r}"]
+    lines = [f"printed in {count_of(string.n_works, 'work')}, such as {clean(string.title) or '(no title)'!r}"]
     if card.why:
         lines.append(f"asked because: {card.why}")
     for lead in string.leads:
         told = words(lead.name, lead.sector, lead.city, lead.country_code)
-        lines.append(f"taken for: {told} (score {lead.score:.2f}, {clean(lead.method)})")
+        where = "" if lead.ror_id or lead.city else _where(lead)
+        lines.append(f"taken for: {told}{where} (score {lead.score:.2f}, {clean(lead.method)})")
     if string.n_alike:
-        lines.append(f"{string.n_alike} more strings name the same")
+        lines.append(f"{count_of(string.n_alike, 'more string names', 'more strings name')} the same")
     if string.rivals:
         lines.append(f"the other side says: {'; '.join(clean(rival.name) for rival in string.rivals)}")
-    if not any(lead.ror_id for lead in string.leads):
+    if not string.leads:
         lines.append(f"taken for nothing: {clean(string.reason) or 'no reason given'}")
+    elif not any(lead.ror_id for lead in string.leads):
+        lines.append(f"no institution of the registry: {clean(string.reason) or 'no reason given'}")
     if sum(lead.ror_id is not None for lead in string.leads) > 1:
         lines.append("it was taken for several: give all the numbers that are right")
     if string.decided:
         lines.append(f"decided before: {clean(string.decided_as)}; that counts until you answer anew")
     return lines
+
+
+def _where(lead: Lead) -> str:
+    """What is known of the place of an institution without a city."""
+    return ", only a place and no institution" if lead.place_id is None else ", its city is not known"
 
 
 def entry_line(entry: PlaceEntry) -> str:

@@ -11,7 +11,7 @@ from verify.lines import Lines
 from verify.placedesk import Candidate, PlaceCard, PlaceDesk, PlacesReport, entry_line, facts, names_of, words
 from verify.placewords import HELP, PlaceAnswer, parse_place
 from verify.prompts import AnswerError
-from verify.text import clean
+from verify.text import clean, count_of
 
 
 class PlaceScreen(Protocol):
@@ -58,7 +58,10 @@ def _keep(desk: PlaceDesk, screen: PlaceScreen, card: PlaceCard, answer: PlaceAn
         entries = desk.history()
         if not entries:
             return "nothing was decided yet"
-        chosen = screen.choose(f"the {len(entries)} decisions that stand, newest first", [entry_line(entry) for entry in entries])
+        chosen = screen.choose(
+            f"the {count_of(len(entries), 'decision')} that stand{'s' * (len(entries) == 1)}, newest first",
+            [entry_line(entry) for entry in entries],
+        )
         return "" if chosen is None else desk.visit(entries[chosen].string_id)
     return desk.skip()
 
@@ -76,7 +79,7 @@ class PlaceLines:
         """Show a string and read lines up to one that answers."""
         candidates = card.candidates
         head = [card.message] if card.message else []
-        head += [f"\n{clean(card.dataset.name)}: {card.left} affiliations left", f"affiliation: {clean(card.string.text)}"]
+        head += [f"\n{clean(card.dataset.name)}: {count_of(card.left, 'affiliation')} left", f"affiliation: {clean(card.string.text)}"]
         self._lines.say("\n".join([*head, *facts(card)]))
         self._list(candidates)
         while True:
@@ -97,7 +100,7 @@ class PlaceLines:
                 self._list(candidates)
             elif answer.action == "help":
                 self._lines.say(HELP)
-            elif answer.verdict and answer.verdict.ror_ids:
+            elif answer.verdict and answer.verdict.ror_ids and not answer.words:
                 return replace(answer, words=names_of(candidates, answer.verdict.ror_ids))
             else:
                 return answer
@@ -114,8 +117,15 @@ def complete(desk: PlaceDesk, card: PlaceCard, answer: PlaceAnswer) -> PlaceAnsw
     verdict = answer.verdict
     if answer.action == "confirm":
         lead = next((lead for lead in card.string.leads if lead.place_id), None)
+        if lead is None and card.proposed:
+            verdict = PlaceVerdict("institution", (card.proposed.ror_id,), note=answer.words or None)
+            return PlaceAnswer("decide", verdict, card.proposed.words)
         if lead is None:
-            raise AnswerError("there is no institution with a place to confirm; put it by hand with @")
+            raise AnswerError(
+                "several are proposed: choose by number"
+                if card.candidates
+                else "there is no institution with a place to confirm; put it by hand with @"
+            )
         told = words(lead.name, lead.city, lead.country_code)
         return PlaceAnswer("decide", PlaceVerdict("place", note=answer.words or None, place_id=lead.place_id), told)
     place = verdict.place if verdict else None

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from db.errors import UsageError
 from db.places import HandPlace, PlaceVerdict, is_alias_of
-from verify.fullscreen import FullScreen
-from verify.layout import pack, wrap
+from verify.fullscreen import HELD, FullScreen
+from verify.layout import MESSAGE_LINES, pack, wrap
 from verify.placedesk import Candidate, PlaceCard, PlaceDesk, facts, names_of
 from verify.places import complete
-from verify.placewords import KEY_HELP, PlaceAnswer
+from verify.placewords import KEY_HELP, PlaceAnswer, is_whole, named_place, parse_place
 from verify.prompts import AnswerError
-from verify.text import clean
+from verify.text import clean, count_of
 
 _KEYS = {"s": "skip", "z": "back", "y": "history", "o": "open", "q": "quit", "h": "help", "?": "help"}
 _POINT = re.compile(r"([-+]?\d{1,3}(?:\.\d+)?)[,\s]+([-+]?\d{1,3}(?:\.\d+)?)$")
@@ -36,11 +36,17 @@ class PlaceKeyScreen(FullScreen):
         """Draw the string and wait for keys that answer."""
         self._candidates, self._chosen, self._first, self._note = card.candidates, [], 0, ""
         hint = ""
+        self._forget_typed()
         while True:
             following = self._draw(card, self._foot(card, hint))
-            key = self._keys.read()
+            key = self._key()
             key, hint = key.lower(), ""
-            if key in (" ", "down"):
+            if key == "held":
+                hint = HELD
+            elif key == "esc" and self._candidates != card.candidates:
+                self._candidates, self._first, hint = card.candidates, 0, "the candidates from before the search"
+                self._chosen = [ror_id for ror_id in self._chosen if ror_id in {c.ror_id for c in card.candidates}]
+            elif key in (" ", "down"):
                 self._first = following
             elif key.isdecimal() and len(key) == 1:
                 hint = self._toggle(int(key))
@@ -50,6 +56,8 @@ class PlaceKeyScreen(FullScreen):
                 except (AnswerError, UsageError) as error:
                     hint, answer = str(error), None
                 if answer is not None:
+                    if answer.verdict:
+                        self._remember()
                     return answer
 
     def _toggle(self, number: int) -> str:
@@ -68,6 +76,8 @@ class PlaceKeyScreen(FullScreen):
             self._pages(lambda width: [line for text in KEY_HELP.splitlines() for line in wrap(self._console, Text(text), width)])
         elif key in _KEYS:
             return PlaceAnswer(_KEYS[key])
+        elif key == "\n" and not self._chosen and card.proposed and self._candidates == card.candidates:
+            return complete(desk, card, PlaceAnswer("confirm", words=self._note))
         elif key in ("\n", "l"):
             return self._institutions(for_all=key == "l")
         elif key == "a":
@@ -117,21 +127,49 @@ class PlaceKeyScreen(FullScreen):
             self._candidates, self._first = (*kept, *(c for c in found if c not in kept))[:9], 0
 
     def _by_hand(self, desk: PlaceDesk, card: PlaceCard) -> PlaceAnswer | None:
-        """City or point, name, reason."""
-        where = self._line(card, "a city's name, or latitude and longitude; Esc goes back", "where: ")
-        if not where:
-            return None
+        """City or point, name, reason; or all of it in one line, as it is written without a full screen.
+
+        What is wrong is said above the line, which stays open with its text.
+        """
+        question, text = "a city's name, latitude and longitude, or NAME in CITY, COUNTRY because REASON; Esc goes back", ""
+        while True:
+            where = self._line(card, question, "where: ", text)
+            if not where:
+                return None
+            try:
+                return self._at(desk, card, where)
+            except (AnswerError, UsageError) as error:
+                question, text = f"{error}; Esc goes back", where
+
+    def _at(self, desk: PlaceDesk, card: PlaceCard, where: str) -> PlaceAnswer | None:
+        """The answer for what was typed as a place; AnswerError where nothing is there."""
+        if is_whole(where):
+            return complete(desk, card, parse_place(f"@ {where}", card.string.text, ()))
+        name, where = named_place(where)
         place = self._at_point(card, where) if _POINT.match(where) else self._in_city(desk, where)
         if place is None:
             return None
         if not place.city and (flaw := desk.flaw(place.latitude, place.longitude, place.country_code)):
             raise AnswerError(flaw)
-        guess = next((lead.name for lead in card.string.leads if lead.place_id), clean(card.string.text).split(",")[0])
-        name = self._line(card, f"the institution's name, at {place.city or where}, {place.country_code}", "name: ", clean(guess))
-        reason = self._line(card, "a place by hand needs its reason", "reason: ", self._note) if name else None
+        return self._named(card, place, name, where)
+
+    def _named(self, card: PlaceCard, place: HandPlace, name: str, where: str) -> PlaceAnswer | None:
+        """Ask for the institution's name, where it isn't told, and the reason; Esc goes back to the question."""
+        if not name:
+            guess = next((lead.name for lead in card.string.leads if lead.place_id), clean(card.string.text).split(",")[0])
+            question = f"the institution's name, at {place.city or where}, {place.country_code}"
+            name = self._needed(card, question, "name: ", clean(guess))
+        question = f"{name}, at {place.city or where}, {place.country_code}: a place by hand needs its reason"
+        reason = self._needed(card, question, "reason: ", self._note) if name else ""
         if not name or not reason:
-            raise AnswerError("nothing was saved: a place by hand needs name and reason")
+            return None
         return PlaceAnswer("decide", PlaceVerdict("place", place=replace(place, name=name), note=reason))
+
+    def _needed(self, card: PlaceCard, question: str, name: str, text: str) -> str:
+        """A line that has to say something; "" where the reviewer went back."""
+        while (given := self._line(card, f"{question}; Esc goes back", name, text)) == "":
+            text = ""
+        return given or ""
 
     def _in_city(self, desk: PlaceDesk, where: str) -> HandPlace | None:
         name, _, country = where.partition(",")
@@ -140,7 +178,7 @@ class PlaceKeyScreen(FullScreen):
         if not found:
             raise AnswerError(f"no city {clean(where)!r} is known; give latitude and longitude instead")
         listed = [f"{c.name}, {c.country_code} ({c.admin1}), {c.population:,} inhabitants" for c in found]
-        chosen = self.choose("which one?", listed)
+        chosen = 0 if code and len(found) == 1 else self.choose("which one?", listed)
         if chosen is None:
             return None
         city = found[chosen]
@@ -148,10 +186,15 @@ class PlaceKeyScreen(FullScreen):
 
     def _at_point(self, card: PlaceCard, where: str) -> HandPlace | None:
         point = _POINT.match(where)
-        country = self._line(card, "in which country?  Two letters, such as US", "country: ")
-        if not point or not country or not re.fullmatch(r"[A-Za-z]{2}", country):
-            raise AnswerError("nothing was saved: a country is two letters, such as US")
-        return HandPlace("", country.upper(), float(point[1]), float(point[2]))
+        question = "in which country?  Two letters, such as US"
+        while point:
+            country = self._line(card, f"{question}; Esc goes back", "country: ")
+            if country is None:
+                return None
+            if re.fullmatch(r"[A-Za-z]{2}", country):
+                return HandPlace("", country.upper(), float(point[1]), float(point[2]))
+            question = f"{clean(country)!r} is no country: two letters, such as US"
+        return None
 
     def _line(self, card: PlaceCard, question: str, name: str, text: str = "") -> str | None:
         return self._edit(lambda foot: self._draw(card, foot), question, name, text)
@@ -159,7 +202,9 @@ class PlaceKeyScreen(FullScreen):
     def _foot(self, card: PlaceCard, hint: str) -> list[str]:
         width = self._keys.size()[0] - 1
         items = ["1-9 choose", "Enter saves"] if self._candidates else []
-        items += ["c confirm as it stands"] if card.confirmable else []
+        proposed = card.proposed and self._candidates == card.candidates
+        items += ["c confirm as it stands"] if card.confirmable else ["c or Enter confirm 1"] if proposed else []
+        items += ["Esc first list"] if self._candidates != card.candidates else []
         items += ["n none of them", "x no institution", "@ by hand", "/ search"]
         items += ["a and its alias", "l all that lead there"] if self._candidates else []
         items += ["m reason", "s skip", "z undo", "y history", "o open", "h help", "q quit"]
@@ -183,8 +228,8 @@ class PlaceKeyScreen(FullScreen):
         return following
 
     def _head(self, card: PlaceCard, width: int) -> list[Text]:
-        lines = wrap(self._console, Text(f"{clean(card.dataset.name)}: {card.left} affiliations left", style="dim"), width, 1)
-        lines += wrap(self._console, Text(card.message, style="green"), width, 2) or [Text()]
+        lines = wrap(self._console, Text(f"{clean(card.dataset.name)}: {count_of(card.left, 'affiliation')} left", style="dim"), width, 1)
+        lines += wrap(self._console, Text(card.message, style="green"), width, MESSAGE_LINES) or [Text()]
         lines += wrap(self._console, Text(clean(card.string.text), style="bold"), width, 4)
         lines += [line for fact in facts(card) for line in wrap(self._console, Text(fact), width, 2)]
         return lines + (wrap(self._console, Text(f"reason: {self._note}"), width, 1) if self._note else [])

@@ -17,7 +17,7 @@ HELP = """\
   all 1         every undecided string that leads where this one leads goes to 1: two pins become one
   n             none of them: no institution of the registry is right
   x             this is no institution at all (a person, an address, a piece of text)
-  c             confirm it as it stands: an institution that the registry lacks, at its city
+  c             confirm what is proposed: the one candidate, or an institution that the registry lacks, at its city
   @ 47.65 -122.31 US NAME because REASON    put it by hand: latitude, longitude, country, name
   @ NAME in CITY, US because REASON         the same, at a city
   / WORDS       look other institutions up in the registry
@@ -27,14 +27,16 @@ HELP = """\
 KEY_HELP = """\
 Which institution does the string name?
 1-9  choose a candidate, or leave it again; several where the string names several (it is split)
-Enter  saves what is chosen
+Enter  saves what is chosen; without a choice the one institution that it was taken for
 l  saves it for every undecided string that leads where this one leads: two pins become one
 a  saves it with the part of the string that always means it: later strings with that part follow
-c  confirm: it is an institution that the registry lacks, and its city is right; strings of the same name follow
+c  confirm what it was taken for: the one candidate; or an institution that the registry lacks, and its city is right
+   (strings of the same name follow)
 n  none of the registry's institutions is right; the city stays
 x  this is no institution at all (a person, an address, a piece of text)
-@  put it by hand: a city's name or a point, the institution's name, and the reason
-/  look other institutions up in the registry
+@  put it by hand: a city's name or a point, the institution's name, and the reason; or all in one line:
+   NAME in CITY, US because REASON
+/  look other institutions up in the registry; Esc brings the first list back
 m  a reason, kept with the answer to come
 s  skip: comes again at the end
 z  take back the last answer, as often as you like, earlier days too
@@ -46,6 +48,20 @@ _POINT = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,\s]+([-+]?\d{1,3}(?:\.\d+)?)\s+(
 _IN_CITY = re.compile(r"(\S.*?)\s+in\s+(\S[^,]*?)\s*,\s*([A-Za-z]{2})(?:\s+because\s+(.+))?$")
 _NUMBERS = re.compile(r"(\d+(?:[\s,]+\d+(?!\S))*)(?:\s+(.*))?$")
 _NOT_HERE = "{!r} is no whole part of this string; give what stands between its commas"
+
+
+_NAMED = re.compile(r"(\S.*?)\s+in\s+(\S[^,]*?(?:\s*,\s*[A-Za-z]{2})?)$")
+
+
+def is_whole(where: str) -> bool:
+    """Whether a line says all that a place by hand needs: place, country, name and reason."""
+    return bool((found := _POINT.match(where)) and found.group(5)) or bool((city := _IN_CITY.match(where)) and city.group(4))
+
+
+def named_place(where: str) -> tuple[str, str]:
+    """(name, city) of "NAME in CITY" or "NAME in CITY, US"; ("", the text) where there is no name in it."""
+    found = _NAMED.match(where)
+    return (clean(found.group(1)), found.group(2)) if found else ("", where)
 
 
 @dataclass(frozen=True, slots=True)

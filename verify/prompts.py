@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from db.catalogue import Dataset
@@ -21,10 +21,15 @@ ACTIONS = {
     "search": ("/", "search"),
     "open": ("o", "open"),
     "more": (" ", "more"),
+    "around": ("e", "wider quotes"),
+    "info": ("i", "abstract"),
+    "again": ("=", "same again"),
     "help": ("h", "help"),
     "quit": ("q", "quit"),
 }
 _BY_KEY = {key: action for action, (key, _) in ACTIONS.items()} | {"?": "help"}
+
+WIDENED = 9  # passages that are widened at once
 
 REST = "Nothing is left for you.  z takes back your last answer, y shows your answers, / searches, q quits"
 BECAUSE = " because "  # what stands behind it in a line is the note of the label
@@ -39,7 +44,10 @@ Answers, one a line (a key or the whole word):
   y  your earlier answers   / WORDS  search   then the number of a work, to answer it (anew)
   s  skip: comes again at the end          p  postpone: comes again another day
   m TEXT  leave a note (m alone removes it)  z  take back the last answer
-  o  open the PDF or the link   more  all passages   h  help   q  quit"""
+  o  open the PDF or the link   more  all passages   e  what stands around them
+  i  authors and abstract   =  the same answer as before   h  help   q  quit"""
+
+NO_LATEST = "there is no answer of this session to give again"
 
 
 class AnswerError(ValueError):
@@ -62,7 +70,8 @@ class Prompt:
     """One work as it is put before the reviewer.  ``passages`` are ranked; ``extra`` are lines of the desk that asks.
 
     ``also`` are datasets of the family that the work names too; ``columns`` are shown side by side; ``asks_reason``: a
-    label needs words beside it.
+    label needs words beside it; ``latest``: the answer that the key "same again" gives; ``around`` widens a passage, None where
+    it can't.
     """
 
     dataset: Dataset
@@ -70,6 +79,7 @@ class Prompt:
     passages: tuple[Passage, ...]
     heading: str
     question: str
+    brief: str = ""  # the heading for where it doesn't fit
     actions: tuple[str, ...] = tuple(ACTIONS)
     message: str = ""
     note: str | None = None
@@ -77,6 +87,8 @@ class Prompt:
     also: tuple[AlsoNamed, ...] = ()
     columns: tuple[tuple[str, ...], ...] = ()
     asks_reason: bool = False
+    latest: Answer | None = None
+    around: Callable[[Passage], Passage | None] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,6 +103,21 @@ def answer_of_key(book: Codebook, key: str) -> Answer | None:
         return Answer(_BY_KEY[key])
     label = next((label for label in book.labels if label.key == key), None)
     return Answer("label", label.name) if label else None
+
+
+NOT_WIDER = "no page of a stored PDF holds these passages; o opens the work"
+
+
+def info_lines(card: WorkCard) -> list[str]:
+    """Authors and abstract."""
+    authors = ", ".join(map(clean, card.authors)) or "not known"
+    return [clean(card.title) or "(no title)", f"authors: {authors}", f"abstract: {clean(card.abstract) or 'not known'}"]
+
+
+def widened_passages(prompt: Prompt) -> list[Passage]:
+    """The passages with what stands around them, each page part once; those that can't be widened as they are."""
+    wide = [(prompt.around(passage) if prompt.around else None) or passage for passage in prompt.passages[:WIDENED]]
+    return [passage for place, passage in enumerate(wide) if passage.text not in {other.text for other in wide[:place]}]
 
 
 def parse_purposes(book: Codebook, kind: str, words: str) -> tuple[str, ...]:

@@ -14,13 +14,16 @@ from db.calibration import load_answers, load_decided, load_reference, save_refe
 from db.catalogue import count_works, find_dataset
 from db.config import Config
 from db.connect import one_line_errors, open_existing, open_for_reading, open_for_writing
+from db.decisions import load_conflicts
 from db.errors import UsageError, WhereusedError
 from db.forgetting import Forgotten, forget_author, name_key, remember_author
-from db.labels import load_opinions, load_screened
+from db.labels import Progress, load_opinions, load_progress, load_screened
+from db.queries.queue import load_queue
 from db.rounds import save_plan
 from db.verify import Seat, find_reviewer, save_reviewer_forgotten
 from verify.adjudicate import Conflicts
 from verify.agreement import Agreement, find_agreement
+from verify.around import PageText
 from verify.calibration import Calibration, Comparison, compare, differences
 from verify.codebook import Codebook, load_codebook
 from verify.exchange import read_verdicts
@@ -47,6 +50,8 @@ class Wishes:
     sample: int | None = None
     assist: bool = False
     calibrate: bool = False  # also where the reviewer is not new
+    only: str | None = None
+    min_score: float | None = None
 
 
 def run(
@@ -57,6 +62,7 @@ def run(
     limit: int | None = None,
     plain: bool = False,
     wishes: Wishes = Wishes(),
+    page_text: PageText | None = None,
 ) -> VerifyReport:
     """Ask ``reviewer`` about the works of a dataset until nothing is left, they quit, or ``limit`` labels were given.
 
@@ -75,7 +81,8 @@ def run(
         with screen_for(book, plain=plain) as screen:
             if asked and not _calibrate(config, Calibration(db, who, dataset, book, report), screen, report):
                 return report
-            desk = Review(db, seat, dataset, book, report, Manner(wishes.assist, order, seed, plan))
+            manner = Manner(wishes.assist, order, seed, plan, wishes.only, wishes.min_score, page_text)
+            desk = Review(config, db, seat, dataset, book, report, manner)
             try:
                 run_session(desk, screen, config, report, limit)
             finally:
@@ -135,6 +142,18 @@ def run_agreement(config: Config, slug: str) -> Agreement:
             f"no work of {slug} has labels of two reviewers yet; let a second one run `whereused verify {slug} --reviewer NAME`"
         )
     return agreement
+
+
+def run_progress(config: Config, slug: str, round_: int) -> tuple[list[Progress], int, int]:
+    """What each reviewer of a round has done, how many works have no label, how many wait for ``adjudicate``; writes nothing."""
+    db = open_for_reading(config.db)
+    with one_line_errors(config.db):
+        try:
+            find_dataset(db, slug)
+            waiting = load_queue(db, slug, 0, round_, postponed_before="")  # of nobody: all works, with how many have labelled each
+            return load_progress(db, slug, round_), sum(not row.others for row in waiting), len(load_conflicts(db, slug))
+        finally:
+            db.close()
 
 
 def run_set_reference(config: Config, slug: str, *, reviewer: str, path: Path | None, n: int | None, seed: int) -> int:

@@ -8,11 +8,23 @@ from rich.console import Console
 from rich.text import Text
 
 from verify.codebook import Codebook
-from verify.fullscreen import FullScreen
-from verify.layout import frame, key_items, pack, wrap
-from verify.prompts import ALSO_ASKED, REST, Answer, Prompt, answer_of_key, order_purposes
+from verify.fullscreen import HELD, FullScreen
+from verify.layout import frame, key_items, pack, passage_blocks, wrap
+from verify.prompts import (
+    ALSO_ASKED,
+    NO_LATEST,
+    NOT_WIDER,
+    REST,
+    Answer,
+    Prompt,
+    answer_of_key,
+    info_lines,
+    order_purposes,
+    widened_passages,
+)
 from verify.text import clean
 
+_AT_REST = {"z": "undo", "y": "history", "q": "quit", "esc": "quit"}
 _SEARCH = "Enter searches title, venue, year and ids, Esc goes back"
 
 
@@ -37,37 +49,67 @@ class KeyScreen(FullScreen):
     def ask(self, prompt: Prompt) -> Answer:
         """Draw the work and wait for a key that answers."""
         self._first, hint = 0, ""
+        self._forget_typed()
         while True:
             following = self._draw(prompt, hint=hint)
-            key = self._keys.read()
+            key = self._key()
             hint = ""
+            if key == "held":
+                hint = HELD
+                continue
             answer = Answer("more") if key == "down" else answer_of_key(self._book, key) if len(key) == 1 else None
             if answer is None or (answer.action != "label" and answer.action not in prompt.actions):
                 hint = f"{key!r} is no key here; h explains them all" if len(key) == 1 and key != "\n" else ""
             elif answer.action == "more":
                 self._first = following
-            elif answer.action == "help":
-                self._help(prompt.card.kind)
+            elif answer.action in ("help", "info", "around"):
+                hint = self._look(prompt, answer.action)
+            elif answer.action == "again" and prompt.latest is None:
+                hint = NO_LATEST
+            elif answer.action == "again" and prompt.latest:
+                self._remember()
+                return prompt.latest
             else:
                 finished = self._finish(prompt, answer)
                 if finished:
+                    self._note_answer(finished)
                     return finished
 
+    def _look(self, prompt: Prompt, what: str) -> str:
+        """Pages that want no answer: the codebook, authors and abstract, what stands around the passages; a hint where there are none."""
+        if what == "help":
+            self._help(prompt.card.kind)
+        elif what == "info":
+            self._pages(lambda width: [line for text in info_lines(prompt.card) for line in wrap(self._console, Text(text), width)])
+        else:
+            self._draw(prompt, hint="reading the pages of the PDF …")
+            wide = replace(prompt, passages=tuple(widened_passages(prompt)))
+            if all(passage in prompt.passages for passage in wide.passages):
+                return NOT_WIDER
+            self._pages(lambda width: [line for block in passage_blocks(self._console, wide, width) for line in [*block, Text()]])
+        return ""
+
+    def _note_answer(self, answer: Answer) -> None:
+        if answer.action == "label":
+            self._remember()
+
     def rest(self, message: str, *, offers: bool) -> Answer:
-        """Nothing is left: a key for undo, history, search; any other quits."""
+        """Nothing is left: a key for undo, history, search; q and Esc quit, any other waits: it was meant for a work."""
         if not offers:
             return Answer("quit")
-        self._rest([], message)
-        key = self._keys.read().lower()
-        while key in ("", "resize"):
-            self._rest([], message)
-            key = self._keys.read().lower()
-        if key == "/":
-            words = self._edit(
-                lambda foot: self._rest(foot, message), "Enter searches title, venue, year and ids, Esc goes back", "search: "
-            )
-            return Answer("search", text=words) if words else self.rest(message, offers=offers)
-        return Answer({"z": "undo", "y": "history"}.get(key, "quit"))
+        self._forget_typed()
+        hint: list[str] = []
+        while True:
+            self._rest(hint, message)
+            key = self._key().lower()
+            if key == "/":
+                words = self._edit(lambda foot: self._rest(foot, message), _SEARCH, "search: ")
+                if words:
+                    return Answer("search", text=words)
+            elif key in _AT_REST:
+                return Answer(_AT_REST[key])
+            elif key not in ("", "resize"):
+                hint = [f"{key!r} is no key here; q quits" if len(key) == 1 and key.isprintable() else "q quits"]
 
     def _rest(self, foot: list[str], message: str) -> None:
         width = max(self._keys.size()[0] - 1, 10)
@@ -130,18 +172,25 @@ class KeyScreen(FullScreen):
     def _purposes(self, prompt: Prompt, what: str = "") -> tuple[str, ...] | None:
         chosen: set[str] = set()
         offered = self._book.purposes_of(prompt.card.kind)
+        hint, warned = "Several keys; Enter saves, Esc goes back", False
         while True:
             boxes = pack([f"[{'x' if p.name in chosen else ' '}] {p.key} {p.name}" for p in offered], self._keys.size()[0] - 1)
             question = f"{what} used for what?" if what else "Used for what?"
-            self._draw(prompt, [f"{question}  Several keys; Enter saves, Esc goes back", *boxes])
+            self._draw(prompt, [f"{question}  {hint}", *boxes])
             key = self._keys.read()
             purpose = self._book.purpose(key, prompt.card.kind) if len(key) == 1 else None
-            if key == "\n":
+            if key == "\n" and (chosen or warned):
                 return order_purposes(self._book, chosen)
             if key in ("esc", "backspace"):
                 return None
             if purpose:
                 chosen ^= {purpose.name}
+            if key == "\n":
+                hint, warned = "No purpose chosen: Enter again saves without, Esc goes back", True
+            elif purpose or len(key) != 1:
+                hint, warned = "Several keys; Enter saves, Esc goes back", False
+            else:
+                hint, warned = f"{key!r} is no purpose; these are:", False
 
     def _line(self, prompt: Prompt, question: str, name: str, text: str = "") -> str | None:
         """A line of text, edited at the foot of the screen; None where the reviewer went back."""

@@ -10,6 +10,7 @@ from db.config import Config
 from db.queries.history import Entry
 from verify.links import open_work
 from verify.prompts import Answer, Prompt
+from verify.text import count_of
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class VerifyReport:
     reviewer: str  # pseudonym
     n_labelled: int = 0
     n_undone: int = 0
+    n_changed: int = 0  # works that had this reviewer's answer already and got another one
     n_put_off: int = 0
     n_left: int = 0
     n_postponed: int = 0  # put off to another day, in this session or an earlier one
@@ -72,7 +74,7 @@ def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport
     An answer is committed before the next prompt is drawn, and the next prompt confirms it.
     """
     message = ""
-    while limit is None or report.n_labelled - report.n_undone < limit:
+    while limit is None or report.n_labelled + report.n_changed - report.n_undone < limit:
         report.n_left = desk.left()
         prompt = desk.prompt(message)
         try:
@@ -94,9 +96,8 @@ def run_session(desk: Desk, screen: Screen, config: Config, report: VerifyReport
 
 
 def _rest(desk: Desk, screen: Screen, report: VerifyReport, message: str) -> Answer:
-    """What a reviewer wants where nothing is left; one who has just answered the last work is let go."""
-    untouched = not (report.n_labelled or report.n_put_off)
-    return screen.rest(message, offers=untouched and bool(desk.find(None)))
+    """What a reviewer wants where nothing is left; one who has answered nothing, now or earlier, is let go."""
+    return screen.rest(message, offers=bool(report.n_labelled or report.n_changed or report.n_put_off or desk.find(None)))
 
 
 def _keep(desk: Desk, screen: Screen, prompt: Prompt | None, config: Config, answer: Answer, report: VerifyReport) -> str:
@@ -123,6 +124,6 @@ def _browse(desk: Desk, screen: Screen, answer: Answer) -> str:
     entries = desk.find(words)
     if not entries:
         return f"no work of this dataset has {words!r}" if words else "there are no earlier answers"
-    heading = f"{len(entries)} works with {words!r}" if words else f"your answers, newest first ({len(entries)})"
+    heading = f"{count_of(len(entries), 'work')} with {words!r}" if words else f"your answers, newest first ({len(entries)})"
     chosen = screen.choose(heading, [desk.describe(entry) for entry in entries])
     return "" if chosen is None else desk.visit(entries[chosen].work_id)

@@ -38,7 +38,8 @@ class Estimate:
 
     def words(self) -> str:
         """The estimate in a few sentences."""
-        text = f"{self.n_labelled} works have a label, {self.n_uses} of them are uses; {self.n_unseen} have none. "
+        have = "work has" if self.n_labelled == 1 else "works have"
+        text = f"{self.n_labelled} {have} a label, {self.n_uses} of them are uses; {self.n_unseen} have none. "
         text += f"Labels since the last use: {self.since_last_use}. "
         if not self.n_unseen:
             return text + "Nothing is unseen."

@@ -7,20 +7,22 @@ import os
 import select
 import signal
 import termios
+import time
 from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any
 
 ESCAPE_S = 0.2  # how long the rest of a key's sequence may take to come over a slow line
+HELD_S = 0.12  # a held key sends its letter at least this often (https://man7.org/linux/man-pages/man8/kbdrate.8.html), a finger doesn't
 PASTE_ON, PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"  # bracketed paste: pasted text is no series of answers
 _NAMES = {"[B": "down", "[6~": "down", "OB": "down"}
-_CONTROLS = {"\r": "\n", "\x7f": "backspace", "\x08": "backspace"}
+_CONTROLS = {"\r": "\n", "\x7f": "backspace", "\x08": "backspace", "\x15": "clear"}  # Ctrl-U clears the line, as in a shell
 
 
 class Keyboard:
     """The keys of a terminal, one by one, between ``with`` and its end.
 
-    ``read`` gives a character, or "esc", "backspace", "down", "paste" (the text is in ``pasted``), "resize" (draw
+    ``read`` gives a character, or "esc", "backspace", "clear", "down", "paste" (the text is in ``pasted``), "resize" (draw
     again) or "" for a key without meaning.  EOFError when the terminal has gone or Ctrl-D was pressed; Ctrl-C raises
     KeyboardInterrupt as everywhere.
     """
@@ -31,6 +33,7 @@ class Keyboard:
         self._waiting = ""  # typed ahead
         self._was_esc = False
         self.pasted = ""
+        self.latest, self.latest_at = "", 0.0  # the key that was read last, and when (monotonic clock)
 
     def __enter__(self) -> Keyboard:
         self._before = termios.tcgetattr(self._fd)
@@ -73,6 +76,32 @@ class Keyboard:
 
     def read(self) -> str:
         """Wait for the next key."""
+        key = self._read()
+        if key != "resize":
+            self.latest, self.latest_at = key, time.monotonic()
+        return key
+
+    def drop(self) -> None:
+        """Forget what was typed up to now, but for the wish to leave at its end (q, Ctrl-D)."""
+        latest = self.latest, self.latest_at
+        key = ""
+        try:
+            while self._waiting or self._more(0):
+                key = self._read() if self._waiting else key
+        except EOFError:
+            key = "\x04"
+        self._waiting = key if key in ("q", "\x04") else ""
+        self.latest, self.latest_at = latest
+
+    def is_held(self) -> bool:
+        """Whether more keys follow at once, as a held key sends them; they are dropped, up to a pause."""
+        held = bool(self._waiting)
+        while self._more(HELD_S):
+            held = True
+        self._waiting = "" if held else self._waiting
+        return held
+
+    def _read(self) -> str:
         char = self._char()
         was_esc, self._was_esc = self._was_esc, False
         if char is None:

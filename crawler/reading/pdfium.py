@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -56,6 +57,10 @@ class TextDocument:
         for index in range(len(self)):
             yield self._page(index)
 
+    def page(self, number: int) -> TextPage:
+        """One page, counted from 1."""
+        return self._page(number - 1)
+
     def _page(self, index: int) -> TextPage:
         try:
             with closing(self._document[index]) as page, closing(page.get_textpage()) as text:
@@ -81,6 +86,15 @@ class TextDocument:
                 return image
         except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
             raise UnreadableError(f"page {index + 1} can't be drawn") from error
+
+
+def page_text(path: Path, number: int) -> str:
+    """The text of a page (from 1) in the order of reading, a line for each of the page's; "" where there is none."""
+    try:
+        with closing(TextDocument(path.read_bytes())) as document:
+            return "\n".join(line.text for line in document.page(number).lines) if 0 < number <= len(document) else ""
+    except (OSError, UnreadableError):
+        return ""
 
 
 def joined_files(parts: list[bytes]) -> bytes:

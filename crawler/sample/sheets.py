@@ -8,7 +8,14 @@ from crawler.sample.works import Citation, SampleWork
 from db.catalogue import SeedPaper
 
 FLAG = "[stand-in]"  # begins each sentence, so that none is taken for a quote from the paper
-_VERBS = {"train": "trains on", "validate": "validates on", "test": "tests on", "derive": "derives new data from"}
+# What is said of a dataset that a work uses, as papers say it: in the first sentence all purposes, then a sentence for each.
+_VERBS = {"train": "train on", "validate": "validate on", "test": "test on", "derive": "derive new data from"}
+_IN_DETAIL = {
+    "train": "Our models are trained on {}.",
+    "validate": "We choose the settings of our models by their accuracy on {}.",
+    "test": "We report the accuracy of our models on {} by its protocol; the numbers stand in the paper.",
+    "derive": "We select images of {} and annotate them anew.",
+}
 _ABSTRACT = (
     "This file stands in for the paper that is named above.",
     "Title, names and affiliations are those of the paper; every other sentence was written for the demo.",
@@ -55,8 +62,8 @@ _EXPERIMENTS = (
     "A table would tell how well something works, and with it who is better than whom.",
     "Such a comparison can be right only with the numbers of the authors, and those are theirs.",
     "What a reviewer wants to know is simpler: which data went in, and what for.",
-    "The sentences that say so stand at the end of this section, one for each dataset.",
-    "Each of them names the purpose: to train, to validate, to test, or to derive new data.",
+    "The sentences that say so stand at the end of this section, some for each dataset.",
+    "Each of them names a purpose: to train, to validate, to test, or to derive new data.",
     "The purposes are those of the codebook, so that a label can be compared with the sentence.",
     "Where the paper goes by the number of a reference, the sentence does so too.",
     "Where the paper uses none of the datasets of the demo, no such sentence follows.",
@@ -95,14 +102,14 @@ def sentence(work: SampleWork, citation: Citation) -> str | None:
     name = f"{find_in_catalogue(citation.slug).name} [{number}]" if citation.named_in_text else f"the data of reference [{number}]"
     deeds = _listing([_VERBS[purpose] for purpose in citation.purposes]) if citation.purposes else ""
     if citation.label == "used":
-        return f"{FLAG} This work {deeds} {name}."
+        return f"{FLAG} In our experiments we {deeds} {name}."
     if citation.label == "created":
-        return f"{FLAG} This work introduces {name}; it {deeds} it."
+        return f"{FLAG} We introduce {name}; we {deeds} it."
     if not citation.named_in_text:
         return None
     if citation.label == "unclear":
         return f"{FLAG} This work names {name}; whether it uses it is not clear."
-    return f"{FLAG} This overview names {name} among other datasets."
+    return f"{FLAG} Earlier sets of images, such as {name}, have moved this field."
 
 
 def context(work: SampleWork, citation: Citation) -> tuple[list[str], list[str]]:
@@ -115,6 +122,18 @@ def context(work: SampleWork, citation: Citation) -> tuple[list[str], list[str]]
 
 def _said(work: SampleWork, *labels: str) -> tuple[str, ...]:
     return tuple(text for c in work.citations if c.label in labels and (text := sentence(work, c)))
+
+
+def _in_abstract(work: SampleWork) -> tuple[str, ...]:
+    """One sentence on all datasets that the work uses and prints the names of."""
+    names = [find_in_catalogue(c.slug).name for c in work.citations if c.label in ("used", "created") and c.named_in_text]
+    return (f"{FLAG} We run experiments on {_listing(names)}.",) if names else ()
+
+
+def _in_detail(work: SampleWork) -> tuple[str, ...]:
+    """A sentence for each purpose of each dataset that the work uses and prints the name of."""
+    used = [(find_in_catalogue(c.slug).name, c.purposes) for c in work.citations if c.label == "used" and c.named_in_text]
+    return tuple(f"{FLAG} {_IN_DETAIL[purpose].format(name)}" for name, purposes in used for purpose in purposes)
 
 
 def reference(paper: SeedPaper) -> str:
@@ -130,12 +149,12 @@ def make_sheet(work: SampleWork) -> Sheet:
         title=work.title,
         authors=tuple(Author(name, places) for name, places in work.authors),
         affiliations=work.affiliations,
-        abstract=_flagged(_ABSTRACT),
+        abstract=(*_flagged(_ABSTRACT), *_in_abstract(work)),
         sections=(
             Section("Introduction", (*_flagged(_INTRODUCTION), *_said(work, "created"))),
             Section("Related work", (*_flagged(_RELATED), *_said(work, "mentioned", "unclear")), opens="column"),
             Section("Method", _flagged(_METHOD)),
-            Section("Experiments", (*_flagged(_EXPERIMENTS), *_said(work, "used")), opens="page"),
+            Section("Experiments", (*_flagged(_EXPERIMENTS), *_said(work, "used"), *_in_detail(work)), opens="page"),
             Section("Conclusion", _flagged(_END), opens="column"),
         ),
         references=tuple(reference(find_seed(citation)) for citation in work.citations),

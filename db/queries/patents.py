@@ -26,7 +26,8 @@ class Family:
         """In words for a reviewer."""
         listed = f"; listed too: {', '.join(self.listed)}" if self.listed else ""
         hows = ", ".join(f"{how} ({provider.replace('_', ' ')})" for how, provider in self.found_by)
-        npl = f"; cites {self.n_npl} works that are no patents" if self.n_npl else ""
+        cited = "1 work that is no patent" if self.n_npl == 1 else f"{self.n_npl} works that are no patents"
+        npl = f"; cites {cited}" if self.n_npl else ""
         return f"family: {', '.join(self.members) or 'no publication number'}{listed}", f"found by: {hows or 'unknown'}{npl}"
 
 

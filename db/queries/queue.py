@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.connect import Database
+from db.queries.own import UNASKED
 from db.queries.patents import Family, load_family
 from db.rules import OWN_TIERS
 
@@ -57,9 +58,12 @@ class WorkCard:
     score: float | None
     reasons: tuple[str, ...]
     family: Family | None = None  # of patents
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
 
 
-_SCOPE = "SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug AND f.withdrawn_at IS NULL"
+_SCOPE = f"""SELECT DISTINCT w.group_id FROM found f JOIN work w ON w.work_id = f.work_id
+  WHERE f.slug = :slug AND f.withdrawn_at IS NULL AND w.group_id NOT IN ({UNASKED})"""
 
 _QUEUE = f"""
 WITH scope AS ({_SCOPE}),
@@ -69,16 +73,23 @@ given AS (SELECT group_id, max(reviewer_id = :reviewer) AS mine, count(DISTINCT 
 put_off AS (SELECT w.group_id, max(d.draft_id) AS place, max(CASE d.kind WHEN 'postpone' THEN d.drafted_at END) AS postponed_at
               FROM label_draft d JOIN work w ON w.work_id = d.work_id
              WHERE d.kind <> 'note' AND d.slug = :slug AND d.reviewer_id = :reviewer AND d.round = :round GROUP BY w.group_id),
-rows AS (SELECT w.group_id, w.work_id, w.year, w.retrieved_at, u.score, w.work_id = g.preferred_work_id AS is_preferred,
+rows AS (SELECT w.group_id, w.work_id, w.kind, w.year, w.retrieved_at, u.score, w.work_id = g.preferred_work_id AS is_preferred,
+                EXISTS (SELECT 1 FROM fulltext t WHERE t.work_id = w.work_id AND t.status = 'stored') AS is_stored,
+                EXISTS (SELECT 1 FROM fulltext t JOIN document_state d ON d.sha256 = t.sha256 AND d.stage = 'read' AND d.status = 'done'
+                         WHERE t.work_id = w.work_id AND t.status = 'stored') AS is_read,
+                EXISTS (SELECT 1 FROM mention m WHERE m.slug = :slug AND m.work_id = w.work_id) AS is_named,
+                EXISTS (SELECT 1 FROM citation c JOIN dataset_paper p ON p.work_id = c.cited_work_id AND p.slug = :slug
+                         WHERE c.citing_work_id = w.work_id) AS cites,
                 (SELECT count(*) FROM mention m WHERE m.slug = :slug AND m.work_id = w.work_id AND NOT m.in_references) AS n_mentions
            FROM scope JOIN work w ON w.group_id = scope.group_id JOIN work_group g ON g.group_id = w.group_id
            LEFT JOIN use_score u ON u.work_id = w.work_id AND u.slug = :slug)
 SELECT coalesce(max(CASE WHEN is_preferred THEN work_id END), min(work_id)), max(score), coalesce(given.others, 0),
-       coalesce(given.shared, 0), place IS NOT NULL, min(retrieved_at)
+       coalesce(given.shared, 0), place IS NOT NULL, min(retrieved_at), max(kind), max(is_stored), max(n_mentions) > 0,
+       max(is_read) AND NOT max(is_named OR cites) AND max(score) IS NULL AS is_silent
   FROM rows LEFT JOIN put_off ON put_off.group_id = rows.group_id LEFT JOIN given ON given.group_id = rows.group_id
  WHERE NOT coalesce(given.mine, 0) AND (postponed_at IS NULL OR postponed_at < :postponed_before)
  GROUP BY rows.group_id
- ORDER BY place IS NOT NULL, place, max(score) DESC NULLS LAST, max(n_mentions) DESC, max(year) DESC NULLS LAST, rows.group_id
+ ORDER BY place IS NOT NULL, place, is_silent, max(score) DESC NULLS LAST, max(n_mentions) DESC, max(year) DESC NULLS LAST, rows.group_id
 """
 
 
@@ -86,7 +97,8 @@ SELECT coalesce(max(CASE WHEN is_preferred THEN work_id END), min(work_id)), max
 class Waiting:
     """A work to judge (the preferred version of its group).
 
-    ``others``: reviewers who labelled it in this round; ``shared``: one of them is at work just now.
+    ``others``: reviewers who labelled it in this round; ``shared``: one of them is at work just now; ``named``: a passage of
+    its body names the dataset; ``silent``: its full text was read and names the dataset nowhere, and nobody says that it cites it.
     """
 
     work_id: int
@@ -95,6 +107,10 @@ class Waiting:
     shared: bool
     put_off: bool
     since: str  # when it was found
+    kind: str = "paper"
+    stored: bool = False  # a full text
+    named: bool = False
+    silent: bool = False
 
 
 def load_queue(
@@ -103,11 +119,12 @@ def load_queue(
     """The works that this reviewer has still to judge in this round, one a group of versions.
 
     The most probable uses come first, then those with most mentions in the body, then the newest; what was skipped
-    comes at the end.  What was postponed after ``postponed_before`` is left out.  ``present`` are the reviewers at work.
+    comes at the end, and before that what was read and has nothing to do with the dataset.  What was postponed after
+    ``postponed_before`` is left out.  ``present`` are the reviewers at work.
     """
     values = {"slug": slug, "reviewer": reviewer_id, "round": round_, "postponed_before": postponed_before}
     rows = db.conn.execute(_QUEUE, values | {"present": json.dumps(list(present))})
-    return [Waiting(int(row[0]), row[1], row[2], bool(row[3]), bool(row[4]), row[5]) for row in rows]
+    return [Waiting(int(row[0]), row[1], row[2], bool(row[3]), bool(row[4]), *row[5:7], *map(bool, row[7:])) for row in rows]
 
 
 def load_natural_keys(db: Database, slug: str) -> dict[int, tuple[int, str]]:
@@ -124,11 +141,13 @@ def load_natural_keys(db: Database, slug: str) -> dict[int, tuple[int, str]]:
 def load_card(db: Database, slug: str, work_id: int) -> WorkCard:
     """Everything a reviewer is shown of a work and its versions."""
     versions = db.conn.execute(
-        "SELECT w.work_id, w.kind, w.title, w.year, w.venue FROM work w JOIN work_group g ON g.group_id = w.group_id "
-        "WHERE g.group_id = (SELECT group_id FROM work WHERE work_id = ?) ORDER BY w.work_id = g.preferred_work_id DESC, w.work_id",
+        "SELECT w.work_id, w.kind, w.title, w.year, w.venue, w.abstract, w.authors FROM work w "
+        "JOIN work_group g ON g.group_id = w.group_id WHERE g.group_id = (SELECT group_id FROM work WHERE work_id = ?) "
+        "ORDER BY w.work_id = g.preferred_work_id DESC, w.work_id",
         [work_id],
     ).fetchall()
-    kind, title, year, venue = (next((v[i] for v in versions if v[i] is not None), None) for i in range(1, 5))
+    kind, title, year, venue, abstract = (next((v[i] for v in versions if v[i] is not None), None) for i in range(1, 6))
+    authors = next((v[6] for v in versions if v[6] and v[6] != "[]"), "[]")
     members = json.dumps([v[0] for v in versions])
     score = db.conn.execute(
         f"SELECT score, reasons FROM use_score WHERE slug = ? AND work_id IN {_LIST} ORDER BY score DESC LIMIT 1", [slug, members]
@@ -146,6 +165,8 @@ def load_card(db: Database, slug: str, work_id: int) -> WorkCard:
         passages=(*_mentions(db, slug, members), *_contexts(db, slug, members)),
         score=score[0] if score else None,
         reasons=tuple(map(str, json.loads(score[1]))) if score else (),
+        abstract=abstract,
+        authors=tuple(map(str, json.loads(authors))),
         family=load_family(db, slug, [v[0] for v in versions]) if kind == "patent" else None,
     )
 

@@ -1,6 +1,7 @@
 """Which works count for a dataset: groups of versions that a provider shows, or whose use was verified.
 
 A group whose every finding was withdrawn drops out, unless its final decision is "used": what was verified stays, flagged.
+The papers that made the dataset are no uses of it: one counts where it cites another of them, or where reviewers said "created".
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from collections.abc import Iterable
 
 from db.connect import Database
 from db.identity import natural_key, row_id, title_key
+from db.queries.own import OWN, UNASKED
 from db.queries.records import Decision
 
-# The latest decision on any work of a group counts; 'open' reopens, so it is none.
-FINAL = """
-  SELECT group_id, label, purposes, reason, reviewer_id, decided_at FROM (
+# The latest decision on any work of a group counts; 'open' reopens, so it is none.  A paper of the dataset itself made it, whoever
+# says that it used it.
+FINAL = f"""
+  SELECT group_id, CASE WHEN label = 'used' AND group_id IN ({OWN}) THEN 'created' ELSE label END AS label,
+         purposes, reason, reviewer_id, decided_at FROM (
     SELECT w.group_id, d.label, d.purposes, d.reason, d.reviewer_id, d.decided_at,
            row_number() OVER (PARTITION BY w.group_id ORDER BY d.decision_id DESC) AS newest
       FROM decision d JOIN work w ON w.work_id = d.work_id WHERE d.slug = :slug
@@ -25,6 +29,7 @@ SCOPE = f"""
   scope AS MATERIALIZED (
     SELECT w.group_id, min(f.withdrawn_at IS NOT NULL) AS withdrawn
       FROM found f JOIN work w ON w.work_id = f.work_id WHERE f.slug = :slug
+       AND (w.group_id NOT IN ({UNASKED}) OR w.group_id IN (SELECT group_id FROM final WHERE label = 'created'))
      GROUP BY w.group_id
     HAVING withdrawn = 0 OR w.group_id IN (SELECT group_id FROM final WHERE label = 'used'))"""
 

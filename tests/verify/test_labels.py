@@ -44,13 +44,23 @@ def test_one_reviewer_decides_alone(scene: Scene, label: str) -> None:
     assert [row[0] for row in scene.rows("SELECT label FROM label")] == [label, "retracted"]
 
 
-@pytest.mark.parametrize("label", ["unsure", "no_access"])
-def test_unsure_and_no_access_decide_nothing(scene: Scene, label: str) -> None:
-    work, (ann, bob) = scene.work("W"), seats(scene, "ann", "bob")
-    save_label(scene.db, ann, work, Verdict(label))
+def test_no_access_decides_nothing_and_unsure_keeps_a_verdict_open(scene: Scene) -> None:
+    work, (ann, bob, cleo) = scene.work("W"), seats(scene, "ann", "bob", "cleo")
+    save_label(scene.db, ann, work, Verdict("no_access"))
     assert scene.decision(work) is None
     save_label(scene.db, bob, work, Verdict("used", ("test",)))
     assert scene.decision(work) == ("used", '["test"]', "single reviewer")
+    assert load_conflicts(scene.db, SLUG) == []
+    save_label(scene.db, cleo, work, Verdict("unsure"))
+    assert scene.decision(work) == ("open", "[]", "disagreement")
+    assert load_conflicts(scene.db, SLUG) == [work]
+    grounds = "SELECT label FROM decision_label JOIN label USING (label_id) WHERE decision_id = (SELECT max(decision_id) FROM decision)"
+    assert scene.rows(f"{grounds} ORDER BY label_id") == [("used",), ("unsure",)]
+    save_undo(scene.db, cleo)
+    assert scene.decision(work) == ("used", '["test"]', "single reviewer")
+    save_undo(scene.db, bob)
+    save_label(scene.db, cleo, work, Verdict("unsure"))
+    assert scene.decision(work) == ("open", "[]", "no verdict") and load_conflicts(scene.db, SLUG) == []
 
 
 def test_two_reviewers_agree_disagree_and_undo(scene: Scene) -> None:

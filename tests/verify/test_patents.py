@@ -53,7 +53,7 @@ def test_a_family_is_one_work_with_its_own_question(family: Scene) -> None:
     for line in (
         "2020 · Venue · patent · 2 publications of one family",
         "family: CN999000001A, US9900001B2; listed too: EP3999991A1",
-        "found by: import (import), npl citation (import); cites 1 works that are no patents",
+        "found by: import (import), npl citation (import); cites 1 work that is no patent",
         "(description, paragraph 0045, Import): 本发明在*ManyFaces*数据集上进行训练和测试。",
         "  translated by machine: The invention is trained and tested on the *ManyFaces* data set.",
         "(non-patent citation 2, Import)",

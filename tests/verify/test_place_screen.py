@@ -6,6 +6,7 @@ import termios
 
 import pytest
 
+from db.connect import writing
 from tests.verify.factory import SLUG, Scene
 from tests.verify.terminal import Terminal
 from tests.verify.test_place_answers import EAST, WEST, env, record  # noqa: F401 (the fixture env)
@@ -51,8 +52,10 @@ def test_a_session_with_every_key(strings: Scene, env: dict[str, str]) -> None: 
         assert strings.rows("SELECT note, also FROM place_decision WHERE string_id = 2")[0][0] == "both are named"
         for keys, says in [
             ("k", "is no key here"), ("\n", "by its number first"), ("c", "no institution with a place to confirm"), ("@", "where: _"),
-            ("Nowhereville\n", "no city"), ("@", "where: _"), ("47.65 -122.31\n", "country: _"), ("de\n", "not in DE|seem"),
-            ("@", "where: _"), ("seattle\n", "1  Seattle, US"), ("1\n", "name: Hand Institute"), ("\n", "reason: _"),
+            ("Nowhereville\n", "no city.*where: Nowhereville_"), ("\x15", "where: _"), ("47.65 -122.31\n", "country: _"),
+            ("deu\n", "'deu' is no country"), ("de\n", "not in DE|seem"), ("\x15", "where: _"),
+            ("A Lab in seattle\n", "1  Seattle, US"), ("\x1b", "Which institution"), ("@", "where: _"),
+            ("seattle\n", "1  Seattle, US"), ("1\n", "name: Hand Institute"), ("\n", "reason: _"), ("\n", "reason: _"),
             ("the registry lacks it\n", "saved: Hand Institute, US, at Seattle"),
         ]:  # fmt: skip
             terminal.send(keys)
@@ -86,6 +89,31 @@ def test_undo_goes_back_into_earlier_sessions_and_history_leads_anywhere(strings
         assert terminal.finish() == 0
     assert decided(strings) == []
     assert strings.rows("SELECT count(*) FROM place_retraction") == [(2,)]
+
+
+def test_what_is_proposed_is_confirmed_and_a_search_gives_the_list_back(strings: Scene, env: dict[str, str]) -> None:  # noqa: F811
+    ror = [(WEST, "Westmark University", 1), (EAST, "Eastmark University", 4)]
+    with writing(strings.db):
+        for ror_id, name, string in ror:
+            strings._add("institution", ror_id=ror_id, name=name, country_code="US", city="Seattle", sector="academic", status="active",
+                         gazetteer="test")  # fmt: skip
+            strings._add("string_match", string_id=string, position=0, ror_id=ror_id, score=0.6, method="words")
+        strings.db.conn.execute("UPDATE string_state SET status = 'matched' WHERE string_id IN (1, 4)")
+    with places(strings, env) as terminal:
+        for keys, says in [
+            ("", r"1  Westmark University, academic, Seattle.*c or Enter confirm 1"), ("/", "look up"),
+            ("eastmark\n", r"\[ \] 1  Eastmark.*Esc first list"), ("\x1b", r"from before the search"), ("m", "reason: _"),
+            ("its page\n", r"\[ \] 1  Westmark"), ("\n", "saved: Westmark University"), ("", "Hand Institute, Nowhere"),
+            ("c", "saved: Eastmark University.*Both Houses"), ("@", "where: _"),
+            ("Acme Lab in Berlinn\n", "no city 'Berlinn'.*where: Acme Lab in Berlinn_"), ("\x15", "where: _"),
+            ("Acme Lab in Seattle, US because so\n", "saved: Acme Lab, US, at Seattle"), ("q", ""),
+        ]:  # fmt: skip
+            terminal.send(keys)
+            terminal.expect(says)
+        assert terminal.finish() == 0
+    assert strings.rows("SELECT string_id, ror_id, note FROM place_decision ORDER BY decision_id") == [
+        (1, WEST, "its page"), (4, EAST, None), (2, None, "so"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("killed_after", range(3, len(WORK) + 1, 3))

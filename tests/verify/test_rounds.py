@@ -134,7 +134,7 @@ def test_forget_a_reviewer(queue: Scene) -> None:
     whereused(queue.path, "verify", SLUG, "--reviewer", "Anna Private", answers="n\nm half a note\ns\nq\n")
     done = whereused(queue.path, "forget", "--reviewer", "Anna Private")
     assert done.returncode == 0, done.stderr
-    assert "1 labels stay as reviewer-1" in done.stderr
+    assert "1 label stays as reviewer-1" in done.stderr
     assert queue.standing() == [("Work 1", "not_used", [])]
     queue.db.close()
     for file in queue.path.parent.iterdir():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,16 @@ def test_every_key_is_saved_before_the_next_work_is_drawn(queue: Scene) -> None:
         again.expect("1 left")
         again.expect("Work 6")
         again.send("n")
-        again.expect("5 left|1 labelled, 0 left to judge")
+        again.expect("saved: not used.*Nothing is left for you")
+        again.send("uc")  # meant for a work, and there is none: the screen stays, so that nothing lands in the shell
+        again.expect("'c' is no key here; q quits")
+        again.send("z")
+        again.expect("taken back: not used.*Work 6")
+        again.send("w")
+        again.expect("Nothing is left for you")
+        again.send("q")
         assert again.finish() == 0
+        assert "2 labelled, 1 taken back, 0 left to judge" in again.seen
 
 
 @pytest.mark.parametrize("killed_after", range(1, len(KEYS) + 1))
@@ -90,16 +99,46 @@ def finish_as_asked(scene: Scene) -> None:
         assert terminal.finish() == 0
 
 
-def test_typing_ahead_answers_in_order(queue: Scene) -> None:
+def test_what_is_typed_ahead_of_a_work_is_no_answer_to_it(queue: Scene) -> None:
     with review(queue) as terminal:
-        terminal.send("uvd\nnncq")  # before the first screen is there
+        terminal.expect("Work 1")
+        terminal.send("uvd\nnncq")  # all belongs to Work 1 up to the Enter; of the rest only the wish to leave is heard
         assert terminal.finish() == 0
-    assert queue.standing() == [
-        ("Work 1", "used", ["derive", "validate"]),
-        ("Work 2", "not_used", []),
-        ("Work 3", "not_used", []),
-        ("Work 4", "created", []),
-    ]
+    assert queue.standing() == [("Work 1", "used", ["derive", "validate"])]
+    with review(queue) as terminal:
+        terminal.expect("Work 2")
+        terminal.send("n\x1b[200~nnn and more\x1b[201~nn")  # a paste goes as a whole
+        terminal.expect("1 done.*Work 3")
+        for _ in range(12):  # a key that is held down: one letter after the other, also while the screen is there
+            terminal.send("n")
+            time.sleep(0.03)
+        terminal.expect("was dropped")
+        terminal.send("c")
+        terminal.expect("saved: created")
+        terminal.send("q")
+        assert terminal.finish() == 0
+    assert queue.standing()[1:] in (
+        [("Work 2", "not_used", []), ("Work 3", "created", [])],
+        [("Work 2", "not_used", []), ("Work 3", "not_used", []), ("Work 4", "created", [])],  # the held key began after the pause
+    )
+
+
+def test_no_purpose_is_said_twice_and_a_wrong_key_once(queue: Scene) -> None:
+    with review(queue) as terminal:
+        terminal.expect("Work 1")
+        for key, says in [
+            ("u", "Used for what"), ("x", "'x' is no purpose"), ("t", r"\[x\] t train"), ("t", r"\[ \] t train"),
+            ("\n", "No purpose chosen: Enter again saves without"), ("\n", "1 done.*saved: used, "),
+            ("i", "authors: not known.*abstract: not known"), (" ", "Work 2"), ("e", "no page of a stored PDF holds these"),
+            ("=", "2 done.*saved: used, .*Work 3"), ("z", "1 done.*taken back: used.*Work 2"),
+            ("y", "your answers"), ("1\n", "Work 1.*you said used"), ("n", "5 left, 1 done.*saved: not used"),
+        ]:  # fmt: skip
+            terminal.send(key)
+            terminal.expect(says)
+        terminal.send("q")
+        assert terminal.finish() == 0
+        assert "2 labelled, 1 changed, 1 taken back, 5 left to judge" in terminal.seen
+    assert queue.standing() == [("Work 1", "not_used", [])]
 
 
 def test_ctrl_c_ends_with_130_and_keeps_everything(queue: Scene) -> None:

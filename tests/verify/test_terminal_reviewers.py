@@ -27,9 +27,10 @@ def test_two_reviewers_at_once_share_the_queue_and_do_not_see_each_other(queue: 
             assert bob.finish() == 0
     with review(queue, reviewer="bob") as bob:  # later and alone: an opinion of his own on the same works
         bob.expect("Work 3")  # what nobody has labelled comes first
-        bob.send("nnnn")
-        bob.expect("1 left, second opinions.*Work 1")
-        bob.send("n")
+        for title in ("Work 4", "Work 5", "Work 6", "1 left, second opinions.*Work 1", "Nothing is left for you"):
+            bob.send("n")
+            bob.expect(title)
+        bob.send("q")
         assert bob.finish() == 0
     work = queue.rows("SELECT work_id FROM work WHERE title = 'Work 1'")[0][0]
     assert queue.decision(work) == ("open", "[]", "disagreement")
@@ -39,6 +40,8 @@ def test_two_reviewers_at_once_share_the_queue_and_do_not_see_each_other(queue: 
         cleo.send("uv\n")
         cleo.expect("why?")
         cleo.send("only the subset counts\n")
+        cleo.expect("settled: used .validate.*Nothing is left for you")
+        cleo.send("q")
         assert cleo.finish() == 0
     assert queue.decision(work) == ("used", '["validate"]', "adjudicated")
     assert queue.rows("SELECT d.note, count(*) FROM decision d JOIN decision_label USING (decision_id) WHERE reason = 'adjudicated'") == [
@@ -60,8 +63,9 @@ def test_two_terminals_of_one_reviewer_label_no_work_twice(queue: Scene) -> None
 
 def test_the_history_and_the_search_lead_back_to_a_work(queue: Scene) -> None:
     with review(queue) as terminal:
-        terminal.expect("Work 1")
-        terminal.send("nn")
+        for title in ("Work 1", "Work 2"):
+            terminal.expect(title)
+            terminal.send("n")
         terminal.expect("Work 3")
         terminal.send("y")
         terminal.expect(r"1  .*not used: Work 2 \(2020\).*2  .*not used: Work 1")
@@ -71,7 +75,7 @@ def test_the_history_and_the_search_lead_back_to_a_work(queue: Scene) -> None:
         terminal.send("c")
         terminal.expect("saved: created.*Work 3")
         terminal.send("/work 5\n")
-        terminal.expect(r"1 works with 'work 5'.*not answered: Work 5")
+        terminal.expect(r"1 work with 'work 5'.*not answered: Work 5")
         terminal.send("1\n")
         terminal.expect("Work 5")
         terminal.send("d")
@@ -101,12 +105,16 @@ def test_where_nothing_is_left_earlier_answers_are_still_in_reach(queue: Scene) 
         terminal.send("z")
         terminal.expect("taken back: created.*Work 6")
         terminal.send("n")
+        terminal.expect("Nothing is left for you")
+        terminal.send("q")
         assert terminal.finish() == 0
     with review(queue) as terminal:
         terminal.expect("Nothing is left for you")
         terminal.send("/10.1234/w3\n1\n")
         terminal.expect("Work 2.*you said not used")
         terminal.send("c")
+        terminal.expect("Nothing is left for you")
+        terminal.send("q")
         assert terminal.finish() == 0
     with review(queue, "--plain") as terminal:
         terminal.expect("Nothing is left for you.*answer: ")
@@ -143,8 +151,11 @@ def test_other_datasets_of_the_family_are_asked_about(queue: Scene) -> None:
 def test_undo_goes_back_into_earlier_sessions(queue: Scene) -> None:
     for _ in range(2):
         with review(queue) as terminal:
-            terminal.expect("answer|Work")
-            terminal.send("nnq")
+            for _ in range(2):
+                terminal.expect(r"Work \d\x1b")
+                terminal.send("n")
+            terminal.expect("2 done")
+            terminal.send("q")
             assert terminal.finish() == 0
     with review(queue) as terminal:
         for title in ("Work 4", "Work 3", "Work 2", "Work 1"):
@@ -169,6 +180,8 @@ def test_skipped_works_come_at_the_end_and_postponed_ones_another_day(queue: Sce
         terminal.send("n")
         terminal.expect("1 left.*Work 1")
         terminal.send("n")
+        terminal.expect("Nothing is left for you")
+        terminal.send("q")
         assert terminal.finish() == 0
         assert "0 left to judge, 1 postponed to another day" in terminal.seen
     assert [row[0] for row in queue.standing()] == ["Work 1", "Work 3", "Work 4", "Work 5", "Work 6"]

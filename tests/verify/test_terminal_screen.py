@@ -139,13 +139,24 @@ def test_open_starts_the_reviewers_command_at_the_page(queue: Scene, tmp_path: P
         os.close(reader)
 
 
-def test_open_without_a_desktop_names_the_place(queue: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_without_a_desktop_names_the_whole_place(queue: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = queue.pdf(queue.rows("SELECT min(work_id) FROM finding")[0][0])
+    queue.db.conn.execute("UPDATE mention SET page = 7")
+    queue.db.conn.execute("UPDATE dataset SET name = 'Many Faces of Unconstrained Environments and of Other Places'")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     with review(queue) as terminal:
         terminal.expect("Work 1")
         terminal.send("o")
-        terminal.expect("no desktop here; open https://doi.org/10.1234/w2")
+        terminal.expect("no desktop here")
+        terminal.expect("q quit")
+        assert f"no desktop here; open {stored}, page 7 yourself".replace(" ", "") in "".join(terminal.frame()).replace(" ", "")
+        assert terminal.fits(80, 24)
+        for key, title in zip("ncn", ("Work 2", "Work 3", "Work 4"), strict=True):
+            terminal.send(key)
+            terminal.expect(title)
+        terminal.expect("q quit")
+        assert re.fullmatch(r"Many Faces.*…: 3 left, 3 done, \d+/min, 1 min", terminal.frame()[0]), terminal.frame()[0]
     with review(queue, env={"WHEREUSED_OPEN": "/no/such/viewer"}) as terminal:
         terminal.send("o")
         terminal.expect("can't be started")
