@@ -1,7 +1,11 @@
 """How numbers are told in messages."""
 
 
-def count(n: int, noun: str) -> str:
+def noun(n: int, one: str, many: str | None = None) -> str:
+    """The noun behind a number; ``many`` where the plural is not ``one`` with an s."""
+    return one if n == 1 else many or f"{one}s"
+
+
+def count(n: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 work", "1204 works"; programs may read it."""
-    plural = noun if n == 1 else noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
-    return f"{n} {plural}"
+    return f"{n} {noun(n, one, many)}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from db.wording import noun
+
 PURPOSES = {
     "train": "training",
     "validate": "validation",
@@ -15,7 +17,7 @@ PURPOSES = {
 
 def count(n: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 work", "2,000 works"; ``many`` where the plural is not ``one`` with an s."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    return f"{n:,} {noun(n, one, many)}"
 
 
 def joined(words: Iterable[str]) -> str:

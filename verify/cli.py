@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.config import Config
+from db.wording import count
 
 if TYPE_CHECKING:
     from db.forgetting import Forgotten
@@ -141,21 +142,19 @@ def _tell(report: VerifyReport, done: str, left: str) -> None:
 
 def _export(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None) -> None:
     from verify.exchange import export_labels
-    from verify.text import count_of
 
     n = export_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind)
-    click.echo(f"{path}: {count_of(n, 'work' if kind or path.suffix.lower() == '.ris' else 'label')}", err=True)
+    click.echo(f"{path}: {count(n, 'work' if kind or path.suffix.lower() == '.ris' else 'label')}", err=True)
 
 
 def _import(config: Config, slug: str, reviewer: str, path: Path, round_: int | None, kind: str | None, adopt: bool) -> None:
     from verify.exchange import import_labels
-    from verify.text import count_of
 
     report = import_labels(config, slug, reviewer=reviewer, path=path, round_=round_, kind=kind, adopt=adopt)
     for problem in report.problems:
         click.echo(problem, err=True)
-    taken = f"{count_of(report.n_saved, 'label')} saved, {report.n_known} known already"
-    click.echo(f"{path}: {taken}, {count_of(len(report.problems), 'line')} not taken", err=True)
+    taken = f"{count(report.n_saved, 'label')} saved, {report.n_known} known already"
+    click.echo(f"{path}: {taken}, {count(len(report.problems), 'line')} not taken", err=True)
     if report.problems:
         sys.exit(1)
 
@@ -260,11 +259,10 @@ def places(config: Config, slug: str, reviewer: str, limit: int | None, plain: b
       / university bothell
     """  # noqa: D301 (click reads the backspace)
     from verify.run import run_place_review
-    from verify.text import count_of
 
     report = run_place_review(config, slug, reviewer=reviewer, limit=limit, plain=plain)
     if report.message:
         click.echo(report.message, err=True)
     undone = f", {report.n_undone} taken back" if report.n_undone else ""
-    decided = f"{count_of(report.n_decided, 'affiliation')} decided{undone}"
+    decided = f"{count(report.n_decided, 'affiliation')} decided{undone}"
     click.echo(f"{slug}: {decided}, {report.n_left} left; `whereused geocode {slug}` applies them", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.config import Config
-from verify.text import count_of
+from db.wording import count
 
 if TYPE_CHECKING:
     from verify.agreement import Agreement
@@ -40,7 +40,7 @@ def calibrate(config: Config, slug: str, path: Path | None, n: int | None, seed:
         raise click.UsageError("--set FILE or --draw N goes with --reviewer NAME, who knows the answers and is not asked")
     if reviewer and (path or n):
         n_set = run_set_reference(config, slug, reviewer=reviewer, path=path, n=n, seed=seed)
-        click.echo(f"{slug}: new reviewers answer {count_of(n_set, 'work')} first", err=True)
+        click.echo(f"{slug}: new reviewers answer {count(n_set, 'work')} first", err=True)
         return
     found, different = run_calibration(config, slug, reviewer=reviewer)
     if as_json:
@@ -94,8 +94,8 @@ def _tell_progress(config: Config, slug: str, round_: int, *, as_json: bool) -> 
         return
     for one in reviewers:
         told = ", ".join(f"{n} {label.replace('_', ' ')}" for label, n in one.by_label.items())
-        click.echo(f"{one.reviewer}: {count_of(one.n, 'work')} ({told}), the latest {one.latest_at[:16].replace('T', ' ')}")
-    click.echo(f"round {round_}: {count_of(n_left, 'work')} without a label; {count_of(n_conflicts, 'conflict')} for `adjudicate`")
+        click.echo(f"{one.reviewer}: {count(one.n, 'work')} ({told}), the latest {one.latest_at[:16].replace('T', ' ')}")
+    click.echo(f"round {round_}: {count(n_left, 'work')} without a label; {count(n_conflicts, 'conflict')} for `adjudicate`")
 
 
 def _agreement_table(found: Agreement) -> str:
@@ -105,9 +105,9 @@ def _agreement_table(found: Agreement) -> str:
         percent = _figure(pair.percent, pair.percent_interval, "{:.1f}")
         lines.append(f"{pair.round:<6}{names:<28}{pair.n:>5}  {percent:<22}{_figure(pair.kappa, pair.kappa_interval)}".rstrip())
     for one in (one for one in found.rounds if one.raw.n):
-        lines.append(f"round {one.round}, {one.reviewers} reviewers, {count_of(one.raw.n, 'work')} with two labels or more:")
+        lines.append(f"round {one.round}, {one.reviewers} reviewers, {count(one.raw.n, 'work')} with two labels or more:")
         lines.append(f"  all agree             {_figure(one.raw.value, one.raw.interval)}")
-        fleiss = f"{_figure(one.fleiss.value, one.fleiss.interval)}, {count_of(one.fleiss.n, 'work')} with {one.raters} labels"
+        fleiss = f"{_figure(one.fleiss.value, one.fleiss.interval)}, {count(one.fleiss.n, 'work')} with {one.raters} labels"
         lines.append(f"  Fleiss' kappa         {fleiss}")
         lines.append(f"  Krippendorff's alpha  {_figure(one.alpha.value, one.alpha.interval)}")
     return "\n".join(lines)

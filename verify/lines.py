@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from db.errors import UsageError
+from db.wording import count
 from verify.codebook import Codebook
 from verify.layout import facts_line, passage_source, whereabouts_line
 from verify.links import links
@@ -25,7 +26,7 @@ from verify.prompts import (
     parse_purposes,
     widened_passages,
 )
-from verify.text import clean, count_of, mark, name_pattern
+from verify.text import clean, mark, name_pattern
 
 PLAIN_PASSAGES = 5  # the rest comes with "more"
 
@@ -182,7 +183,7 @@ class LineScreen:
         lines += [f"at {whereabouts_line(place)}" for place in card.whereabouts]
         lines += [f"link: {clean(link)}" for link in links(card)[:2]]
         lines += [f"note: {clean(prompt.note)}"] if prompt.note else []
-        lines += [f"also named: {clean(named.name)} ({named.slug}, {count_of(named.n_mentions, 'passage')})" for named in prompt.also]
+        lines += [f"also named: {clean(named.name)} ({named.slug}, {count(named.n_mentions, 'passage')})" for named in prompt.also]
         lines += [clean(line) for column in prompt.columns for line in column]
         self._lines.say("\n".join([*lines, *map(clean, prompt.extra)]))
         self._print_passages(prompt, 0, PLAIN_PASSAGES)

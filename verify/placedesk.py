@@ -16,9 +16,10 @@ from db.ground import find_cities, find_flaw
 from db.places import find_strings_led_to, save_place_undo, save_place_verdict, save_together
 from db.queries.doubtful import WHY, DoubtfulString, Lead, PlaceEntry, find_alike, load_doubtful, load_place_history, load_string
 from db.queries.queue import load_card
+from db.wording import count
 from verify.links import open_work
 from verify.placewords import PlaceAnswer
-from verify.text import clean, count_of, shorten
+from verify.text import clean, shorten
 
 CANDIDATES = 9
 PER_SEGMENT = 3
@@ -200,7 +201,7 @@ def said(answer: PlaceAnswer) -> str:
 def facts(card: PlaceCard) -> list[str]:
     """What is known of a string, a line each; the string itself is not among them."""
     string = card.string
-    lines = [f"printed in {count_of(string.n_works, 'work')}, such as {clean(string.title) or '(no title)'!r}"]
+    lines = [f"printed in {count(string.n_works, 'work')}, such as {clean(string.title) or '(no title)'!r}"]
     if card.why:
         lines.append(f"asked because: {card.why}")
     for lead in string.leads:
@@ -208,7 +209,7 @@ def facts(card: PlaceCard) -> list[str]:
         where = "" if lead.ror_id or lead.city else _where(lead)
         lines.append(f"taken for: {told}{where} (score {lead.score:.2f}, {clean(lead.method)})")
     if string.n_alike:
-        lines.append(f"{count_of(string.n_alike, 'more string names', 'more strings name')} the same")
+        lines.append(f"{count(string.n_alike, 'more string names', 'more strings name')} the same")
     if string.rivals:
         lines.append(f"the other side says: {'; '.join(clean(rival.name) for rival in string.rivals)}")
     if not string.leads:

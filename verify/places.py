@@ -7,11 +7,12 @@ from typing import Protocol
 
 from db.errors import UsageError
 from db.places import HandPlace, PlaceVerdict
+from db.wording import count
 from verify.lines import Lines
 from verify.placedesk import Candidate, PlaceCard, PlaceDesk, PlacesReport, entry_line, facts, names_of, words
 from verify.placewords import HELP, PlaceAnswer, parse_place
 from verify.prompts import AnswerError
-from verify.text import clean, count_of
+from verify.text import clean
 
 
 class PlaceScreen(Protocol):
@@ -59,7 +60,7 @@ def _keep(desk: PlaceDesk, screen: PlaceScreen, card: PlaceCard, answer: PlaceAn
         if not entries:
             return "nothing was decided yet"
         chosen = screen.choose(
-            f"the {count_of(len(entries), 'decision')} that stand{'s' * (len(entries) == 1)}, newest first",
+            f"the {count(len(entries), 'decision')} that stand{'s' * (len(entries) == 1)}, newest first",
             [entry_line(entry) for entry in entries],
         )
         return "" if chosen is None else desk.visit(entries[chosen].string_id)
@@ -79,7 +80,7 @@ class PlaceLines:
         """Show a string and read lines up to one that answers."""
         candidates = card.candidates
         head = [card.message] if card.message else []
-        head += [f"\n{clean(card.dataset.name)}: {count_of(card.left, 'affiliation')} left", f"affiliation: {clean(card.string.text)}"]
+        head += [f"\n{clean(card.dataset.name)}: {count(card.left, 'affiliation')} left", f"affiliation: {clean(card.string.text)}"]
         self._lines.say("\n".join([*head, *facts(card)]))
         self._list(candidates)
         while True:

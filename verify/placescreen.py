@@ -9,13 +9,14 @@ from rich.text import Text
 
 from db.errors import UsageError
 from db.places import HandPlace, PlaceVerdict, is_alias_of
+from db.wording import count
 from verify.fullscreen import HELD, FullScreen
 from verify.layout import MESSAGE_LINES, pack, wrap
 from verify.placedesk import Candidate, PlaceCard, PlaceDesk, facts, names_of
 from verify.places import complete
 from verify.placewords import KEY_HELP, PlaceAnswer, is_whole, named_place, parse_place
 from verify.prompts import AnswerError
-from verify.text import clean, count_of
+from verify.text import clean
 
 _KEYS = {"s": "skip", "z": "back", "y": "history", "o": "open", "q": "quit", "h": "help", "?": "help"}
 _POINT = re.compile(r"([-+]?\d{1,3}(?:\.\d+)?)[,\s]+([-+]?\d{1,3}(?:\.\d+)?)$")
@@ -228,7 +229,7 @@ class PlaceKeyScreen(FullScreen):
         return following
 
     def _head(self, card: PlaceCard, width: int) -> list[Text]:
-        lines = wrap(self._console, Text(f"{clean(card.dataset.name)}: {count_of(card.left, 'affiliation')} left", style="dim"), width, 1)
+        lines = wrap(self._console, Text(f"{clean(card.dataset.name)}: {count(card.left, 'affiliation')} left", style="dim"), width, 1)
         lines += wrap(self._console, Text(card.message, style="green"), width, MESSAGE_LINES) or [Text()]
         lines += wrap(self._console, Text(clean(card.string.text), style="bold"), width, 4)
         lines += [line for fact in facts(card) for line in wrap(self._console, Text(fact), width, 2)]

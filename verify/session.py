@@ -8,9 +8,9 @@ from typing import Protocol
 
 from db.config import Config
 from db.queries.history import Entry
+from db.wording import count
 from verify.links import open_work
 from verify.prompts import Answer, Prompt
-from verify.text import count_of
 
 
 @dataclass(slots=True)
@@ -124,6 +124,6 @@ def _browse(desk: Desk, screen: Screen, answer: Answer) -> str:
     entries = desk.find(words)
     if not entries:
         return f"no work of this dataset has {words!r}" if words else "there are no earlier answers"
-    heading = f"{count_of(len(entries), 'work')} with {words!r}" if words else f"your answers, newest first ({len(entries)})"
+    heading = f"{count(len(entries), 'work')} with {words!r}" if words else f"your answers, newest first ({len(entries)})"
     chosen = screen.choose(heading, [desk.describe(entry) for entry in entries])
     return "" if chosen is None else desk.visit(entries[chosen].work_id)

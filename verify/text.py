@@ -56,8 +56,3 @@ def name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 def mark(text: str, pattern: re.Pattern[str] | None) -> str:
     """The names between asterisks, for where there is no bold."""
     return pattern.sub(r"*\g<0>*", text) if pattern else text
-
-
-def count_of(n: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 work", "2 works"."""
-    return f"{n} {one if n == 1 else many or one + 's'}"
