@@ -105,4 +105,6 @@ def test_harm_is_bounded_and_told(server: HostileServer, tmp_path: Path) -> None
     assert (tmp_path / "asked").read_text().split().count("rebind.test") == 1, "the address that was checked is the one that is used"
     assert not [request for request in server.asked if "cookie:" in request.lower() or "authorization:" in request.lower()]
     peak = max(int(told.read_text()) for told in peaks.iterdir())  # of the crawl alone: RUSAGE_CHILDREN would count earlier tests' children
-    assert peak < 1_900_000, "kilobytes: of eight answers at a time 64 MB each in pieces, joined and unpacked (1,536 MB), and the crawl itself"
+    assert peak < 1_900_000, (
+        "kilobytes: of eight answers at a time 64 MB each in pieces, joined and unpacked (1,536 MB), and the crawl itself"
+    )
