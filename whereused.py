@@ -9,7 +9,6 @@ from __future__ import annotations
 import db.interrupts  # first of all: Ctrl-C during the other imports
 
 # isort: split
-import errno
 import sys
 from difflib import get_close_matches
 from importlib import import_module
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from db.command_line import global_first, has_lost_stdout, in_one_line, open_streams
+from db.command_line import global_first, has_lost_stdout, open_streams, told_in_one_line
 from db.config import Config, load_config
 from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
@@ -268,31 +267,8 @@ def _tell(config: Config, *lines: str) -> None:
 def command_line() -> None:
     """Entry point of the script ``whereused``: run the group, then say what went wrong in one line."""
     open_streams()
-    try:
-        with one_line_errors(Path("the database")):
-            sys.exit(main.main(standalone_mode=False) or 0)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; what was done is kept, the same command goes on from there", err=True)
-        sys.exit(130)
-    except click.exceptions.NoArgsIsHelpError as error:  # a bare `whereused` asks for the help page
-        error.show()
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        click.echo(f"whereused: {in_one_line(error)}", err=True)
-        sys.exit(error.exit_code)
-    except WhereusedError as error:
-        click.echo(f"whereused: {error}", err=True)
-        sys.exit(error.exit_code)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            click.echo("whereused: no space left on the disk; free some and run the same command again", err=True)
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            click.echo(f"whereused: no permission for {error.filename}; check it, or name another place", err=True)
-        else:
-            raise
-        sys.exit(1)
+    with told_in_one_line(), one_line_errors(Path("the database")):
+        sys.exit(main.main(standalone_mode=False) or 0)
 
 
 __all__ = ["Config", "command_line", "main"]

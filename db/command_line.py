@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import select
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
+
+from db.errors import WhereusedError
 
 _WITH_VALUE = ("--db", "--log-format")
 _FLAGS = ("-v", "-vv", "--verbose", "-q", "--quiet")
@@ -67,3 +71,32 @@ def in_one_line(error: click.ClickException) -> str:
     text += "" if text.endswith((".", "!", "?")) else "."
     context = getattr(error, "ctx", None)
     return f"{text} See `{context.command_path} --help`." if context else text
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    """Around a whole command: what went wrong in one line, and the exit code that goes with it."""
+    try:
+        yield
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was done is kept, the same command goes on from there", err=True)
+        sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:  # a bare `whereused` asks for the help page
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"whereused: {in_one_line(error)}", err=True)
+        sys.exit(error.exit_code)
+    except WhereusedError as error:
+        click.echo(f"whereused: {error}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            click.echo("whereused: no space left on the disk; free some and run the same command again", err=True)
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            click.echo(f"whereused: no permission for {error.filename}; check it, or name another place", err=True)
+        else:
+            raise
+        sys.exit(1)

@@ -1,20 +1,21 @@
 """Which records a string may mean: exact names by keys, acronyms, the houses of a city, likely names by their rare words.
 
-A candidate is a record together with the span of content words that made us think of it.
+What ``geocode.pruning`` leaves of them is weighed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, load_institution, load_keys
+from geocode.candidate import FULL, METHOD, Candidate
 from geocode.evidence import Evidence
 from geocode.lexicon import USUAL, Lexicon
 from geocode.normalise import name_tokens, ordered_key, set_key, word_number
+from geocode.pruning import without_echoes, without_strangers
 from geocode.segments import Text
 from geocode.similar import SimilarFinder
 from geocode.words import ORGANISATION, SEAT, UNIT
@@ -25,39 +26,8 @@ LONGEST_SET = 9  # words of a name in any order
 ACRONYM = 12  # letters
 NAMESAKES = 40  # records of one acronym
 IN_ONE_CITY = 15  # houses of one kind; where there are more, the city says nothing
-STRANGERS = 3  # records of other countries kept for the same words
 HOPE = 0.2  # share times likeness of a house of the city below which it has never been meant
-ALIKE = 0.8  # from here on a similar name of another country is worth a thought
-OCCURRENCES = 3  # places of a string where one record is looked at
 GENERIC = 6.0  # weight of a word below which it names a kind of house, not one house
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A record that a span of content words [start, end) may mean.
-
-    ``name_share``: how much of the name's weight stands in the span; ``span_share``: how much of the span's weight the
-    name explains; ``likeness``: of the spellings; all 0..1, and 1 for an exact name.
-    """
-
-    record: Institution
-    start: int
-    end: int
-    method: str  # exact name, alias, short name, bare name, former name, campus, other word order, house of the city, acronym, similar name
-    name: tuple[str, ...]
-    name_share: float = 1.0
-    span_share: float = 1.0
-    likeness: float = 1.0
-    again: int = 0  # other words of the string that lead to the same record
-
-
-_METHOD = {
-    "display": "exact name", "label": "exact name", "alias": "alias", "short": "short name", "bare": "bare name", "former": "former name",
-}  # fmt: skip
-_BY_NAME = frozenset((*_METHOD.values(), "campus"))
-_FULL = _BY_NAME - {"bare name"}  # … that leave no doubt which words are meant
-_REPEATED = frozenset((*_BY_NAME, "other word order", "acronym"))
-_ORDER = {**dict.fromkeys(_BY_NAME, 4), "campus": 3, "bare name": 3, "other word order": 2, "acronym": 2, "similar name": 1}
 
 
 class CandidateFinder:
@@ -80,13 +50,13 @@ class CandidateFinder:
         cities = list(dict.fromkeys(self._city_words(city.name) for city in evidence.cities.values()))
         found = self._exact(text, cities)
         found += self._acronyms(text, evidence.taken)
-        found += self._houses(text, evidence, {(c.start, c.end) for c in found if c.method in _FULL and c.method != "short name"})
+        found += self._houses(text, evidence, {(c.start, c.end) for c in found if c.method in FULL and c.method != "short name"})
         found += self._campuses(found, evidence)
         at_home = [c for c in found if not evidence.countries or c.record.country_code in evidence.realm]
         for start, end in self._open_segments(text, at_home, evidence.taken):
             for likely in self._similar.find(text, start, end, evidence.taken):
                 found.append(Candidate(self.record(likely.rec), likely.start, likely.end, "similar name", likely.name, *likely.shares))
-        return _without_echoes(_without_strangers(found, evidence, text), self.lexicon.total, text.words)
+        return without_echoes(without_strangers(found, evidence, text), self.lexicon.total, text.words)
 
     def _exact(self, text: Text, cities: list[tuple[str, ...]]) -> list[Candidate]:
         found: list[Candidate] = []
@@ -157,7 +127,7 @@ class CandidateFinder:
         for name in sorted(map(int, hits.split(" ")), key=lexicon.kind_number):
             best.setdefault(lexicon.name_rec[name], name)
         return [
-            Candidate(self.record(rec), start, end, method or _METHOD[lexicon.kind(name)], lexicon.spelled(name))
+            Candidate(self.record(rec), start, end, method or METHOD[lexicon.kind(name)], lexicon.spelled(name))
             for rec, name in best.items()
         ]
 
@@ -196,7 +166,7 @@ class CandidateFinder:
         result: list[Candidate] = []
         known = {c.record.rec for c in found}
         for c in found if evidence.cities else ():
-            if c.method not in _FULL or not c.record.children or "education" not in c.record.types:
+            if c.method not in FULL or not c.record.children or "education" not in c.record.types:
                 continue
             kinds = SEAT.intersection(c.name)
             here = {rec for city in evidence.cities for kind in kinds for rec in self._seats(f"{kind}@{city}")}
@@ -233,7 +203,7 @@ class CandidateFinder:
 
     def _open_segments(self, text: Text, found: list[Candidate], taken: set[int]) -> list[tuple[int, int]]:
         """Segments whose words are not explained yet and that may hold a name."""
-        covered = {n for c in found if c.method in _FULL and c.end - c.start > 1 for n in range(c.start, c.end)}
+        covered = {n for c in found if c.method in FULL and c.end - c.start > 1 for n in range(c.start, c.end)}
         any_exact = bool(covered)
         result = []
         for start, end in text.bounds:
@@ -247,57 +217,3 @@ class CandidateFinder:
             if len(free) == len(own) or organised:
                 result.append((start, end))
         return result
-
-
-def _without_strangers(found: list[Candidate], evidence: Evidence, text: Text) -> list[Candidate]:
-    """Candidates without records of other countries, where the words mean one in a printed country, are but alike, or are a
-    piece of a segment; and without bare names that are one.
-
-    A company's own record stays: it stands for branches that have none.
-    """
-    countries, bounds, of = evidence.realm, text.bounds, text.of
-    home = {(c.start, c.end) for c in found if c.record.country_code in countries and c.method in _BY_NAME}
-    kept = []
-    strange: dict[tuple[int, int], int] = {}
-    for c in found:
-        span = (c.start, c.end)
-        is_whole = c.start == bounds[of[c.start]][0] and c.end == bounds[of[c.end - 1]][1]
-        if c.method == "bare name" and not is_whole:
-            continue
-        if countries and c.record.country_code not in countries and c.record.country_code is not None:
-            if c.method == "bare name" or (c.method in ("similar name", "acronym") and (span in home or c.name_share * c.likeness < ALIKE)):
-                continue
-            strange[span] = strange.get(span, 0) + 1
-            if "company" not in c.record.types and (span in home or strange[span] > STRANGERS or not (is_whole or c.method == "acronym")):
-                continue
-        kept.append(c)
-    return kept
-
-
-def _without_echoes(found: list[Candidate], weight: Callable[[Iterable[str]], float], words: list[str]) -> list[Candidate]:
-    """For each record the strongest way to it, and other exact ones that stand elsewhere in the string.
-
-    Stronger: an exact name before a likely one, one of its own words before a piece of a longer name, more telling words
-    before fewer.
-    """
-    exact = {(c.start, c.end) for c in found if c.method in _BY_NAME}
-    ways: dict[int, list[tuple[tuple[float, ...], int]]] = {}
-    for n, c in enumerate(found):
-        free = not any(first <= c.start and c.end <= last and last - first > c.end - c.start for first, last in exact)
-        telling = weight(c.name) * c.name_share * c.likeness
-        strength = (float(_ORDER.get(c.method, 0)), telling, float(free), weight(words[c.start : c.end]))
-        ways.setdefault(c.record.rec, []).append((strength, n))
-    kept: set[int] = set()
-    for own in ways.values():
-        own.sort(key=lambda way: (way[0], -way[1]), reverse=True)
-        first = found[own[0][1]]
-        chosen = [first]
-        for _, n in own[1:]:
-            c = found[n]
-            if len(chosen) < OCCURRENCES and c.method in _REPEATED and all(c.end <= o.start or o.end <= c.start for o in chosen):
-                chosen.append(c)
-        again = sum(found[n].end <= first.start or first.end <= found[n].start for _, n in own)
-        for c in chosen:
-            c.again = again
-        kept.update(map(id, chosen))
-    return [c for c in found if id(c) in kept]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geocode.candidates import Candidate
+from geocode.candidate import Candidate
 
 
 def find_head(family: Sequence[Candidate]) -> Candidate | None:

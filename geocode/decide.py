@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geocode.candidates import Candidate
+from geocode.candidate import Candidate
 from geocode.rules import corrected
 from geocode.score import EXACT, Scene
 

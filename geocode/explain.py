@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geocode.candidates import Candidate
+from geocode.candidate import Candidate
 from geocode.decide import ACCEPT
 from geocode.evidence import Evidence
 from geocode.matcher import Answer, Match, Matcher

@@ -15,7 +15,8 @@ from sqlite_utils import Database
 from db.gazetteer import Institution, find_hits, find_institution, load_meta, open_gazetteer
 from db.ground import Ground
 from geocode.brands import find_company
-from geocode.candidates import Candidate, CandidateFinder
+from geocode.candidate import Candidate
+from geocode.candidates import CandidateFinder
 from geocode.cities import PlaceFound, find_place, likely_country, settled_city
 from geocode.citybuild import place_key
 from geocode.decide import decide

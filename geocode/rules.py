@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geocode.candidates import Candidate
+from geocode.candidate import Candidate
 from geocode.companies import find_head
 from geocode.score import EXACT, Scene
 from geocode.words import COMPANY_FORM, DEPARTMENT, HOUSE, ORGANISATION, UNIT

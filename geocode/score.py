@@ -13,7 +13,8 @@ from math import log
 from rapidfuzz import fuzz
 
 from db.gazetteer import NAME_ONLY, Institution
-from geocode.candidates import Candidate, CandidateFinder
+from geocode.candidate import Candidate
+from geocode.candidates import CandidateFinder
 from geocode.evidence import Evidence
 from geocode.segments import Text
 from geocode.signs import place_rank, place_signs
