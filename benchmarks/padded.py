@@ -8,7 +8,6 @@ both shows how the matcher fares, and how fast it is, where the registry holds m
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 from pathlib import Path
@@ -26,12 +25,6 @@ def build_padded(target: Path) -> tuple[dict[str, int], float]:
     listed = read_names(next((gold_folder() / "ror").glob("*names-only.jsonl.gz")), {r["id"] for r in records})
     counts = build_index(f"{release}, padded", [*records, *listed], target)
     return counts, time.perf_counter() - start
-
-
-def build_thinned(target: Path) -> None:
-    """Build an index with every other record of the registry: in it, half of the strings mean a house that it lacks."""
-    release, records = read_dump(next((gold_folder() / "ror").glob("*.zip")))
-    build_index(f"{release}, thinned", [r for r in records if hashlib.sha256(str(r["id"]).encode()).digest()[0] % 2], target)
 
 
 if __name__ == "__main__":
