@@ -134,7 +134,7 @@ def main(ctx: click.Context, db: Path | None, verbose: int, quiet: bool, log_for
     keep_out_of_logs(ctx.obj)
     _tell(ctx.obj, *ctx.obj.warnings)
     ctx.meta["whereused.catalogue"] = _catalogue
-    ctx.meta["whereused.page_text"] = lambda path, number: import_module("crawler.reading.pdfium").page_text(path, number)
+    ctx.meta["whereused.page_text"] = lambda data, number: import_module("crawler.reading.pdfium").page_text(data, number)
     ctx.meta["whereused.forget_owner"] = lambda config, nsid: import_module("photos.forget").forget_owner(config, nsid)
 
 

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from db.config import Config
+from db.errors import UsageError
+from db.files import load_bytes, stored_at
 from db.queries.queue import Passage
 from verify.text import clean
 
-PageText = Callable[[Path, int], str]  # the text of a page of a PDF, pages counted from 1; "" where there is none
+PageText = Callable[[bytes, int], str]  # the text of a page of a PDF, pages counted from 1; "" where there is none
 BEFORE, BEHIND = 500, 700  # characters
 ANCHOR = 40  # letters that have to be found again where a passage is not there as a whole
 
@@ -22,10 +23,13 @@ _END = re.compile(r"[.!?]\s+(?=[A-Z\[(])")
 
 def widened(config: Config, page_text: PageText | None, passage: Passage) -> Passage | None:
     """The passage with what stands around it on its page; None where there is no page or the passage isn't found there."""
-    path = config.files / "pdf" / (passage.sha256 or "")[:2] / f"{passage.sha256}.pdf"
-    if not page_text or not passage.sha256 or not passage.page or not path.is_file():
+    if not page_text or not passage.sha256 or not passage.page:
         return None
-    found = around(page_text(path, passage.page), clean(passage.text))
+    try:
+        data = load_bytes(stored_at(config, passage.sha256))
+    except (OSError, UsageError):  # gone, or out of reach just now: the passage is there all the same
+        return None
+    found = around(page_text(data, passage.page), clean(passage.text))
     return replace(passage, text=found) if found else None
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import click
 
 from db.config import Config
+from db.files import stored_at
 from db.queries.queue import WorkCard
 from verify.evidence import rank_passages
 
@@ -44,8 +45,8 @@ def pdf(config: Config, card: WorkCard) -> tuple[Path, int] | None:
         if passage.sha256 in card.documents:
             pages.setdefault(passage.sha256, passage.page or 1)
     for sha256 in dict.fromkeys([*pages, *card.documents]):
-        path = config.files / "pdf" / sha256[:2] / f"{sha256}.pdf"
-        if path.is_file():
+        path = stored_at(config, sha256)
+        if isinstance(path, Path) and path.is_file():  # what lies in a shared place no viewer opens
             return path.absolute(), pages.get(sha256, 1)
     return None
 

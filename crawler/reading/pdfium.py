@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -88,12 +87,12 @@ class TextDocument:
             raise UnreadableError(f"page {index + 1} can't be drawn") from error
 
 
-def page_text(path: Path, number: int) -> str:
+def page_text(data: bytes, number: int) -> str:
     """The text of a page (from 1) in the order of reading, a line for each of the page's; "" where there is none."""
     try:
-        with closing(TextDocument(path.read_bytes())) as document:
+        with closing(TextDocument(data)) as document:
             return "\n".join(line.text for line in document.page(number).lines) if 0 < number <= len(document) else ""
-    except (OSError, UnreadableError):
+    except UnreadableError:
         return ""
 
 
