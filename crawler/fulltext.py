@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.providers import ACL_ANTHOLOGY, ARXIV, EUROPE_PMC, SEMANTIC_SCHOLAR
 from db.config import Config
-from db.files import save_shared, size_of, stored_at
+from db.files import load_bytes, save_shared, size_of, stored_at
 from db.fulltexts import StoredFile
 from db.identity import canonical
 from db.records import FulltextPlace
@@ -80,7 +80,7 @@ def store_pdf(config: Config, body: bytes) -> StoredFile:
     sha256 = hashlib.sha256(body).hexdigest()
     path = stored_at(config, sha256)
     if isinstance(path, str):
-        if size_of(path) != len(body):
+        if size_of(path) != len(body) or load_bytes(path) != body:  # one that was damaged without changing its size is mended
             save_shared(path, body)
         return StoredFile(sha256, len(body))
     if not (path.is_file() and path.stat().st_size == len(body)):

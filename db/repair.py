@@ -7,6 +7,8 @@ from pathlib import Path
 
 from db.config import Config
 from db.connect import Database, backup, now, open_existing, writing
+from db.errors import StorageError
+from db.files import Where, load_bytes, size_of, stored_at
 from db.health import ORPHANS, list_unknown
 
 
@@ -30,11 +32,12 @@ def repair(config: Config) -> list[str]:
 
 def _ask_again(config: Config, db: Database) -> list[str]:
     rows = db.conn.execute("SELECT sha256, bytes FROM document WHERE media_type = 'application/pdf' ORDER BY sha256").fetchall()
-    lost = [(sha,) for sha, size in rows if not _is_whole(config.files / "pdf" / sha[:2] / f"{sha}.pdf", sha, size)]
+    lost = [(sha,) for sha, size in rows if not _is_whole(stored_at(config, sha), sha, size)]
     if not lost:
         return []
     for (sha,) in lost:  # else a new one of the same size would not be written
-        _move_aside(config, config.files / "pdf" / sha[:2] / f"{sha}.pdf", "damaged")
+        if isinstance(where := stored_at(config, sha), Path):  # a shared place is written anew whatever lies there
+            _move_aside(config, where, "damaged")
     with writing(db):
         db.conn.executemany(
             "UPDATE fulltext SET status = 'pending', sha256 = NULL, reason = NULL, n_tries = 0 WHERE sha256 = ? AND url LIKE 'http%'", lost
@@ -42,12 +45,14 @@ def _ask_again(config: Config, db: Database) -> list[str]:
     return [f"full texts: {len(lost)} missing or damaged; the next `whereused crawl` asks for them again, imported ones import again"]
 
 
-def _is_whole(path: Path, sha256: str, size: int) -> bool:
-    """Whether a stored file is what it was, byte for byte."""
-    if not path.is_file() or path.stat().st_size != size:
+def _is_whole(where: Where, sha256: str, size: int) -> bool:
+    """Whether a stored document is what it was, byte for byte.  StorageError where its place can't be reached: that tells nothing of it."""
+    try:
+        return size_of(where) == size and hashlib.sha256(load_bytes(where)).hexdigest() == sha256
+    except FileNotFoundError:
         return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError as error:
+        raise StorageError(f"{where} can't be read ({error}); nothing was repaired") from error
 
 
 def _remove_orphans(db: Database) -> list[str]:

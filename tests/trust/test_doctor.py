@@ -14,10 +14,10 @@ from tests.trust.conftest import Calm
 from tests.trust.house import STAGES, House
 
 
-def doctor(house: House, *options: str) -> tuple[int | None, str, str]:
+def doctor(house: House, *options: str, **settings: str) -> tuple[int | None, str, str]:
     STAGES["doctor"] = (("doctor", *options), "")
     try:
-        done = house.run("doctor")
+        done = house.run("doctor", **settings)
     finally:
         del STAGES["doctor"]
     return done.code, done.out, done.err
@@ -62,6 +62,15 @@ def test_what_is_ill_is_found_and_mended_on_request(calm: Calm, tmp_path: Path) 
     assert hashlib.sha256(damaged.read_bytes()).hexdigest() == damaged.stem
     assert stored(canonical_dump(house.db)) == stored(whole)
     assert "missing" not in doctor(house, "--repair")[2]
+
+
+def test_what_lies_in_a_shared_place_is_looked_for_there(calm: Calm, tmp_path: Path) -> None:
+    house = calm.before["geocode"].copied(tmp_path / "house")
+    before = canonical_dump(house.db)
+    (house.folder / "w.db.files" / "pdf").rename(tmp_path / "shared")
+    code, out, err = doctor(house, "--repair", fulltexts=f"file://{tmp_path / 'shared'}")
+    assert code == 0 and "missing or damaged" not in err, out + err
+    assert canonical_dump(house.db) == before
 
 
 def test_keys_that_others_may_read_are_told(tmp_path: Path) -> None:
