@@ -35,6 +35,9 @@ def test_two_institutions_at_one_point_unfold_and_open(visit: Visit) -> None:
     westernmost = min(clusters, key=lambda cluster: (cluster.bounding_box() or {"x": 9999.0})["x"])
     westernmost.click()  # one click: there is nothing to zoom to
     page.locator('#map .pin[title^="Example University"]').wait_for()
+    page.locator(".leaflet-cluster-anim").wait_for(
+        state="detached"
+    )  # a pin that is still on its way would be missed, and the click fold it up
     page.locator('#map .pin[title^="Example Company"]').click()
     popup = page.locator(".leaflet-popup-content")
     popup.wait_for()
