@@ -66,12 +66,15 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class MatchRow:
-    """One institution or place of a string.  ``at`` = (city, latitude, longitude) printed far from the registry's seat."""
+    """One institution or place of a string.  ``at`` = (city, latitude, longitude, country) printed far from the registry's seat.
+
+    The country is None where it is the record's; with another one, and no city printed, the rest is None.
+    """
 
     target: InstitutionRow | PlaceRow
     score: float
     method: str
-    at: tuple[str, float, float] | None = None
+    at: tuple[str | None, float | None, float | None, str | None] | None = None
 
 
 # Latest decision of each string, and whether the stored match says the same.
@@ -173,10 +176,10 @@ def save_decision(
         else:
             ids = (None, save_place(db, match.target))
         after.append(ids)
-        values = [string.string_id, position, *ids, round(match.score, 4), match.method, *(match.at or (None, None, None))]
+        values = [string.string_id, position, *ids, round(match.score, 4), match.method, *(match.at or (None, None, None, None))]
         db.conn.execute(
-            "INSERT INTO string_match (string_id, position, ror_id, place_id, score, method, city, latitude, longitude) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO string_match (string_id, position, ror_id, place_id, score, method, city, latitude, longitude, printed_country) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
     status = "none" if not after else "matched" if after[0][0] else "placed"

@@ -40,7 +40,8 @@ def find_place(evidence: Evidence, load_city: Callable[[int], City | None]) -> P
         if len(regions) == 1:
             return PlaceFound("geonames", f"region:{regions[0]}", regions[0], country, None, None, "region", 0.8, "region")
         return PlaceFound("geonames", f"country:{country}", country, country, None, None, "country", 0.8, "country")
-    if not evidence.countries and len(evidence.inferred) == 1:
+    telling = {city.country_code for city_id, city in evidence.cities.items() if city_id in evidence.telling & evidence.loose}
+    if not evidence.countries and len(evidence.inferred) == 1 and telling == evidence.inferred:
         country = next(iter(evidence.inferred))
         return PlaceFound("geonames", f"country:{country}", country, country, None, None, "country", 0.5, "country of its city")
     return None

@@ -49,7 +49,7 @@ def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
         {
             "ror_id": m.institution.ror_id,
             "name": m.institution.name,
-            "country_code": m.institution.country_code,
+            "country_code": m.country_code,
             "city": m.city,
             "latitude": m.latitude,
             "longitude": m.longitude,
