@@ -33,7 +33,10 @@ class AffiliationString:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow:
-    """A registry record as the gazetteer of the run has it; coordinates in degrees, WGS 84."""
+    """A registry record as the gazetteer of the run has it; coordinates in degrees, WGS 84.
+
+    ``now`` is the name of the house that took over a closed one.
+    """
 
     ror_id: str
     name: str
@@ -44,6 +47,7 @@ class InstitutionRow:
     sector: str
     status: str
     gazetteer: str
+    now: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +202,15 @@ def save_decision(
 
 def _save_institution(db: Database, row: InstitutionRow) -> str:
     db.conn.execute(
-        """INSERT INTO institution (ror_id, name, country_code, city, latitude, longitude, sector, status, gazetteer)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO institution (ror_id, name, country_code, city, latitude, longitude, sector, status, gazetteer, now)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (ror_id) DO UPDATE SET name = excluded.name, country_code = excluded.country_code, city = excluded.city,
              latitude = excluded.latitude, longitude = excluded.longitude, sector = excluded.sector, status = excluded.status,
-             gazetteer = excluded.gazetteer""",
-        [row.ror_id, row.name, row.country_code, row.city, row.latitude, row.longitude, row.sector, row.status, row.gazetteer],
+             gazetteer = excluded.gazetteer, now = excluded.now""",
+        [
+            *(row.ror_id, row.name, row.country_code, row.city, row.latitude, row.longitude),
+            *(row.sector, row.status, row.gazetteer, row.now),
+        ],
     )
     return row.ror_id
 

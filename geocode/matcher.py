@@ -48,6 +48,7 @@ class Match:
     latitude: float | None
     longitude: float | None
     country_code: str | None
+    successor: Institution | None = None  # of a closed house: the one that took it over
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,16 @@ class Matcher:
 
     def as_reviewed(self, institution: Institution) -> Match:
         """A record that a reviewer named."""
-        return Match(institution, 1.0, "reviewer", institution.city, institution.latitude, institution.longitude, institution.country_code)
+        return Match(
+            institution,
+            1.0,
+            "reviewer",
+            institution.city,
+            institution.latitude,
+            institution.longitude,
+            institution.country_code,
+            self._heir(institution),
+        )
 
     def _owners(self, domains: Sequence[str]) -> list[int]:
         """Records to which e-mail domains belong."""
@@ -179,12 +189,17 @@ class Matcher:
         return len(raws) <= 2 and any(sum(c.isupper() for c in raw) > 1 for raw in raws)
 
     def _as_match(self, record: Institution, score: float, method: str, evidence: Evidence) -> Match:
-        country = self._printed_country(record, evidence)
+        country, heir = self._printed_country(record, evidence), self._heir(record)
         if place := self._printed_city(record, evidence):
-            return Match(record, score, method, *place, country)
+            return Match(record, score, method, *place, country, heir)
         if country != record.country_code:
-            return Match(record, score, method, None, None, None, country)
-        return Match(record, score, method, record.city, record.latitude, record.longitude, country)
+            return Match(record, score, method, None, None, None, country, heir)
+        return Match(record, score, method, record.city, record.latitude, record.longitude, country, heir)
+
+    def _heir(self, record: Institution) -> Institution | None:
+        """The living house that took over a closed one, where there is one."""
+        heir = self._candidates.heirs.get(record.ror_id)
+        return self.find(heir) if heir else None
 
     def _printed_country(self, record: Institution, evidence: Evidence) -> str | None:
         """The record's country; of a company the one that is printed in its place: "Google, Zurich, Switzerland"."""

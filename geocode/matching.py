@@ -19,6 +19,7 @@ KEPT = 50_000  # answers kept for strings that come again
 KEPT_LENGTH = 1_000  # characters of a string that is worth keeping
 COLUMNS = (
     "line", "affiliation", "ror_id", "name", "country_code", "city", "latitude", "longitude", "sector", "score", "method", "reason",
+    "successor",
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
             "sector": m.institution.sector,
             "score": round(m.score, 4),
             "method": m.method,
+            "successor": m.successor.ror_id if m.successor else None,
         }
         for m in answer.matches
     ]

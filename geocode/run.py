@@ -157,7 +157,8 @@ def _far(a: Match, b: Match) -> bool:
 
 def _as_row(match: Match, matcher: Matcher) -> MatchRow:
     i, point = match.institution, _sound_point(match.institution, matcher)
-    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, *point, i.sector, i.status, matcher.release)
+    heir = match.successor.name if match.successor else None
+    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, *point, i.sector, i.status, matcher.release, heir)
     at: tuple[str | None, float | None, float | None, str | None] | None = None
     if (
         match.city

@@ -51,8 +51,8 @@ def spoken_for_once(ror_id: str) -> str:
 # CASE asks only for the sensitive ones (AND would ask for all).
 # A string may print a branch in another country than the seat's: then nothing of the seat is where it stands.
 _SEAT = "CASE WHEN led.printed_country IS NULL THEN i.{} END"
-COLUMNS = f"""led.ror_id, i.name, coalesce(led.printed_country, i.country_code), {_SEAT.format("city")}, {_SEAT.format("latitude")},
-  {_SEAT.format("longitude")}, i.sector, i.gazetteer,
+COLUMNS = f"""led.ror_id, i.name || coalesce(' (now ' || i.now || ')', ''), coalesce(led.printed_country, i.country_code),
+  {_SEAT.format("city")}, {_SEAT.format("latitude")}, {_SEAT.format("longitude")}, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
   led.city, led.latitude, led.longitude, p.institution, p.sector,
   CASE WHEN i.sector IN {SENSITIVE} THEN {spoken_for_once("led.ror_id")} END"""

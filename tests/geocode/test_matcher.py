@@ -137,8 +137,11 @@ def test_the_middle_of_a_longer_name_is_no_match(matcher: Matcher) -> None:
     assert matcher.match("Mohamed bin Oxford University of Artificial Intelligence").matches == ()
 
 
-def test_merged_houses_lead_to_their_successor(matcher: Matcher) -> None:
-    assert names(matcher.match("Université Paris Diderot, Paris, France")) == ["Université Paris Cité"]
+def test_a_closed_house_is_named_with_what_became_of_it(matcher: Matcher) -> None:
+    (closed,) = matcher.match("Université Paris Diderot, Paris, France").matches
+    assert (closed.institution.name, closed.institution.status) == ("Université Paris Diderot", "inactive")
+    assert closed.successor is not None
+    assert closed.successor.name == "Université Paris Cité"
     (kept,) = matcher.match("University of Koblenz and Landau, Germany").matches
     assert (kept.institution.name, kept.institution.status) == ("University of Koblenz and Landau", "inactive")  # two successors: neither
 
