@@ -31,6 +31,14 @@ class Likely(NamedTuple):
     shares: tuple[float, float, float]
 
 
+class _Segment(NamedTuple):
+    """The content words of a segment that names are compared with: their positions, themselves, their first letters."""
+
+    positions: list[int]
+    words: frozenset[str]
+    initials: frozenset[str]
+
+
 class SimilarFinder:
     """Finds names by their rare words."""
 
@@ -41,7 +49,9 @@ class SimilarFinder:
         """The likeliest records for a segment's content words [start, end), each once, best first."""
         positions = [n for n in range(start, end) if text.where[n] not in taken] or list(range(start, end))
         names = self._names(text, positions)
-        likely = [found for name in names if (found := self._compare(text, positions, name))]
+        own = [text.words[n] for n in positions]
+        segment = _Segment(positions, frozenset(own), frozenset(word[0] for word in own))
+        likely = [found for name in names if (found := self._compare(text, segment, name))]
         likely.sort(key=lambda x: -x.shares[0] * x.shares[2])
         best: dict[int, Likely] = {}
         for x in likely:
@@ -66,23 +76,22 @@ class SimilarFinder:
         best = nlargest(COMPARED, [(score - 1.5 * length(name), -name) for name, score in scores.items()])
         return [-name for _, name in best]
 
-    def _compare(self, text: Text, positions: list[int], name: int) -> Likely | None:
+    def _compare(self, text: Text, segment: _Segment, name: int) -> Likely | None:
         lexicon, weight = self._lexicon, self._lexicon.weight
         tokens = lexicon.spelled(name)
         inside = dict.fromkeys(tokens)
-        there = {n: text.words[n] for n in positions if text.words[n] in inside}
-        printed = set(there.values())
+        printed, initials = segment.words, segment.initials
+        held = sum([weight(token) for token in inside if token in printed])
         missing = [token for token in inside if token not in printed]
-        weights = {token: weight(token) for token in inside}
-        held, total = sum(weights[token] for token in printed), sum(weights.values())
-        initials = {text.words[n][0] for n in positions}
+        total = held + sum(map(weight, missing))
         missing = [token for token in missing if token[0] in initials]
-        if held + sum(weights[token] for token in missing) < LIKELY * total:
+        if held + sum(map(weight, missing)) < LIKELY * total:
             return None
+        there = {n: text.words[n] for n in segment.positions if text.words[n] in inside}
         for token in missing:
-            if (n := _alike(token, text, positions, there)) is not None:
+            if (n := _alike(token, text, segment.positions, there)) is not None:
                 there[n] = token
-                held += weights[token] * 0.9
+                held += weight(token) * 0.9
         if not there or held < LIKELY * total:
             return None
         start, end = min(there), max(there) + 1
