@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from math import log
+from math import fsum, log
 
 from rapidfuzz import fuzz
 
@@ -190,10 +190,10 @@ class Scene:
 
     def _name_row(self, c: Candidate) -> Row:
         lexicon, weight, there = self.finder.lexicon, self.finder.lexicon.weight, self._all_words
-        tokens = set(c.name)
+        tokens = dict.fromkeys(c.name)
         weights = [weight(w) for w in tokens]
-        name_weight = sum(weights)
-        held = sum(w for token, w in zip(tokens, weights, strict=True) if token in there)
+        name_weight = fsum(weights)
+        held = fsum([w for token, w in zip(tokens, weights, strict=True) if token in there])
         shown = lexicon.display(c.record.rec)
         shown_weight = lexicon.total(shown) or 1.0
         shown_held = lexicon.total(there.intersection(shown))

@@ -68,12 +68,13 @@ class SimilarFinder:
         scores: dict[int, float] = {}
         for place, (_, numbers) in enumerate(rare):
             for number in numbers:
-                weight = lexicon.weight(lexicon.words[number])
-                names = lexicon.names_with(number)
-                for name in names if place < LEADING else scores.keys() & names:
-                    scores[name] = scores.get(name, 0.0) + weight
-        length = lexicon.length
-        best = nlargest(COMPARED, [(score - 1.5 * length(name), -name) for name, score in scores.items()])
+                weight, names = lexicon.weight(lexicon.words[number]), lexicon.names_with(number)
+                more = {name: scores[name] + weight for name in scores.keys() & names}
+                if place < LEADING:
+                    scores = {**scores, **dict.fromkeys(names, weight)}
+                scores.update(more)
+        lengths = lexicon.lengths
+        best = nlargest(COMPARED, [(score - 1.5 * lengths[name], -name) for name, score in scores.items()])
         return [-name for _, name in best]
 
     def _compare(self, text: Text, segment: _Segment, name: int) -> Likely | None:
