@@ -13,8 +13,8 @@ from geocode.segments import Text
 TOO_COMMON = 1_500  # a word in more names than this leads to no candidates
 RARE_WORDS = 4  # words of a segment that are asked for names
 LEADING = 2  # of these, how many may bring a name alone
-COMPARED = 24  # names that are compared for a segment
-KEPT = 8  # … and kept
+COMPARED = 12  # names that are compared for a segment
+KEPT = 3  # … and kept; a fourth one has never been meant
 LIKELY = 0.45  # the least share of a name's weight that a segment must hold
 HOPE = 0.35  # share of the name times likeness below which a name is not worth a thought
 ALIKE = 80.0  # of 100, from which two words are one, misprinted or inflected
