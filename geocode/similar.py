@@ -9,12 +9,14 @@ from rapidfuzz import fuzz
 
 from geocode.lexicon import USUAL, Lexicon
 from geocode.segments import Text
+from geocode.words import ORGANISATION
 
 TOO_COMMON = 1_500  # a word in more names than this leads to no candidates
 RARE_WORDS = 4  # words of a segment that are asked for names
 LEADING = 2  # of these, how many may bring a name alone
 COMPARED = 12  # names that are compared for a segment
 KEPT = 3  # … and kept; a fourth one has never been meant
+WORDS = 2  # without digits in a segment behind the first: "PO Box 9101", "UMR 8579" and a lone word are like no name
 LIKELY = 0.45  # the least share of a name's weight that a segment must hold
 HOPE = 0.35  # share of the name times likeness below which a name is not worth a thought
 ALIKE = 80.0  # of 100, from which two words are one, misprinted or inflected
@@ -48,6 +50,8 @@ class SimilarFinder:
     def find(self, text: Text, start: int, end: int, taken: set[int]) -> list[Likely]:
         """The likeliest records for a segment's content words [start, end), each once, best first."""
         positions = [n for n in range(start, end) if text.where[n] not in taken] or list(range(start, end))
+        if start and sum([text.words[n].isalpha() for n in positions]) < WORDS and ORGANISATION.isdisjoint(text.words[start:end]):
+            return []
         names = self._names(text, positions)
         own = [text.words[n] for n in positions]
         segment = _Segment(positions, frozenset(own), frozenset(word[0] for word in own))
