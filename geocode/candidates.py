@@ -64,8 +64,9 @@ class CandidateFinder:
         words, of, where, ordered, sets = text.words, text.of, text.where, self._ordered, self._sets
         places = [(ordered_key(list(city)), set_key(city), set(city)) for city in cities]
         weights, numbers = list(map(self.lexicon.weight, words)), list(map(word_number, words))
+        strange = [word not in self.lexicon.number for word in words]
         for start in range(len(words)):
-            key, number, seen, rarest, segment = "", 0, set[str](), 0.0, of[start]
+            key, number, seen, rarest, segment, in_names = "", 0, set[str](), 0.0, of[start], True
             part = start > 0 and segment == of[start - 1] and where[start] == where[start - 1] + 1  # of a longer name
             part = part and weights[start - 1] >= GENERIC
             for end in range(start + 1, bisect_right(of, segment + CROSSINGS, start, min(start + LONGEST, len(words))) + 1):
@@ -76,6 +77,9 @@ class CandidateFinder:
                     exact = None
                 if exact is not None:
                     found += self._named(exact, start, end, None)
+                if strange[end - 1] or not in_names:  # of no name, but maybe a piece of one: "Sense Time"
+                    in_names = False
+                    continue
                 if word not in seen:
                     seen.add(word)
                     number += numbers[end - 1]
