@@ -133,13 +133,13 @@ def _heir(record: RawRecord, number: dict[str, int], raw: list[RawRecord]) -> in
     return heirs[0] if len(heirs) == 1 and raw[heirs[0]].get("status") == "active" else None
 
 
-def own_names(raw: list[RawRecord], heir: int | None) -> set[tuple[str, ...]]:
-    """The names under which a successor lives, without its aliases: these are often those of houses that it took over."""
+def own_names(raw: list[RawRecord], heir: int | None) -> set[frozenset[str]]:
+    """The words of the names under which a successor lives, not of its aliases: these are often those of houses that it took over."""
     names = raw[heir]["names"] if heir is not None else ()
-    return {tuple(name_tokens(n["value"])) for n in names if {"ror_display", "label"}.intersection(n.get("types") or ())}
+    return {frozenset(name_tokens(n["value"])) for n in names if {"ror_display", "label"}.intersection(n.get("types") or ())}
 
 
-def _names(rec: int, record: RawRecord, of_heir: set[tuple[str, ...]]) -> list[Name]:
+def _names(rec: int, record: RawRecord, of_heir: set[frozenset[str]]) -> list[Name]:
     """All names of a record but its acronyms and its successor's, and the short forms that strings print; "former" of a closed one."""
     found: dict[tuple[str, ...], Name] = {}
     closed = record.get("status") == "inactive"
@@ -148,7 +148,7 @@ def _names(rec: int, record: RawRecord, of_heir: set[tuple[str, ...]]) -> list[N
         for name in record["names"]:
             if type_ in (name.get("types") or ()):
                 tokens = tuple(name_tokens(name["value"]))
-                if tokens and tokens not in found and tokens not in of_heir and not _is_numbered(tokens, name["value"]):
+                if tokens and tokens not in found and frozenset(tokens) not in of_heir and not _is_numbered(tokens, name["value"]):
                     found[tokens] = Name(rec, kind if not closed else "former", tokens, name["value"])
     for name in list(found.values()):
         for short in short_forms(name):
@@ -212,13 +212,13 @@ def _acronyms(raw: list[RawRecord]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for rec, record in enumerate(raw):
         hit = str(rec)
-        for key in _short_keys(record):
+        for key in find_short_keys(record):
             if key and hit not in found[key]:
                 found[key].append(hit)
     return found
 
 
-def _short_keys(record: RawRecord) -> Iterator[str]:
+def find_short_keys(record: RawRecord) -> Iterator[str]:
     """The keys of a record's acronyms, and of the initials by which Russian names go: МГУ имени Ломоносова."""
     for name in record["names"]:
         if "acronym" in (name.get("types") or ()):

@@ -9,6 +9,7 @@ from db.gazetteer import City, Institution
 from geocode.evidence import LARGE, NEAR_KM, Evidence, distance_km
 
 MAYBE = 0.1  # probability from which a candidate speaks for its country
+LIKELY = 0.3  # … louder than an e-mail address, which may be of the author's other house
 CLEARLY = 10  # times the inhabitants of its namesakes: then a city is meant without a country beside it
 
 
@@ -47,11 +48,11 @@ def find_place(evidence: Evidence, load_city: Callable[[int], City | None]) -> P
     return None
 
 
-def likely_country(evidence: Evidence, candidates: Sequence[tuple[Institution, float]]) -> PlaceFound | None:
+def likely_country(evidence: Evidence, candidates: Sequence[tuple[Institution, float]], least: float = MAYBE) -> PlaceFound | None:
     """The country of the institutions that a string may mean, where it prints no place and they all stand in one country."""
     if evidence.countries or evidence.inferred or evidence.cities:
         return None
-    countries = {record.country_code for record, score in candidates if score >= MAYBE}
+    countries = {record.country_code for record, score in candidates if score >= least}
     country = countries.pop() if len(countries) == 1 else None
     if country is None:
         return None

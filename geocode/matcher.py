@@ -17,7 +17,7 @@ from db.ground import Ground
 from geocode.brands import find_company
 from geocode.candidate import Candidate
 from geocode.candidates import CandidateFinder
-from geocode.cities import PlaceFound, find_place, likely_country, settled_city
+from geocode.cities import LIKELY, PlaceFound, find_place, likely_country, settled_city
 from geocode.citybuild import place_key
 from geocode.decide import decide
 from geocode.domains import institution_domain
@@ -114,10 +114,10 @@ class Matcher:
         by_domain = self._by_domain(text, evidence, owners)
         if by_domain:
             return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
-        place = find_place(evidence, self._places.city) or last_country(text, evidence, affiliation, email_domains)
-        return Answer(
-            place=place or likely_country(evidence, [(c.record, s) for c, s in zip(scene.candidates, scores, strict=True)]), reason=reason
-        )
+        weighed = [(c.record, score) for c, score in zip(scene.candidates, scores, strict=True)]
+        place = find_place(evidence, self._places.city) or likely_country(evidence, weighed, LIKELY)
+        place = place or last_country(text, evidence, affiliation, email_domains) or likely_country(evidence, weighed)
+        return Answer(place=place, reason=reason)
 
     def weigh(self, affiliation: str) -> tuple[Evidence, list[tuple[Candidate, float]]]:
         """The places that a string prints, and its candidates with their probabilities, before any is taken: for explanations."""
