@@ -19,7 +19,6 @@ KEPT = 50_000  # answers kept for strings that come again
 KEPT_LENGTH = 1_000  # characters of a string that is worth keeping
 COLUMNS = (
     "line", "affiliation", "ror_id", "name", "country_code", "city", "latitude", "longitude", "sector", "score", "method", "reason",
-    "successor",
 )  # fmt: skip
 
 
@@ -45,7 +44,10 @@ def answers(matcher: Matcher, source: BinaryIO, *, explained: bool = False) -> I
 
 
 def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
-    """An answer as scripts read it: ``ror_ids`` and ``institutions`` hold accepted matches only."""
+    """An answer as scripts read it: ``ror_ids`` and ``institutions`` hold accepted matches only.
+
+    ``successor`` stands with a closed institution that another one took over.
+    """
     institutions = [
         {
             "ror_id": m.institution.ror_id,
@@ -57,8 +59,8 @@ def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
             "sector": m.institution.sector,
             "score": round(m.score, 4),
             "method": m.method,
-            "successor": m.successor.ror_id if m.successor else None,
         }
+        | ({"successor": m.successor.ror_id} if m.successor else {})
         for m in answer.matches
     ]
     return {
