@@ -114,9 +114,22 @@ def check_database(config: Config) -> Iterator[Check]:
     yield Check("database", verdict == "ok", str(config.db) if verdict == "ok" else f"{config.db}: {verdict}; go on with a backup")
     orphans = db.conn.execute("PRAGMA foreign_key_check").fetchall()
     yield Check("references", not orphans, "whole" if not orphans else f"{len(orphans)} rows point nowhere, first in table {orphans[0][0]}")
+    yield _check_publications(db)
     yield _check_files(config, db)
     yield from _check_orphans(config, db)
     db.close()
+
+
+def _check_publications(db: Database) -> Check:
+    """Whether the decisions that publications showed are still there; without them no correction of theirs can be told."""
+    sql = """SELECT slug, max(newest_at), max(decisions) > (SELECT count(*) FROM decision d WHERE d.slug = p.slug)
+               FROM publication p GROUP BY slug ORDER BY slug"""
+    found = db.conn.execute(sql).fetchall()
+    short = [slug for slug, _, lost in found if lost]
+    text = f"{', '.join(short)}: more decisions were published than the database holds; go on with a newer backup"
+    return Check(
+        "publications", not short, text if short else "; ".join(f"{slug} as of {newest[:10]}" for slug, newest, _ in found) or "none yet"
+    )
 
 
 def _check_files(config: Config, db: Database) -> Check:

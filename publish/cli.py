@@ -95,11 +95,16 @@ def tiles(config: Config, slug: str, out: Path, include: str) -> None:
 
     For more than some 20,000 works; below that `publish` makes a page that needs no server.
     """
+    from db.queries.datasets import load_state
+    from publish.published import remember, shown_now
     from publish.tiles.run import run
     from publish.words import count
 
     with _reading(config) as db:
         seen = run(db, slug, out=out, include=include)
+        shown = {slug: shown_now(db, slug, load_state(db), include)}
+    if problem := remember(config, shown):
+        click.echo(problem, err=True)
     if config.verbosity >= 0:
         click.echo(f"{slug}: {count(seen.n_places, 'place')}; `python3 -m http.server -d {out}` shows them", err=True)
     _print([f"{out / 'index.html'}\n"])
@@ -157,11 +162,14 @@ def publish(
 ) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
     from db.health import NO_CONTACT
+    from publish.published import remember
     from publish.run import run
     from publish.waiting import next_steps
     from publish.words import count
 
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
+    if problem := remember(config, report.shown):
+        click.echo(problem, err=True)
     if config.verbosity >= 0:
         for page in report.pages:
             hint = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from publish.page.photos import FILES as PHOTO_FILES
 from publish.page.photos import files_of, load_photos
 from publish.page.render import Around, Corrections, Download, render_dataset, render_index, render_plain
 from publish.page.view import make_view
-from publish.published import load_shown
+from publish.published import load_shown, shown_now
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
 from publish.suspects import find_refused, in_words
@@ -93,7 +93,8 @@ class PublishReport:
 
     index: Path
     pages: tuple[Page, ...]
-    refused: str | None = None  # which datasets were not published, and why
+    refused: str | None  # which datasets were not published, and why
+    shown: Mapping[str, list[Shown]]  # slug → what is known to have been published of it, this publication among it
 
 
 def run(
@@ -103,8 +104,11 @@ def run(
 
     With ``diff``, a folder published earlier, each dataset's changes since then are written too.  A dataset whose last
     crawl is suspect is left out, and told in ``refused``, unless ``accept_suspect``; what was published of it earlier stays.
-    Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
-    WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
+    Pages of other datasets that lie in ``out`` stay and stay listed.
+
+    The database is only read: who calls tells it afterwards what was ``shown`` (``published.remember``).  The same call gives the
+    same bytes before that and after it.  Raises UsageError for an unknown dataset, WhereusedError where there is nothing to publish,
+    StorageError where ``out`` can't be written.
     """
     _check_folder(out)
     db = open_for_reading(config.db)
@@ -120,7 +124,7 @@ def run(
             exports = [_export(db, config, slug, include) for slug in wanted]  # an unknown name is told before anything is written
             older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
             beside = frozenset(wanted)
-            shown = {slug: load_shown(slug, [out / slug, *([diff / slug, diff] if diff else [])]) for slug in wanted}
+            shown = {export.dataset.slug: _load_shown(db, export, out, diff) for export in exports}
             pages = tuple(
                 _save_dataset(db, export, out, beside, shown[export.dataset.slug], older)
                 for export in bars.track(exports, description="publish")
@@ -130,7 +134,18 @@ def run(
         db.close()
     index = out / INDEX
     save_text(index, [render_index(find_packages(out), is_sample=is_sample)])
-    return PublishReport(index, pages, in_words(refused) if refused else None)
+    return PublishReport(index, pages, in_words(refused) if refused else None, shown)
+
+
+def _load_shown(db: Database, export: Export, out: Path, diff: Path | None) -> list[Shown]:
+    """All publications of a dataset that are known, the one that is being made among them.
+
+    What a folder tells of a later state is another database's, or of one that a backup has replaced: it speaks for nothing here.
+    """
+    slug, now = export.dataset.slug, shown_now(db, export.dataset.slug, export.state, export.include)
+    folders = [out / slug, *([diff / slug, diff] if diff else [])]
+    before = load_shown(db, slug, folders, is_sample=export.state.is_sample)
+    return sorted({one for one in before if one.is_before(*now)} | {*now}) if now else []
 
 
 def _export(db: Database, config: Config, slug: str, include: str) -> Export:
