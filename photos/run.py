@@ -52,6 +52,8 @@ class AuditReport:
         yield f"{rows:,} rows read, {rejected:,} rejected{' (rejects.csv says which)' if rejected else ''}: {self.out / 'audit.html'}"
         if self.loaded.duplicates:
             yield f"{self.loaded.duplicates:,} rows repeat a photo and count once"
+        if self.loaded.without_id:
+            yield f"{self.loaded.without_id:,} photos have no id that is a number: they are counted, and `photos find` can't find them"
         if self.loaded.without_match:
             yield f"{self.loaded.without_match:,} photos are not in the joined table"
         if self.measured.broken_tags:
