@@ -8,7 +8,7 @@ from rich.progress import Progress, TaskID
 
 from crawler.items import CitationPage, FulltextAnswer, SeedAnswer
 from crawler.runs import Session
-from db.progress import plain
+from db.wording import plain
 
 WIDTH = 40
 

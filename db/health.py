@@ -117,7 +117,7 @@ def check_database(config: Config) -> Iterator[Check]:
         return
     try:
         db = open_for_reading(config.db)
-    except DatabaseError as error:
+    except (DatabaseError, StorageError) as error:
         yield Check("database", False, str(error))
         return
     verdict = db.conn.execute("PRAGMA integrity_check").fetchone()[0]

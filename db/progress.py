@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from db.config import Config
+from db.wording import plain
 
 EVERY_S = 60.0  # between two lines of a log about the same thing
 SHORT_S = 20.0  # a job that ends within this says nothing of its steps
@@ -51,11 +52,6 @@ def steps(config: Config, what: str) -> Iterator[Callable[[str], None]]:
     else:
         lines = _NowAndThen(first_at=SHORT_S)
         yield lambda text: lines.say(re.sub(r"\d+", "", text), f"{what}: {text}")
-
-
-def plain(text: str) -> str:
-    """The text as one line that no terminal obeys."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 class _NowAndThen:

@@ -96,10 +96,12 @@ def tiles(config: Config, slug: str, out: Path, include: str) -> None:
     For more than some 20,000 works; below that `publish` makes a page that needs no server.
     """
     from db.queries.datasets import load_state
+    from publish.folder import check_folder
     from publish.published import remember, shown_now
     from publish.tiles.run import run
     from publish.words import count
 
+    check_folder(config, out)
     with _reading(config) as db:
         seen = run(db, slug, out=out, include=include)
         shown = {slug: shown_now(db, slug, load_state(db), include)}
@@ -155,7 +157,8 @@ def news(config: Config, slug: str, since: str, as_json: bool, format_: str, lin
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
 @INCLUDE
 @click.option("--diff", type=click.Path(path_type=Path), metavar="OLD", help="A folder published earlier: write what changed since then.")
-@click.option("--accept-suspect", is_flag=True, help="Also datasets of which the last crawl showed far less than the one before.")
+@click.option("--accept-suspect", is_flag=True,
+              help="Also where the last crawl showed far less than the one before, or the folder more than this database.")  # fmt: skip
 @click.pass_obj
 def publish(
     config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False

@@ -6,7 +6,6 @@ came out of a database that can't be written.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -19,7 +18,8 @@ from db.errors import DatabaseError, StorageError
 from db.publications import save_publications
 from db.queries.corrections import Shown, count_decisions, load_publications
 from db.queries.datasets import State
-from publish.export import INCLUDES
+from publish.export import INCLUDES, Export
+from publish.folder import read_json
 from publish.manifest import MANIFEST
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -31,13 +31,33 @@ def shown_now(db: Database, slug: str, state: State, include: str) -> list[Shown
     return [Shown(state.as_of, include, count_decisions(db, slug))] if state.as_of else []
 
 
-def load_shown(db: Database, slug: str, folders: Iterable[Path], *, is_sample: bool) -> list[Shown]:
-    """The publications of a dataset that the database remembers or that were made in these folders, each once, the oldest first.
+def load_all_shown(db: Database, export: Export, out: Path, diff: Path | None) -> list[Shown]:
+    """All publications of a dataset that the database remembers or that were made in these folders, and the one that is being made.
 
-    A sample's folder tells nothing of a real database, nor the other way round.
+    A sample's folder tells nothing of a real database, nor the other way round.  What a folder tells of a later state is another
+    database's, or of one that a backup has replaced: it speaks for nothing here.
     """
-    read = {shown for folder in folders for shown in _read(folder / MANIFEST, slug, is_sample)}
-    return sorted({*load_publications(db, slug), *read})
+    slug, state = export.dataset.slug, export.state
+    now = shown_now(db, slug, state, export.include)
+    folders = [out / slug, *([diff / slug, diff] if diff else [])]
+    before = {*load_publications(db, slug)}.union(*(_read(folder / MANIFEST, slug, state.is_sample) for folder in folders))
+    return sorted({one for one in before if one.is_before(*now)} | {*now}) if now else []
+
+
+def find_later(db: Database, exports: Iterable[Export], out: Path) -> dict[str, str]:
+    """Dataset → why its pages are not replaced: they show a later state than this database has."""
+    found = {}
+    for export in exports:
+        slug, state = export.dataset.slug, export.state
+        now = shown_now(db, slug, state, export.include)
+        later = [one for one in _read(out / slug / MANIFEST, slug, state.is_sample) if not (now and one.is_before(*now))]
+        if later:
+            told = max(later)
+            found[slug] = (
+                f"{out / slug} shows {told.as_of[:10]} with {max(told.decisions, 0)} decisions, a later state than this database has: "
+                "is it another one, or an old backup?"
+            )
+    return found
 
 
 def remember(config: Config, shown: Mapping[str, Iterable[Shown]]) -> str | None:
@@ -65,10 +85,7 @@ def _unknown(config: Config, shown: Mapping[str, Iterable[Shown]]) -> dict[str, 
 
 
 def _read(path: Path, slug: str, is_sample: bool) -> list[Shown]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return []
+    manifest = read_json(path)
     if not isinstance(manifest, dict) or manifest.get("dataset") != slug or bool(manifest.get("sample")) != is_sample:
         return []
     told = manifest.get("publications")

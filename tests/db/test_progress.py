@@ -10,6 +10,7 @@ import pytest
 
 from db import progress
 from db.config import Config
+from db.wording import plain
 
 HOSTILE = "[/b] [red]title\x1b]0;x\x07\x9b2J\u202e"
 
@@ -25,7 +26,7 @@ def test_a_long_job_says_a_line_a_minute_in_a_log(capsys: pytest.CaptureFixture[
     with progress.progress_bars(Config()) as bars:
         for _ in bars.track(range(9), description="publish"):
             pass
-        task = bars.add_task(progress.plain(HOSTILE), total=None)
+        task = bars.add_task(plain(HOSTILE), total=None)
         bars.advance(task, 5)
     out, err = capsys.readouterr()
     assert out == "" and [line for line in err.splitlines() if line.startswith("publish")] == [
@@ -59,7 +60,7 @@ def test_steps_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_bar_shows_any_title(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")  # https://rich.readthedocs.io/en/stable/console.html#terminal-detection
     with progress.progress_bars(Config()) as bars:
-        bars.advance(bars.add_task(progress.plain(HOSTILE), total=2))
+        bars.advance(bars.add_task(plain(HOSTILE), total=2))
     with progress.steps(Config(), "gazetteer") as tell:
         tell(HOSTILE)
     shown = capsys.readouterr().err

@@ -147,8 +147,18 @@ def test_what_older_versions_published_is_taken_over(database: Path, tmp_path: P
     shutil.copy(out / "gamma/institutions.geojson", old / "gamma")
     shutil.copy(out / "gamma/citations.csv", old / "gamma")
     assert listed(tmp_path / "w2.db", tmp_path / "next", "--diff", str(old)) == correction
-    later = {"as_of": "2027-01-01T00:00:00Z", "include": "all", "decisions": 2}
-    strange = [later, {**own, "decisions": 4}, {**own, "as_of": "x"}, {**own, "include": "<b>"}, 7]
+    for later in (
+        {**own, "decisions": 4},
+        {**own, "as_of": "2027-01-01T00:00:00Z", "decisions": 2},
+    ):  # another database's, or a backup is back
+        site = folder(publications=[later])
+        before = (site / "gamma/manifest.json").read_bytes()
+        refused = whereused(tmp_path / "w2.db", "publish", "gamma", "--out", str(site))
+        assert refused.exit_code == 1 and "a later state than this database has" in str(refused.exception)
+        assert [path.name for path in (site / "gamma").iterdir()] == ["manifest.json"] and remembered(tmp_path / "w2.db") == []
+        assert (site / "gamma/manifest.json").read_bytes() == before
+        assert listed(tmp_path / "w2.db", site, "--accept-suspect") == [], "what that one showed speaks for nothing here"
+    strange = [{**own, "as_of": "x"}, {**own, "include": "<b>"}, 7]
     assert listed(tmp_path / "w2.db", folder(publications=strange)) == []
     assert listed(tmp_path / "w2.db", folder(**own, sample=True)) == [], "a folder of practice"
 
