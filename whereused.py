@@ -26,6 +26,7 @@ from db.health import check_all
 from db.logs import LOG_FORMATS, set_up_logging
 from db.runs import installed_version, only_one
 from db.secrets import keep_out_of_logs, without_secrets
+from db.wording import plain
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -218,7 +219,7 @@ def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, publis
             if name != "read" or error.exit_code != 1:  # a week whose only new full text can't be read is no failure
                 worst = max(worst, error.exit_code)
             if isinstance(error, WhereusedError):
-                click.echo(f"whereused: {name}: {without_secrets(str(error))}", err=True)
+                click.echo(f"whereused: {name}: {plain(without_secrets(str(error)))}", err=True)
     return worst
 
 
