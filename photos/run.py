@@ -15,6 +15,7 @@ from db.photos import AuditFigures, save_audit
 from db.progress import progress_bars
 from db.queries.photos import Audit, LicenceRow, UseRow, add_duties, load_audit, load_uses
 from db.runs import installed_version, running
+from db.wording import noun
 from photos.cache import fingerprint, load_cache, save_cache
 from photos.engine import Engine, open_engine
 from photos.find import folder, index_path
@@ -53,7 +54,8 @@ class AuditReport:
         if self.loaded.duplicates:
             yield f"{self.loaded.duplicates:,} rows repeat a photo and count once"
         if self.loaded.without_id:
-            yield f"{self.loaded.without_id:,} photos have no id that is a number: they are counted, and `photos find` can't find them"
+            told = noun(self.loaded.without_id, "photo has", "photos have")
+            yield f"{self.loaded.without_id:,} {told} no id that is a number: counted, but `photos find` can't find such"
         if self.loaded.without_match:
             yield f"{self.loaded.without_match:,} photos are not in the joined table"
         if self.measured.broken_tags:
