@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,6 +21,7 @@ from db.connect import Database, open_for_reading
 from db.errors import ProviderError, UsageError, WhereusedError
 from db.queries.datasets import load_dataset
 from tests.crawl.hostile import HostileServer
+from tests.helpers.command import whereused
 
 PAPER = {
     "paperId": "a" * 40, "title": "Level Playing Field for\n Million Scale Face Recognition", "year": 2017, "venue": "CVPR",
@@ -62,14 +61,14 @@ def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[tuple[str
 
 
 def add(cwd: Path, url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "whereused", "--db", "a.db", "datasets", "add", *arguments]
-    env = os.environ | {"WHEREUSED_SEMANTIC_SCHOLAR_URL": url} | environment
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    environ = {"WHEREUSED_SEMANTIC_SCHOLAR_URL": url} | environment
+    return whereused("--db", "a.db", "datasets", "add", *arguments, cwd=cwd, environ=environ)
 
 
 def show(cwd: Path, slug: str) -> dict[str, object]:
-    command = [sys.executable, "-m", "whereused", "--db", "a.db", "datasets", "show", slug, "--json"]
-    found: dict[str, object] = json.loads(subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout)
+    done = whereused("--db", "a.db", "datasets", "show", slug, "--json", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
     return found
 
 
