@@ -36,7 +36,6 @@ from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.spiders.uspto import UsptoSpider
 from db.config import Config
-from db.connect import check_begun
 from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
@@ -95,8 +94,6 @@ def run(
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
-    if due and not slugs:
-        check_begun(config.db)
     archived = load_replay(config, replay) if replay else None
     if archived:
         config, slugs, archive, due = archived.configure(config), slugs or archived.call["slugs"], False, False
