@@ -16,10 +16,11 @@ from scrapy.settings import Settings
 
 from crawler.bars import Bars
 from crawler.clock import pretend
-from crawler.manners.ledger import reach_shared
+from crawler.manners.ledgers import reach_shared
+from crawler.manners.loop import reactor
 from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
-from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session
 from crawler.shapes.unpaywall import find_email
 from crawler.spiders.crossref import CrossrefSpider
 from crawler.spiders.epo_ops import EpoOpsSpider

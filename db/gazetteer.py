@@ -74,6 +74,10 @@ class Institution:
     parents: tuple[int, ...] = ()
     children: tuple[int, ...] = ()
 
+    def __hash__(self) -> int:
+        """Quick: what is known of a record is kept by record."""
+        return self.rec
+
 
 KINDS = ("display", "label", "alias", "short", "bare", "former")  # of names
 # short: without parenthesis or company form; bare: without place

@@ -5,6 +5,7 @@ What ``geocode.pruning`` leaves of them is weighed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -60,43 +61,47 @@ class CandidateFinder:
 
     def _exact(self, text: Text, cities: list[tuple[str, ...]]) -> list[Candidate]:
         found: list[Candidate] = []
-        size, words, of, ordered = len(text.words), text.words, text.of, self._ordered
-        keys = [ordered_key(list(city)) for city in cities]
-        numbers = [(set_key(city), set(city)) for city in cities]
-        weights, numbered = [self.lexicon.weight(w) for w in words], [word_number(w) for w in words]
-        for start in range(size):
-            key, set_number, seen, rarest = "", 0, set[str](), 0.0
-            part = start > 0 and of[start] == of[start - 1] and text.where[start] == text.where[start - 1] + 1  # of a longer name
-            for end in range(start + 1, min(start + LONGEST, size) + 1):
+        words, of, where, ordered, sets = text.words, text.of, text.where, self._ordered, self._sets
+        places = [(ordered_key(list(city)), set_key(city), set(city)) for city in cities]
+        weights, numbers = list(map(self.lexicon.weight, words)), list(map(word_number, words))
+        strange = [word not in self.lexicon.number for word in words]
+        for start in range(len(words)):
+            key, number, seen, rarest, segment, in_names = "", 0, set[str](), 0.0, of[start], True
+            part = start > 0 and segment == of[start - 1] and where[start] == where[start - 1] + 1  # of a longer name
+            part = part and weights[start - 1] >= GENERIC
+            for end in range(start + 1, bisect_right(of, segment + CROSSINGS, start, min(start + LONGEST, len(words))) + 1):
                 word = words[end - 1]
-                crossings = of[end - 1] - of[start]
-                if crossings > CROSSINGS:
-                    break
                 key += word
                 exact = ordered.get(key)
-                if exact is not None and end - start == 1 and size > 1 and weights[start] < GENERIC:
-                    exact = None  # "Laboratory" is somebody's name, too
-                if exact is not None and crossings and start != text.bounds[of[start]][0] and of[start] != of[start + 1]:
-                    exact = None  # "Graduate School of [Science, Tokyo University]"
+                if exact is not None and self._is_by_chance(text, start, end, weights[start]):
+                    exact = None
                 if exact is not None:
                     found += self._named(exact, start, end, None)
+                if strange[end - 1] or not in_names:  # of no name, but maybe a piece of one: "Sense Time"
+                    in_names = False
+                    continue
                 if word not in seen:
                     seen.add(word)
-                    set_number += numbered[end - 1]
+                    number += numbers[end - 1]
                 rarest = weights[end - 1] if weights[end - 1] > rarest else rarest
-                if end - start > LONGEST_SET or (exact is None and crossings):
-                    continue
-                if part and rarest < GENERIC and weights[start - 1] >= GENERIC:
+                if end - start > LONGEST_SET or (exact is None and of[end - 1] != segment) or (part and rarest < GENERIC):
                     continue  # no "University, Baltimore" in "Johns Hopkins University, Baltimore"
-                for city in keys:  # the campus: "University of California, 445 Campbell Hall, Berkeley"
-                    if (hits := ordered.get(key + city)) is not None:
+                if exact is None and end - start > 1 and number in sets:
+                    found += self._reordered(sets[number], start, end, seen)
+                for city, city_number, city_words in places:
+                    if (hits := ordered.get(key + city)) is not None:  # the campus: "University of California, 445 Campbell Hall, Berkeley"
                         found += self._named(hits, start, end, "campus")
-                if exact is None and end - start > 1 and set_number in self._sets:
-                    found += self._reordered(self._sets[set_number], start, end, seen)
-                for number, city_words in numbers:
-                    if seen.isdisjoint(city_words) and (hits := self._sets.get(set_number + number)) is not None:
+                    if (hits := sets.get(number + city_number)) is not None and seen.isdisjoint(city_words):
                         found += self._reordered(hits, start, end, seen | city_words)
         return found
+
+    @staticmethod
+    def _is_by_chance(text: Text, start: int, end: int, weight: float) -> bool:
+        """Whether a run of words is somebody's name, but not meant here."""
+        if end - start == 1:
+            return weight < GENERIC and len(text.words) > 1  # "Laboratory"
+        of = text.of  # "Graduate School of [Science, Tokyo University]"
+        return of[end - 1] != of[start] != of[start + 1] and start != text.bounds[of[start]][0]
 
     def named(self, name: str) -> list[Institution]:
         """The records that bear exactly this name, or its short form, or did."""
@@ -124,7 +129,8 @@ class CandidateFinder:
     def _named(self, hits: str, start: int, end: int, method: str | None) -> list[Candidate]:
         best: dict[int, int] = {}
         lexicon = self.lexicon
-        for name in sorted(map(int, hits.split(" ")), key=lexicon.kind_number):
+        names = sorted(map(int, hits.split(" ")), key=lexicon.kind_number) if " " in hits else [int(hits)]
+        for name in names:
             best.setdefault(lexicon.name_rec[name], name)
         return [
             Candidate(self.record(rec), start, end, method or METHOD[lexicon.kind(name)], lexicon.spelled(name))

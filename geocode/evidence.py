@@ -68,7 +68,7 @@ class PlaceFinder:
         self.city_ids: Callable[[str], tuple[int, ...]] = lru_cache(100_000)(
             lambda key: tuple(int(hit) for hit in find_hits(db, "city_key", key))
         )
-        divisions = load_keys(db, "region_key")
+        divisions = self._division_keys = load_keys(db, "region_key")
         self._divisions: Callable[[str], tuple[str, ...]] = lambda key: tuple(divisions.get(key, "").split())
         self.city: Callable[[int], City | None] = lru_cache(100_000)(lambda city_id: load_city(db, city_id))
 
@@ -105,11 +105,14 @@ class PlaceFinder:
         while end > start:
             word = text.raw[end - 1]
             numbered = end < stop and len(text.raw[end]) <= 3 and text.raw[end].isdigit()
-            if any(c.isdigit() for c in word) or text.folded[end - 1] in POSTAL or (text.folded[end - 1] in STOP and end - 1 > start):
+            numeral = not word.isalpha() and any(c.isdigit() for c in word)
+            if numeral or text.folded[end - 1] in POSTAL or (text.folded[end - 1] in STOP and end - 1 > start):
                 end -= 1
                 continue
             for first in range(max(start, end - LONGEST), end):
                 key = "".join(text.folded[first:end])
+                if self._is_no_place(key, text.raw[first], end - first):
+                    continue
                 in_name = first > start and text.folded[first - 1] in NAME_GOES_ON
                 is_area = self._area(text, evidence, key, first, end, first == start, in_name, last)
                 if is_area or self._name(text, named, key, first, end, not in_name, numbered):
@@ -117,6 +120,12 @@ class PlaceFinder:
                     break
             else:
                 return
+
+    def _is_no_place(self, key: str, printed: str, size: int) -> bool:
+        """Whether neither an area nor a city is called so, as most runs of words: what is looked at no further."""
+        if key in self._places or key in self._division_keys or (size == 1 and len(printed) <= 3):
+            return False
+        return (printed.islower() and printed.isascii()) or not self.city_ids(key)
 
     def _area(self, text: Text, evidence: Evidence, key: str, first: int, end: int, whole: bool, in_name: bool, last: bool) -> bool:
         """Note a country or division; False where the run is none, or is a city too."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from math import log
+from math import fsum, log
+from operator import sub
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
@@ -32,10 +34,12 @@ class Lexicon:
         self.number = {word: n for n, word in enumerate(self.words)}
         self.name_rec, self._kinds = load_packed(db, "name_rec"), load_packed(db, "name_kind")
         self._name_words, self._name_start = load_packed(db, "name_words"), load_packed(db, "name_words_start")
+        self.lengths = array("H", map(sub, self._name_start[1:], self._name_start))  # words of each name
         self._word_names, self._word_start = load_packed(db, "word_names"), load_packed(db, "word_names_start")
         self.weight: Callable[[str], float] = _Weights(self).__getitem__
         self._by_initial: dict[str, list[str]] = defaultdict(list)
         self.spellings: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(self._find_spellings)
+        self.spelled: Callable[[int], tuple[str, ...]] = lru_cache(100_000)(self._spell)  # the words of a name
         self.split: Callable[[str], tuple[str, str] | None] = lru_cache(50_000)(self._find_split)
         self._first: dict[int, int] = {}
         for name, rec in enumerate(self.name_rec):
@@ -49,14 +53,9 @@ class Lexicon:
         """The names that hold a word."""
         return self._word_names[self._word_start[number] : self._word_start[number + 1]]
 
-    def spelled(self, name: int) -> tuple[str, ...]:
-        """The words of a name."""
+    def _spell(self, name: int) -> tuple[str, ...]:
         words = self.words
         return tuple([words[n] for n in self._name_words[self._name_start[name] : self._name_start[name + 1]]])
-
-    def length(self, name: int) -> int:
-        """How many words a name has."""
-        return self._name_start[name + 1] - self._name_start[name]
 
     def kind_number(self, name: int) -> int:
         """The place of a name's kind in KINDS: the lower, the more it is the record's own."""
@@ -75,8 +74,8 @@ class Lexicon:
         return self.spelled(first) if first is not None and self._kinds[first] == 0 else tuple(name_tokens(name))
 
     def total(self, words: Iterable[str]) -> float:
-        """What different words tell together."""
-        return sum(map(self.weight, set(words)))
+        """What different words tell together; the same in whatever order a set gives them."""
+        return fsum(map(self.weight, set(words)))
 
     def _find_spellings(self, word: str) -> tuple[int, ...]:
         """Numbers of the words that are meant: itself, what it is the beginning of, or the one that is a misprint away."""

@@ -20,6 +20,10 @@ from geocode.words import COMPANY_FORM, CONCEPT, FILLER, ROMANISED, STOP
 
 MAX_CHARS = 2_000  # an affiliation is a few lines; what is longer is a page that was taken for one
 
+# Looking for one character first saves most of the searches below: nearly all strings are plain.
+_DIGIT = re.compile(r"\d")
+_QUOTE = re.compile("['’ʼ`´]")
+_SEAM = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ\d]|\d[A-Z]")  # without one nothing is glued
 _INLINE = re.compile(r"(?<=[^\W\d_])(?:<(?i:/?(?:b|i|u|em|strong|span|font|small|sc|bold|italic))\b[^<>]{0,60}>)+(?=[^\W\d_A-Z])")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _EMAIL = re.compile(r"\S+@\S+")
@@ -36,18 +40,24 @@ WORD = re.compile(r"[぀-ヿ㐀-䶿一-鿿]|[^\W_]+", re.UNICODE)
 _COMPOUND = re.compile(r"\b([Uu]niversit(?:ä|ae|a|e)ts?)[-­]?(?=klinik|spital|medizin|krankenhaus|hospital|sjukhus|sykehus)")
 _ELISION = re.compile(r"\b([dlDL]|dell|nell|all|qu)['’ʼ`´](?=\w)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
-# Short forms that stand for several words, in names and strings alike.
+# Short forms that stand for several words, in names and strings alike; the letters before each tell whether it is worth a search.
+_CHU = (re.compile(r"\bC\.?H\.?(?:R\.?)?U\.?(?=\s)"), "Centre Hospitalier Universitaire")
+_MPI = (re.compile(r"\bM\.?P\.?I\.? (?=f(?:or|ür|uer)\b|of\b)"), "Max Planck Institute ")
+_U_OF = (re.compile(r"\bU\.? of (?=[A-Z])"), "University of ")
 _LONG_FORMS = (
-    (re.compile(r"\bC\.?H\.?(?:R\.?)?U\.?(?=\s)"), "Centre Hospitalier Universitaire"),
-    (re.compile(r"\bUC[- ](?=[A-Z][a-z]+(?! ?Louvain))"), "University of California "),
-    (re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
-    (re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
-    (re.compile(r"\bM\.?P\.?I\.? (?=f(?:or|ür|uer)\b|of\b)"), "Max Planck Institute "),
-    (re.compile(r"\bU\.? of (?=[A-Z])"), "University of "),
-    (re.compile(r"^U\. (?=[A-Z][a-z]{3})"), "University "),
-    (re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),
-    (re.compile(r"\bSUNY\b"), "State University of New York"),
-    (re.compile(r"\bCUNY\b"), "City University of New York"),
+    ("CH", *_CHU),
+    ("C.H", *_CHU),
+    ("UC", re.compile(r"\bUC[- ](?=[A-Z][a-z]+(?! ?Louvain))"), "University of California "),
+    ("IIT", re.compile(r"\bIIT[- ](?=[A-Z][a-z])"), "Indian Institute of Technology "),
+    ("TU", re.compile(r"\bTU[- ](?=[A-Z][a-z])"), "Technische Universität "),
+    ("MP", *_MPI),
+    ("M.P", *_MPI),
+    ("U of ", *_U_OF),
+    ("U. of ", *_U_OF),
+    ("U. ", re.compile(r"^U\. (?=[A-Z][a-z]{3})"), "University "),
+    (" U", re.compile(r"(?<=[a-z] )U\.?(?=\s*(?:[,;]|$))"), "University"),
+    ("SUNY", re.compile(r"\bSUNY\b"), "State University of New York"),
+    ("CUNY", re.compile(r"\bCUNY\b"), "City University of New York"),
 )
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ə": "a",
                           "ی": "ي", "ک": "ك", "ى": "ي", "ة": "ه"})  # fmt: skip
@@ -68,14 +78,25 @@ def clean(text: str) -> str:
         text = html.unescape(html.unescape(text))
     if "Ã" in text or "â€" in text:
         text = _mend_mojibake(text)
-    text = unicodedata.normalize("NFKC", text.replace("#TAB#", ", "))
-    text = _INVISIBLE.sub("", text)
-    text = _CONTROL.sub("; ", text)
-    text = _TAG.sub(" ", _INLINE.sub("", text))  # "<b>Univ</b>ersität" is one word
-    text = _URL.sub(" ", _EMAIL.sub(" ", text))
-    text = _MARK.sub("", text)
-    text = _GLUED.sub(" ", text)
-    return text[:MAX_CHARS].strip()
+    text = text.replace("#TAB#", ", ")
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    if not text.isprintable():
+        text = _CONTROL.sub("; ", text)
+    if "<" in text:
+        text = _TAG.sub(" ", _INLINE.sub("", text))  # "<b>Univ</b>ersität" is one word
+    if "@" in text:
+        text = _EMAIL.sub(" ", text)
+    if "://" in text or "www." in text.lower():
+        text = _URL.sub(" ", text)
+    if _DIGIT.search(text):
+        text = _MARK.sub("", text)
+    return _parted(text)[:MAX_CHARS].strip()
+
+
+def _parted(text: str) -> str:
+    """The text with words parted that were glued together where a capital or a number begins."""
+    return _GLUED.sub(" ", text) if _SEAM.search(text) else text
 
 
 def _mend_mojibake(text: str) -> str:
@@ -125,12 +146,19 @@ def prepare(text: str) -> str:
 
     French unit codes become one word: "UMR CNRS 7334" is CNRS UMR7334.
     """
-    text = _UMR.sub(lambda m: f"{m[2]} {m[1].replace(' ', '').replace('-', '').replace('_', '')}{m[3]}", text)
-    for short, long in _LONG_FORMS:
-        text = short.sub(long, text)
-    text = _NUMBERED.sub(" ", _COMPOUND.sub(r"\1 ", text))
-    text = _INITIALS.sub(lambda m: m.group(0).replace(".", "").replace(" ", "") + " ", text)
-    return join_apostrophes(_ELISION.sub(r"\1 ", text))
+    numbered = _DIGIT.search(text)
+    if numbered:
+        text = _UMR.sub(lambda m: f"{m[2]} {m[1].replace(' ', '').replace('-', '').replace('_', '')}{m[3]}", text)
+    for letters, short, long in _LONG_FORMS:
+        if letters in text:
+            text = short.sub(long, text)
+    if "niversit" in text:
+        text = _COMPOUND.sub(r"\1 ", text)
+    if numbered:
+        text = _NUMBERED.sub(" ", text)
+    if "." in text:
+        text = _INITIALS.sub(lambda m: m.group(0).replace(".", "").replace(" ", "") + " ", text)
+    return join_apostrophes(_ELISION.sub(r"\1 ", text)) if _QUOTE.search(text) else text
 
 
 def join_apostrophes(text: str) -> str:
@@ -150,7 +178,7 @@ def content(folded: list[str]) -> list[str]:
 
 def name_tokens(name: str) -> list[str]:
     """The folded content words of a name."""
-    return content([fold(w) for w in words(_GLUED.sub(" ", unicodedata.normalize("NFKC", name)))])
+    return content([fold(w) for w in words(_parted(unicodedata.normalize("NFKC", name)))])
 
 
 def ordered_key(tokens: list[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from math import log
+from math import fsum, log
 
 from rapidfuzz import fuzz
 
@@ -115,7 +115,8 @@ class Scene:
         self._house_cities = {
             c for n in strong if "education" in self.candidates[n].record.types for c in self.candidates[n].record.city_ids
         }
-        self._strong_spans = [(c.start, c.end, self._weights[(c.start, c.end)]) for c in (self.candidates[n] for n in strong)]
+        self._strong_spans = {(c.start, c.end) for c in (self.candidates[n] for n in strong)}
+        self._apart = {span: self._beside(*span) for span in self.by_span}
 
     def _is_spelled(self, c: Candidate) -> bool:
         """Whether a telling word of the full name stands beside an acronym: "МГУ имени Ломоносова"."""
@@ -143,12 +144,12 @@ class Scene:
 
     def row(self, n: int) -> Row:
         """The features of candidate ``n``, in the order of FEATURES."""
-        c, signs = self.candidates[n], self.signs[n]
+        c, signs = self.candidates[n], self.signs[n].get
         return [
             *_METHOD_ROWS[c.method],
             *self._span_rows[(c.start, c.end)],
             *_record_row(c.record, self.finder.lexicon.own_words(c.record.rec, c.record.name)),
-            *[signs.get(name, 0.0) for name in PLACE],
+            *[signs(name, 0.0) for name in PLACE],
             *self._name_row(c),
             *self._company_row(n, c),
         ]
@@ -190,10 +191,10 @@ class Scene:
 
     def _name_row(self, c: Candidate) -> Row:
         lexicon, weight, there = self.finder.lexicon, self.finder.lexicon.weight, self._all_words
-        tokens = set(c.name)
+        tokens = dict.fromkeys(c.name)
         weights = [weight(w) for w in tokens]
-        name_weight = sum(weights)
-        held = sum(w for token, w in zip(tokens, weights, strict=True) if token in there)
+        name_weight = fsum(weights)
+        held = fsum([w for token, w in zip(tokens, weights, strict=True) if token in there])
         shown = lexicon.display(c.record.rec)
         shown_weight = lexicon.total(shown) or 1.0
         shown_held = lexicon.total(there.intersection(shown))
@@ -220,44 +221,40 @@ class Scene:
                 overlapped = 1.0
         return inside, overlapped, contains
 
+    def _beside(self, start: int, end: int) -> tuple[float, set[str | None], list[int]]:
+        """(weight of the most telling strong name that stands apart, countries of whole ones there, candidates that do not)."""
+        elsewhere = max((self._weights[s] for s in self._strong_spans if s[1] <= start or end <= s[0]), default=0.0)
+        seats = {country for first, last, country in self.seats if last <= start or end <= first}
+        return elsewhere, seats, [n for n, o in enumerate(self.candidates) if o.start < end and start < o.end]
+
     def _company_row(self, n: int, c: Candidate) -> Row:
         """The other candidates: rivals for the span, kin, and names around it."""
-        span, rank, rec = (c.start, c.end), self.ranks[n], c.record.rec
-        own = c.name_share * c.likeness
-        elsewhere = max((w for start, end, w in self._strong_spans if end <= c.start or c.end <= start), default=0.0)
-        same_city = rec not in self._houses and not self._house_cities.isdisjoint(c.record.city_ids)
-        rivals = [m for m in self.by_span[span] if m != n and self._strength[m] >= own * RIVAL]
-        here = sum(self.candidates[m].record.country_code == c.record.country_code for m in rivals)
+        span, rank, ranks, record, strength = (c.start, c.end), self.ranks[n], self.ranks, c.record, self._strength
+        own, rec, country = strength[n], record.rec, record.country_code
+        elsewhere, seats, meeting = self._apart[span]
+        same_city = rec not in self._houses and not self._house_cities.isdisjoint(record.city_ids)
+        rivals = [m for m in self.by_span[span] if m != n and strength[m] >= own * RIVAL]
+        theirs = [ranks[m] for m in rivals]
+        best = max(theirs, default=-LEAD * 9)
+        here = sum([self.candidates[m].record.country_code == country for m in rivals])
         inside, overlapped, contains = self._span_company[span]
-        seats = {country for start, end, country in self.seats if end <= c.start or c.end <= start}
-        ahead = sum(s > own and o.start < c.end and c.start < o.end for s, o in zip(self._strength, self.candidates, strict=True))
+        ahead = sum([strength[m] > own for m in meeting])
+        parent, child = self._names_other(record.parents, rec), self._names_other(record.children, rec)
+        weight = self._weights[span]
         return [
-            *(float(min(10, len(rivals))), float(min(5, sum(self.ranks[m] == rank for m in rivals)))),
-            *(float(any(self.ranks[m] > rank for m in rivals)), float(min(10, here))),
-            *(
-                float(self._names_other(c.record.parents, rec)),
-                float(self._names_other(c.record.children, rec)),
-                inside,
-                overlapped,
-                contains,
-            ),
+            *(float(min(10, len(rivals))), float(min(5, theirs.count(rank))), float(best > rank), float(min(10, here))),
+            *(float(parent), float(child), inside, overlapped, contains),
             *(float(min(5, len(self._strong) - (rec in self._strong))), elsewhere, float(same_city)),
-            *(float(c.record.country_code in seats), float(bool(seats) and c.record.country_code not in seats)),
+            *(float(country in seats), float(bool(seats) and country not in seats)),
             *(float(min(5, len(self.whole) - (rec in self.whole))), float(rec in self.domains), self.shouting),
-            *(
-                float(min(3, c.again)),
-                min(3.0, self._weights[span] / (self._best_weight or self._weights[span] or 1.0)),
-            ),
-            *(
-                float(min(5, len(self._houses) - (rec in self._houses))),
-                float(min(8, ahead)),
-                own / (self._best_share[self.text.of[c.start]] or 1.0),
-            ),
-            max(-LEAD, min(LEAD, rank - max((self.ranks[m] for m in rivals), default=-LEAD * 9))),
+            *(float(min(3, c.again)), min(3.0, weight / (self._best_weight or weight or 1.0))),
+            float(min(5, len(self._houses) - (rec in self._houses))),
+            *(float(min(8, ahead)), own / (self._best_share[self.text.of[c.start]] or 1.0)),
+            max(-LEAD, min(LEAD, rank - best)),
         ]
 
     def _names_other(self, kin: tuple[int, ...], rec: int) -> bool:
-        return any(other in self._strong and other != rec for other in kin)
+        return not self._strong.isdisjoint(kin) and any(other in self._strong and other != rec for other in kin)
 
 
 def _kind(words: list[str]) -> float:

@@ -37,7 +37,9 @@ def cut(text: str) -> Text:
     """Clean a string and cut it into segments of words."""
     cleaned = clean(text)
     result = Text(cleaned)
-    prepared = _CJK_HEAD.sub(r"\1，", prepare(cleaned))  # no spaces tell where 清华大学 ends and 计算机系 begins
+    prepared = prepare(cleaned)
+    if not prepared.isascii():
+        prepared = _CJK_HEAD.sub(r"\1，", prepared)  # no spaces tell where 清华大学 ends and 计算机系 begins
     position = 0
     for match in [*_CUT.finditer(prepared), None]:
         end = match.start() if match else len(prepared)
@@ -51,16 +53,13 @@ def _add_segment(text: Text, found: list[str], bracketed: bool) -> None:
         return
     number, first = len(text.bounds), len(text.words)
     folded = [fold(w) for w in found]
-    weighty = [w not in STOP for w in folded]
-    if not any(weighty):
-        weighty = [True] * len(folded)
-    for raw, word, heavy in zip(found, folded, weighty, strict=True):
-        if heavy:
-            text.where.append(len(text.folded))
-            text.words.append(word)
-            text.of.append(number)
-        text.raw.append(raw)
-        text.folded.append(word)
-        text.segment.append(number)
+    at = len(text.folded)
+    weighty = [n for n, word in enumerate(folded, at) if word not in STOP] or list(range(at, at + len(folded)))
+    text.where += weighty
+    text.words += [folded[n - at] for n in weighty]
+    text.of += [number] * len(weighty)
+    text.raw += found
+    text.folded += folded
+    text.segment += [number] * len(found)
     text.bounds.append((first, len(text.words)))
     text.bracketed.append(bracketed)

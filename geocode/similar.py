@@ -9,12 +9,14 @@ from rapidfuzz import fuzz
 
 from geocode.lexicon import USUAL, Lexicon
 from geocode.segments import Text
+from geocode.words import ORGANISATION
 
 TOO_COMMON = 1_500  # a word in more names than this leads to no candidates
 RARE_WORDS = 4  # words of a segment that are asked for names
 LEADING = 2  # of these, how many may bring a name alone
-COMPARED = 24  # names that are compared for a segment
-KEPT = 8  # … and kept
+COMPARED = 12  # names that are compared for a segment
+KEPT = 3  # … and kept; a fourth one has never been meant
+WORDS = 2  # without digits in a segment behind the first: "PO Box 9101", "UMR 8579" and a lone word are like no name
 LIKELY = 0.45  # the least share of a name's weight that a segment must hold
 HOPE = 0.35  # share of the name times likeness below which a name is not worth a thought
 ALIKE = 80.0  # of 100, from which two words are one, misprinted or inflected
@@ -31,6 +33,14 @@ class Likely(NamedTuple):
     shares: tuple[float, float, float]
 
 
+class _Segment(NamedTuple):
+    """The content words of a segment that names are compared with: their positions, themselves, their first letters."""
+
+    positions: list[int]
+    words: frozenset[str]
+    initials: frozenset[str]
+
+
 class SimilarFinder:
     """Finds names by their rare words."""
 
@@ -40,8 +50,12 @@ class SimilarFinder:
     def find(self, text: Text, start: int, end: int, taken: set[int]) -> list[Likely]:
         """The likeliest records for a segment's content words [start, end), each once, best first."""
         positions = [n for n in range(start, end) if text.where[n] not in taken] or list(range(start, end))
+        if start and sum([text.words[n].isalpha() for n in positions]) < WORDS and ORGANISATION.isdisjoint(text.words[start:end]):
+            return []
         names = self._names(text, positions)
-        likely = [found for name in names if (found := self._compare(text, positions, name))]
+        own = [text.words[n] for n in positions]
+        segment = _Segment(positions, frozenset(own), frozenset(word[0] for word in own))
+        likely = [found for name in names if (found := self._compare(text, segment, name))]
         likely.sort(key=lambda x: -x.shares[0] * x.shares[2])
         best: dict[int, Likely] = {}
         for x in likely:
@@ -58,31 +72,31 @@ class SimilarFinder:
         scores: dict[int, float] = {}
         for place, (_, numbers) in enumerate(rare):
             for number in numbers:
-                weight = lexicon.weight(lexicon.words[number])
-                names = lexicon.names_with(number)
-                for name in names if place < LEADING else scores.keys() & names:
-                    scores[name] = scores.get(name, 0.0) + weight
-        length = lexicon.length
-        best = nlargest(COMPARED, [(score - 1.5 * length(name), -name) for name, score in scores.items()])
+                weight, names = lexicon.weight(lexicon.words[number]), lexicon.names_with(number)
+                more = {name: scores[name] + weight for name in scores.keys() & names}
+                if place < LEADING:
+                    scores = {**scores, **dict.fromkeys(names, weight)}
+                scores.update(more)
+        lengths = lexicon.lengths
+        best = nlargest(COMPARED, [(score - 1.5 * lengths[name], -name) for name, score in scores.items()])
         return [-name for _, name in best]
 
-    def _compare(self, text: Text, positions: list[int], name: int) -> Likely | None:
+    def _compare(self, text: Text, segment: _Segment, name: int) -> Likely | None:
         lexicon, weight = self._lexicon, self._lexicon.weight
         tokens = lexicon.spelled(name)
         inside = dict.fromkeys(tokens)
-        there = {n: text.words[n] for n in positions if text.words[n] in inside}
-        printed = set(there.values())
+        printed, initials = segment.words, segment.initials
+        held = sum([weight(token) for token in inside if token in printed])
         missing = [token for token in inside if token not in printed]
-        weights = {token: weight(token) for token in inside}
-        held, total = sum(weights[token] for token in printed), sum(weights.values())
-        initials = {text.words[n][0] for n in positions}
+        total = held + sum(map(weight, missing))
         missing = [token for token in missing if token[0] in initials]
-        if held + sum(weights[token] for token in missing) < LIKELY * total:
+        if held + sum(map(weight, missing)) < LIKELY * total:
             return None
+        there = {n: text.words[n] for n in segment.positions if text.words[n] in inside}
         for token in missing:
-            if (n := _alike(token, text, positions, there)) is not None:
+            if (n := _alike(token, text, segment.positions, there)) is not None:
                 there[n] = token
-                held += weights[token] * 0.9
+                held += weight(token) * 0.9
         if not there or held < LIKELY * total:
             return None
         start, end = min(there), max(there) + 1

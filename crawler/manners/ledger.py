@@ -19,10 +19,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from db.config import Config
+from typing import Protocol
 
 LONGEST_HOLD = 86_400.0  # seconds; what lies farther ahead is a broken file
 KEPT_DAYS = 30.0  # files that nobody has used for so long are removed
@@ -116,26 +113,6 @@ def _boot() -> str:
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return ""
-
-
-def ledger_of(provider: str, url: str, key: str | None, config: Config) -> Ledger:
-    """The ledger of a provider at this address for this key: a file of the user, or in Redis for users of several machines."""
-    if address := config.get("PACE"):
-        from crawler.frontier.ledger import redis_ledger
-
-        return redis_ledger(config, address, named(provider, url, key))
-    return open_ledger(provider, url, key, config.state / "pace")
-
-
-def reach_shared(config: Config) -> None:
-    """Ask the Redis of WHEREUSED_PACE, where there is one, before anything is asked of a provider.
-
-    UsageError where it refuses or is no address, FrontierError where nobody answers: told by itself, not as a fault of a provider.
-    """
-    if address := config.get("PACE"):
-        from crawler.frontier.ledger import redis_ledger
-
-        redis_ledger(config, address, "")
 
 
 def named(provider: str, url: str, key: str | None) -> str:

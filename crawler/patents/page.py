@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import html
+from lxml import etree, html
 
 from crawler.patents.records import Patent, Segment, iso_date, normal_number, parties_of
 from db.patents import PatentFacts
@@ -38,7 +38,10 @@ def parse_page(text: str) -> Patent:
     """
     if not is_patent_page(text):
         raise NotAPatentError(_what_else(text))
-    root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=html.HTMLParser(huge_tree=True, encoding=None))
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=html.HTMLParser(huge_tree=True, encoding=None))
+    except etree.ParserError as error:  # a closing tag alone
+        raise NotAPatentError("no element in the page") from error
     number = normal_number(next((_text(node) for node in root.xpath("//dd[@itemprop='publicationNumber']")), None))
     if number is None:
         raise NotAPatentError("no publication number among the facts of the page")

@@ -23,6 +23,8 @@ FOUND = [
     ("pelias", b'[{"geometry": "x", "properties": {"layer": [null], "name": "x"}}]', None),
     ("ffhq.json", b'{"0": {"photo_url": "https://www.flickr.com/photos/a/1234567/", "author": "\\ud800", "tags": ["\\udfff"]}}', None),
     ("history.xml", b'<rsp><license_history date_change="99999999999999"/><license_history date_change="\xc2\xb2"/></rsp>', None),
+    ("patent page", b'</p itemprop="publicationNumber">', ValueError),
+    ("labels.jsonl", b"[<]]\n\n" + b"9" * 5000, None),
     ("paths.txt", b'{"path": ["37531198@N00/4174611825_0.jpg", ', UsageError),
 ]
 
