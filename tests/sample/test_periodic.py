@@ -96,6 +96,7 @@ def test_scrapyd_runs_it_over_http(tmp_path: Path, demo: Run) -> None:
     folder, port = home(tmp_path), free_port()
     quicker = f"max_proc = 1\nhttp_port = {port}\npoll_interval = 0.1"
     (folder / "scrapy.cfg").write_text(block("scrapyd").replace("max_proc     = 1", quicker))
+
     def said(job: str) -> str:
         return (folder / "logs" / "whereused" / "run" / f"{job}.log").read_text()
 
