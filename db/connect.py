@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database as Database  # the handle that stages pass on
 
 from db.errors import DatabaseError, StorageError
+from db.handle import Database as Database  # before whatever asks sqlite_utils for it
 from db.identity import telling_key
 from db.migrations import MIGRATIONS
 

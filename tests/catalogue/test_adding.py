@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from crawler.catalogue.lookup import find_paper, parse_paper_id
 from db.config import Config
 from db.errors import ProviderError, UsageError, WhereusedError
 from tests.crawl.hostile import HostileServer
+from tests.helpers.command import whereused
 
 PAPER = {
     "paperId": "a" * 40, "title": "Level Playing Field for\n Million Scale Face Recognition", "year": 2017, "venue": "CVPR",
@@ -57,14 +56,14 @@ def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[tuple[str
 
 
 def add(cwd: Path, url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "whereused", "--db", "a.db", "datasets", "add", *arguments]
-    env = os.environ | {"WHEREUSED_SEMANTIC_SCHOLAR_URL": url} | environment
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    environ = {"WHEREUSED_SEMANTIC_SCHOLAR_URL": url} | environment
+    return whereused("--db", "a.db", "datasets", "add", *arguments, cwd=cwd, environ=environ)
 
 
 def show(cwd: Path, slug: str) -> dict[str, object]:
-    command = [sys.executable, "-m", "whereused", "--db", "a.db", "datasets", "show", slug, "--json"]
-    found: dict[str, object] = json.loads(subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout)
+    done = whereused("--db", "a.db", "datasets", "show", slug, "--json", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
     return found
 
 

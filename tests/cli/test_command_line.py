@@ -13,13 +13,12 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from db.command_line import global_first
+from tests.helpers.command import whereused as call
 from whereused import COMMANDS
 
 
 def whereused(*args: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "whereused", *args], cwd=cwd, env={**os.environ, **environ}, capture_output=True, text=True, check=False
-    )
+    return call(*args, cwd=cwd, environ=environ)
 
 
 def one_page() -> bytes:
@@ -117,6 +116,12 @@ def test_an_early_interrupt_is_left_to_the_shell() -> None:
         "assert signal.getsignal(signal.SIGINT) is usual is signal.default_int_handler\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_command_loads_no_arrays_before_it_needs_them() -> None:
+    code = "import sys, whereused; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", "import db.connect, numpy; numpy.zeros(1)"], check=True)  # whoever needs them has them
 
 
 def test_wrong_usage_is_one_line_that_points_to_the_help(tmp_path: Path) -> None:
