@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 
 from crawler.bars import Bars
 from crawler.clock import pretend
+from crawler.manners.ledgers import reach_shared
 from crawler.manners.loop import reactor
 from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
@@ -105,6 +106,8 @@ def run(
         fetching = _over(config, frontier) if frontier else FulltextSpider
         spiders += [fetching, UnpaywallSpider, fetching] if find_email(config) else [fetching]
     report: CrawlReport | None = None
+    if not archived:
+        reach_shared(config)
     try:
         kept = {"archive": archive, "replay": archived, "search": search, "frontier": frontier}
         with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, **kept) as session:
