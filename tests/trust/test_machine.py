@@ -127,7 +127,7 @@ def test_half_written_site(calm: Calm, tmp_path: Path) -> None:
 def test_killed_before_the_database_is_told(calm: Calm, tmp_path: Path) -> None:
     """The pages are there, and the database doesn't know of them: the next publication into the folder tells it, once."""
     house = calm.before["publish"].copied(tmp_path / "house")
-    assert house.run("publish", dies_at=("db.publications:save_publications", 1)).code == -signal.SIGKILL
+    assert house.run("publish", dies_at=("publish.published:save_publications", 1)).code == -signal.SIGKILL
     assert house.site() == calm.end.site()
     before = {path: path.read_bytes() for path in (house.folder / "site").rglob("*") if path.is_file()}
     check_mended(house, calm, "publish")

@@ -98,7 +98,7 @@ def test_two_pins_become_one(scene: Scene, env: dict[str, str]) -> None:
     whereused(scene.path, "geocode", SLUG, env=env)
     scene.db.conn.execute("DELETE FROM string_match")
     scene.db.conn.execute(
-        "INSERT OR IGNORE INTO institution VALUES (?, 'Eastmark University', 'US', 'Boston', 42.4, -71.1, 'military', 'active', 'x')",
+        "INSERT OR IGNORE INTO institution VALUES (?, 'Eastmark University', 'US', 'Boston', 42.4, -71.1, 'military', 'active', 'x', NULL)",
         [EAST],
     )
     for string in (1, 2):
