@@ -22,7 +22,7 @@ from crawler.reading.usescore import UseScore, score_uses
 from crawler.reading.year import find_year
 from db.files import Where, load_bytes
 
-READER_VERSION = "5"  # raise it when a document would be read otherwise than before
+READER_VERSION = "6"  # raise it when a document would be read otherwise than before
 FRONT_PAGES = 3  # recognised for the front matter alone
 
 
