@@ -75,9 +75,11 @@ def last_page(paper: Paper) -> str:
         + tex(paper.title)
         + r"\par}\vskip 1em\noindent\textbf{"
         + at_top
-        + r"}\par\vskip 6pt\noindent{\small Received: 4 May 2019 / Accepted: 5 June 2020}\par\vskip 1em\noindent\textbf{Abstract}\par\noindent "
-    )  # noqa: E501
-    refs = r"\section*{References}\begin{small}\noindent 1. Author, A.: A paper on things. J. Samples 3, 1--9 (1999)\par\noindent 2. Writer, B.: More of them. Springer, Berlin (2001)\end{small}"
+        + r"}\par\vskip 6pt\noindent{\small Received: 4 May 2019 / Accepted: 5 June 2020}"
+        + r"\par\vskip 1em\noindent\textbf{Abstract}\par\noindent "
+    )
+    refs = r"\section*{References}\begin{small}\noindent 1. Author, A.: A paper on things. J. Samples 3, 1--9 (1999)"
+    refs += r"\par\noindent 2. Writer, B.: More of them. Springer, Berlin (2001)\end{small}"
     says = r"\par\vskip 1em\noindent\textbf{Publisher's Note} Springer Nature remains neutral with regard to jurisdictional claims in published maps and institutional affiliations."  # noqa: E501
     end = refs + says + r"\newpage\noindent " + r"\par\vskip 6pt\noindent ".join(block)
     return document("[10pt]{article}", ONE + r"\usepackage{marvosym}", front + foot_says + paper.prose(100), paper.body() + end)
@@ -153,10 +155,11 @@ def lives(paper: Paper) -> str:
                 "the University of Oslo",
             ),
             2,
-        )  # noqa: E501
+        )
         now = tex(paper.places[p.at[0]])
         bios.append(
-            rf"\noindent\textbf{{{tex(p.name)}}} received the B.S. degree from {other}, in 2000, and the Ph.D. degree from {third}, in 2006. "
+            rf"\noindent\textbf{{{tex(p.name)}}} received the B.S. degree from {other}, in 2000, "
+            rf"and the Ph.D. degree from {third}, in 2006. "
             + ("He" if paper.maybe() else "She")
             + rf" is currently with {now}. Research interests include faces and data."
         )

@@ -84,7 +84,7 @@ def mdpi_box(paper: Paper) -> str:
         + r". \textit{Sensors} \textbf{2021}, 21, 123. https://doi.org/10.3390/s21010123",
         editors,
         rf"Received: {_date(paper)}\\ Accepted: {_date(paper)}\\ Published: {_date(paper)}",
-        r"\textbf{Publisher's Note:} MDPI stays neutral with regard to jurisdictional claims in published maps and institutional affiliations.",
+        r"\textbf{Publisher's Note:} MDPI stays neutral with regard to claims in published maps and institutional affiliations.",
         r"\textbf{Copyright:} \copyright\ 2021 by the authors. Licensee MDPI, Basel, Switzerland. This article is an open access article.",
     ]
     rows = []
@@ -127,7 +127,7 @@ def plos_box(paper: Paper) -> str:
 
 
 def elife_box(paper: Paper) -> str:
-    """eLife and PeerJ: correspondence and the editor with the house beside the abstract, headings in other letters."""
+    """Journals like eLife and PeerJ: correspondence and the editor with the house beside the abstract, headings in other letters."""
     few(paper, 6)
     paper.no_mail()
     name, house = _editors(paper, 1)[0]

@@ -92,7 +92,8 @@ def read_last_addresses(draft: Draft, page_at: Callable[[int], list[Page]], n_pa
 def _in_order(page: Page) -> list[Line]:
     """The lines of a page but for its head and foot, column by column."""
     lines = [line for line in page.lines if 0.06 * page.height < line.y < 0.95 * page.height]
-    return sorted(lines, key=lambda line: (page.gutter is not None and line.x0 > page.gutter[0] - 2, line.y, line.x0))
+    middle = page.gutter[0] - 2 if page.gutter else page.width / 2 - 12
+    return sorted(lines, key=lambda line: (line.x0 > middle, line.y, line.x0))
 
 
 def _paragraph(lines: list[Line], at: int) -> list[Line]:

@@ -21,8 +21,8 @@ _PEOPLE = re.compile(
 )
 _OTHER = re.compile(
     r"^\W*(?=[A-Z])(?i:citation|copyright|publisher.s note|specialty section|funding|data availability(?: statement)?|competing interests?|"
-    r"cite this article(?: as)?|how to cite(?: this article)?|to cite this article|additional information and|received|accepted|published)\b"
-    r"\s*(?::|$|©|[A-Z\d])"
+    r"cite this article(?: as)?|how to cite(?: this article)?|to cite this article|additional information and|received|accepted|published)"
+    r"\b\s*(?::|$|©|[A-Z\d])"
 )
 _OWN = re.compile(r"^\W*(?=[A-Z])(?i:authors?)?\W*(?i:affiliations?|addresses|details)\s*(?::|$)")
 NARROW = 0.34  # of the page's width: a column that is wider is no side column

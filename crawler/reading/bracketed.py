@@ -15,12 +15,17 @@ _KEY = r"(?:\d{1,2}|[a-z])"
 _KEYS = rf"{_KEY}(?:\s?[,;]\s?{_KEY})*"
 _MARK = rf"(?:[(\[（［]{_KEYS}[)\]）］])+|(?<![\w(\[（［]){_KEYS}[)）]"
 _GLUED_MARK = rf"(?:[(\[（［]{_KEYS}[)\]）］])+|(?<=[^\W\d_]){_KEYS}[)）](?<!s\))"
-_WORD = re.compile(rf"^(?P<before>.*?)(?P<mark>{_MARK}|{_GLUED_MARK})(?P<after>[,;.·，；]?|[^\W\d_].*)$")
+_WORD = re.compile(rf"^(?P<before>.*?)(?P<mark>{_MARK}|{_GLUED_MARK})(?P<after>[,;.·，；]?|(?:[^\W\d_]|[（(]).*)$")
+_WIDE_DIGIT = re.compile("[０-９]")
+_NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_NUMBERED = re.compile(r"^[†*＊]\d{1,2}$")
 MOST_MARKS = 40
 
 
 def raise_bracketed(lines: list[Line]) -> None:
     """Raise such marks in the words of the lines, which stay as they are where there are none."""
+    _narrow_digits(lines)
+    _drop_daggers(lines)
     whole = [_rejoined(line.words) for line in lines]
     found = [_marks(words) for words in whole]
     behind = {key for marks in found for at, key in marks if at}
@@ -31,6 +36,24 @@ def raise_bracketed(lines: list[Line]) -> None:
     for line, words, marks in zip(lines, whole, found, strict=True):
         if marks:
             line.words = _raised(words, behind | first)
+
+
+def _narrow_digits(lines: list[Line]) -> None:
+    """Digits as wide as Chinese characters made narrow: ``１`` is 1."""
+    for line in lines:
+        if any(_WIDE_DIGIT.search(word.text) for word in line.words):
+            line.words = [replace(word, text=word.text.translate(_NARROW)) for word in line.words]
+
+
+def _drop_daggers(lines: list[Line]) -> None:
+    """``†1`` and ``†2`` before the places are 1 and 2, as in Japanese reports: the symbol says nothing there."""
+    heads = [line.words[0].text for line in lines if line.words[0].raised]
+    if len({head for head in heads if _NUMBERED.match(head)}) < 2:
+        return
+    for line in lines:
+        line.words = [
+            replace(word, text=word.text.lstrip("†*＊")) if word.raised and _NUMBERED.match(word.text) else word for word in line.words
+        ]
 
 
 def _rejoined(words: list[Word]) -> list[Word]:

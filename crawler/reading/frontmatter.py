@@ -27,13 +27,14 @@ from crawler.reading.pairs import part_pairs
 from crawler.reading.repair import joined
 from crawler.reading.sentences import read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
-from crawler.reading.usable import check_usable
+from crawler.reading.usable import check_usable, is_garbled
 from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body, prose_words
 from crawler.reading.wrapped import mended
 from crawler.reading.zone import beside_text, foot_paragraphs, front_lines, side_lines
 
 FEW_MARKED = 0.5  # of the authors
 MAX_ABOVE = 5  # lines of an affiliation above the names
+UNREADABLE = "garbage: the font of the names has no Unicode map"  # the form of such a page
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
 
@@ -64,6 +65,8 @@ def read_front_matter(document: Document) -> FrontMatter:
     title = find_title(page)
     mark_boxes(page)
     lines = _zone(document, page, title)
+    if is_garbled([line for line in lines if not has_address(line.text)]):
+        return FrontMatter(title.text if title else None, form=UNREADABLE, page=page)
     degree = read_degree(page, title)
     draft, form = (degree, "thesis") if degree else _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):

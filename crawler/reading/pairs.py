@@ -8,8 +8,10 @@ from crawler.reading.draft import Affiliation, Draft, add_once, same_text
 from crawler.reading.vocabulary import WORDS, ends_in_place, names_body, names_top_body, opens_part
 
 _UNIVERSITY = re.compile(
-    r"\bUniversit(?:y of (?!(?:Science|Technology|Applied|Medicine|Veterinary|Agriculture|Arts|Economics)\b)(?:the )?[A-Z]|é|à|ä)|[A-Z][\w’'.-]+ University$|"
-    r"\bUniversid|\bUniversiteit|\bInstitute of Technology\b|\bPolytechni|\bPolitec|\bHochschule\b|\bUniversity of (?:Science and Technology|Technology)\b"
+    r"\bUniversit(?:y of (?!(?:Science|Technology|Applied|Medicine|Veterinary|Agriculture|Arts|Economics)\b)(?:the )?[A-Z]|é|à|ä)|"
+    r"[A-Z][\w’'.-]+ University$|"
+    r"\bUniversid|\bUniversiteit|\bInstitute of Technology\b|\bPolytechni|\bPolitec|\bHochschule\b|"
+    r"\bUniversity of (?:Science and Technology|Technology)\b"
 )
 _PART_OF_HOUSE = re.compile(
     r"\b(?:hospital|school|facult|college of|department|dept|division|clinic|library|press|laborator|institute for)\b", re.IGNORECASE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
 from crawler.reading.frontmatter import read_front_matter
 from crawler.reading.layout import Document
@@ -145,3 +147,20 @@ def test_box_words_in_running_text_hide_nothing() -> None:
     sheet = sided(["Received 4 May 2019", "Accepted 5 June 2019"]).text(60, 470, "Edited by hand were the pictures that we", size=10)
     page = read_front_matter(Document(sheet.text(60, 482, "show in the University of Porto and that are of use.").pdf())).page
     assert page is not None and [line.role for line in page.lines if "show in" in line.text] == [""]
+
+
+@pytest.mark.parametrize(
+    ("font", "names", "places"),
+    [
+        ("STSong-Light", "张伟１，李娜２", ["（１．清华大学 计算机系，北京 100084；２．浙江大学 计算机学院，杭州 310027）"]),
+        ("STSong-Light", "张伟 1） 李娜 2）", ["1）（清华大学 计算机系，北京 100084）", "2）（浙江大学 计算机学院，杭州 310027）"]),
+        ("STSong-Light", "张伟^(①)，李娜^(②)", ["①清华大学 计算机系，北京 100084", "②浙江大学 计算机学院，杭州 310027"]),
+        ("HeiseiMin-W3", "山田 太郎^(†1)  鈴木 花子^(†2)", ["^(†1)東京大学大学院", "^(†2)京都大学 学術情報メディアセンター"]),
+    ],
+)
+def test_marks_of_chinese_and_japanese_papers(font: str, names: str, places: list[str]) -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(font))
+    sheet = Sheet(font=font).text(297, 100, "深度学习的人脸识别方法研究", size=18, centred=True).text(297, 130, names, centred=True)
+    front = sheet.lines(297, 146, places, leading=16, centred=True).text(70, 200, "摘要 本文提出了一种新的方法").front()
+    assert [author.affiliations for author in front.authors] == [[0], [1]]
+    assert [text[:4] for text in texts(front)] == (["清华大学", "浙江大学"] if font == "STSong-Light" else ["東京大学", "京都大学"])
