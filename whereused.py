@@ -18,14 +18,15 @@ import click
 
 from db.command_line import global_first, has_lost_stdout, open_streams, told_in_one_line
 from db.config import Config, load_config
-from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
+from db.connect import Database, check_begun, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
 from db.health import check_all
 from db.logs import LOG_FORMATS, set_up_logging
 from db.runs import installed_version, only_one
-from db.secrets import keep_out_of_logs
+from db.secrets import keep_out_of_logs, without_secrets
+from db.wording import plain
 
 # Command → where it lives.  The order is the order of the help page.
 COMMANDS = {
@@ -184,6 +185,8 @@ def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metric
     """
     if not ctx.obj.gazetteer.is_file():
         raise UsageError(MISSING)  # before the long harvest, not after it
+    if due and not slugs:
+        check_begun(ctx.obj.db)
     with only_one(ctx.obj.db, "run"):
         try:
             worst = _run_stages(ctx, slugs, due=due, publishing={"out": out, "accept_suspect": accept_suspect})
@@ -216,7 +219,7 @@ def _run_stages(ctx: click.Context, slugs: tuple[str, ...], *, due: bool, publis
             if name != "read" or error.exit_code != 1:  # a week whose only new full text can't be read is no failure
                 worst = max(worst, error.exit_code)
             if isinstance(error, WhereusedError):
-                click.echo(f"whereused: {name}: {error}", err=True)
+                click.echo(f"whereused: {name}: {plain(without_secrets(str(error)))}", err=True)
     return worst
 
 

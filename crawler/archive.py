@@ -22,7 +22,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.fulltext import HEAD, find_flaw
-from crawler.middlewares import Stopped
+from crawler.manners.refusals import Stopped
 from db.connect import now
 from db.files import save_whole
 from db.secrets import INSTEAD, scrub, secrets_of

@@ -8,6 +8,7 @@ from rich.progress import Progress, TaskID
 
 from crawler.items import CitationPage, FulltextAnswer, SeedAnswer
 from crawler.runs import Session
+from db.wording import plain
 
 WIDTH = 40
 
@@ -33,7 +34,7 @@ class Bars:
 
     def _task(self, key: str, name: str, total: int | None) -> TaskID:
         if key not in self.tasks:
-            self.tasks[key] = self.progress.add_task(name[:WIDTH], total=total)
+            self.tasks[key] = self.progress.add_task(plain(name)[:WIDTH], total=total)
         return self.tasks[key]
 
 

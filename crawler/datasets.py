@@ -13,6 +13,7 @@ from db.catalogue import Alias, Dataset, Home, SeedPaper, unknown_slug
 from db.errors import UsageError
 from db.identity import canonical
 
+LONGEST_SLUG = 64
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _TEXT = {"slug", "name", "institution", "homepage", "notes"}
 _LISTS = {"aliases", "weak_aliases", "context", "ancestors"}
@@ -63,6 +64,8 @@ def check_slug(slug: object) -> str:
     """A slug: lower-case letters and digits, joined by - or _.  ValueError otherwise."""
     if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
         raise ValueError(f"{slug!r} is no slug; use lower-case letters and digits, joined by - or _")
+    if len(slug) > LONGEST_SLUG:
+        raise ValueError(f"{slug[:20]}… has {len(slug)} characters; a slug, which names folders too, has at most {LONGEST_SLUG}")
     return slug
 
 

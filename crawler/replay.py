@@ -18,8 +18,8 @@ from scrapy.http import Response, TextResponse
 
 from crawler.archive import SECRETS, asked_url, save
 from crawler.manners.addresses import ForbiddenAddress
+from crawler.manners.refusals import BROKEN, Stopped
 from crawler.manners.robots import ForbiddenByRobots, UnreadableRobots
-from crawler.middlewares import BROKEN, Stopped
 from db.config import Config
 from db.connect import now
 from db.errors import UsageError

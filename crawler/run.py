@@ -16,9 +16,10 @@ from scrapy.settings import Settings
 
 from crawler.bars import Bars
 from crawler.clock import pretend
+from crawler.manners.loop import reactor
 from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
-from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session, reactor
+from crawler.runs import Session, WhereusedSpider, nobody_confirms, open_session
 from crawler.shapes.unpaywall import find_email
 from crawler.spiders.crossref import CrossrefSpider
 from crawler.spiders.epo_ops import EpoOpsSpider
@@ -35,6 +36,7 @@ from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.spiders.uspto import UsptoSpider
 from db.config import Config
+from db.connect import check_begun
 from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
@@ -93,6 +95,8 @@ def run(
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
+    if due and not slugs:
+        check_begun(config.db)
     archived = load_replay(config, replay) if replay else None
     if archived:
         config, slugs, archive, due = archived.configure(config), slugs or archived.call["slugs"], False, False

@@ -124,13 +124,6 @@ def open_session(config: Config, slugs: Iterable[str], *, derived: bool = False,
         yield Session(config, db, run_id, together, asked=tuple(chosen), derived=made, **options)
 
 
-def reactor() -> Any:
-    """The reactor that Scrapy has installed; importing it before would install another one."""
-    from twisted.internet import reactor as installed
-
-    return installed
-
-
 def user_agent(config: Config) -> str:
     """How we name ourselves to every server, with the operator's address where it is set."""
     return f"whereused/{installed_version()}" + (f" (+{config.contact})" if config.contact else "")

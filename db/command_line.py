@@ -13,6 +13,8 @@ from contextlib import contextmanager
 import click
 
 from db.errors import WhereusedError
+from db.secrets import without_secrets
+from db.wording import plain
 
 _WITH_VALUE = ("--db", "--log-format")
 _FLAGS = ("-v", "-vv", "--verbose", "-q", "--quiet")
@@ -90,7 +92,7 @@ def told_in_one_line() -> Iterator[None]:
         click.echo(f"whereused: {in_one_line(error)}", err=True)
         sys.exit(error.exit_code)
     except WhereusedError as error:
-        click.echo(f"whereused: {error}", err=True)
+        click.echo(f"whereused: {plain(without_secrets(str(error)))}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

@@ -56,9 +56,15 @@ class Config:
     def url(self, provider: str, default: str) -> str:
         """Base URL of a provider, without a trailing slash; ``WHEREUSED_<PROVIDER>_URL`` replaces the documented one."""
         url = (self.get(f"{provider}_URL") or default).rstrip("/")
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            known = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:  # [ without ]
+            known = False
+        if not known:
             raise UsageError(f"{PREFIX}{provider.upper()}_URL is {url!r}: give an address that starts with http:// or https://")
+        if "@" in parts.netloc:
+            raise UsageError(f"{PREFIX}{provider.upper()}_URL holds a user name or password, which is never sent; give the address without")
         return url
 
     def key(self, provider: str) -> str | None:

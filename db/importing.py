@@ -60,9 +60,16 @@ def title_key_of(db: Database, scheme: str, value: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def last_work_id(db: Database) -> int:
-    """The id of the work that came last; what comes later has a higher one."""
-    return int(db.conn.execute("SELECT coalesce(max(work_id), 0) FROM work").fetchone()[0])
+def is_new_for(db: Database, work_id: int, slug: str, *, run_id: int) -> bool:
+    """Whether nothing but this run has brought the work, or a version of it, into the scope of a dataset."""
+    # The two halves of the view ``found``, each from the versions on (CROSS): asked as one, it would be made for the whole dataset.
+    sql = """SELECT EXISTS (SELECT 1 FROM work v CROSS JOIN finding f ON f.work_id = v.work_id
+                             WHERE v.group_id = w.group_id AND f.slug = :slug AND f.run_id IS NOT :run)
+                 OR EXISTS (SELECT 1 FROM work v JOIN citation c ON c.citing_work_id = v.work_id
+                              JOIN dataset_paper p ON p.work_id = c.cited_work_id
+                             WHERE v.group_id = w.group_id AND p.slug = :slug)
+               FROM work w WHERE w.work_id = :work"""
+    return not db.conn.execute(sql, {"slug": slug, "run": run_id, "work": work_id}).fetchone()[0]
 
 
 def save_quote(db: Database, work_id: int, slug: str, quote: str, *, provider: str, version: str) -> bool:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from db.connect import now, writing
 from db.errors import DatabaseError
+from db.secrets import without_secrets
 
 
 def installed_version() -> str:
@@ -52,7 +53,7 @@ def running(db: Database, command: str, version: str) -> Iterator[int]:
         save_run_end(db, run_id, "interrupted", "stopped by the user")
         raise
     except BaseException as error:
-        save_run_end(db, run_id, "failed", str(error).splitlines()[0] if str(error) else type(error).__name__)
+        save_run_end(db, run_id, "failed", without_secrets(str(error).splitlines()[0]) if str(error) else type(error).__name__)
         raise
     save_run_end(db, run_id, "done")
 

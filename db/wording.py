@@ -1,4 +1,4 @@
-"""How numbers are told in messages."""
+"""How numbers, and texts of others, are told in messages."""
 
 
 def noun(n: int, one: str, many: str | None = None) -> str:
@@ -9,3 +9,8 @@ def noun(n: int, one: str, many: str | None = None) -> str:
 def count(n: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 work", "1204 works"; programs may read it."""
     return f"{n} {noun(n, one, many)}"
+
+
+def plain(text: str) -> str:
+    """The text as one line that no terminal obeys."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ import click
 
 from db.config import Config
 from db.errors import ProviderError
+from db.gazetteer import sample_hint
 
 CHANGES = {
     "merged": "withdrawn or closed, one successor: decisions follow it",
@@ -45,6 +47,8 @@ def geocode(config: Config, slugs: tuple[str, ...], again: bool, online: bool, c
             + (f"; {report.n_moved} decisions follow institutions that the registry merged" if report.n_moved else ""),
             err=True,
         )
+        if report.placed + report.none and (hint := sample_hint(config.gazetteer)):
+            click.echo(hint, err=True)
     if report.problem:
         raise ProviderError(report.problem)
 
@@ -52,19 +56,6 @@ def geocode(config: Config, slugs: tuple[str, ...], again: bool, online: bool, c
 @click.group()
 def gazetteer() -> None:
     """The index of institutions, made from the data of the Research Organization Registry (ROR)."""
-
-
-@contextmanager
-def _telling(config: Config) -> Iterator[Callable[[str], None]]:
-    """Steps on one line of the terminal; silent where nobody is looking."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if config.verbosity < 0 or not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("") as status:
-        yield status.update
 
 
 def _show(info: dict[str, str]) -> None:
@@ -97,9 +88,10 @@ def import_(config: Config, file: Path, names: Path | None) -> None:
 
     Tells what changed against the index before: records merged, withdrawn, renamed, one by one in the file `changes`.
     """
+    from db.progress import steps
     from geocode.gazetteer import import_dump
 
-    with _telling(config) as report:
+    with steps(config, "gazetteer") as report:
         info = import_dump(config, file, report, names=names)
     _show(info)
 
@@ -113,9 +105,10 @@ def update(config: Config, names: Path | None) -> None:
     A download that broke off goes on where it stopped. The old index stays until the new one is whole; what changed is told
     as by `gazetteer import`. The next `geocode` decides anew, and reviewers' decisions follow merged institutions.
     """
+    from db.progress import steps
     from geocode.gazetteer import update as update_index
 
-    with _telling(config) as report:
+    with steps(config, "gazetteer") as report:
         info = update_index(config, report, names=names)
     if "up_to_date" in info and config.verbosity >= 0:
         click.echo(f"{info['release']} is the newest release, and it is installed", err=True)
@@ -150,12 +143,22 @@ def match(config: Config, jsonl: bool, as_csv: bool, explain: bool, extra: tuple
     from geocode.matcher import Matcher
 
     with closing(Matcher(config.gazetteer)) as matcher:
-        found = matching.answers(matcher, sys.stdin.buffer, explained=explain)
+        counted = Counter[bool]()
+        found = _counting(matching.answers(matcher, sys.stdin.buffer, explained=explain), counted)
         at_once = not _is_file(sys.stdin.buffer)  # pipes get each answer as soon as it is there
         for line in matching.csv_lines(found) if as_csv else matching.jsonl(found):
             sys.stdout.write(line + "\n")
             if at_once:
                 sys.stdout.flush()
+    if counted[False] and config.verbosity >= 0 and (hint := sample_hint(config.gazetteer)):
+        click.echo(f"{counted[False]} of {counted.total()} without an institution; {hint}", err=True)
+
+
+def _counting(found: Iterator[dict[str, object]], counted: Counter[bool]) -> Iterator[dict[str, object]]:
+    """The answers as they come; ``counted`` learns which had an institution."""
+    for answer in found:
+        counted[bool(answer["ror_ids"])] += 1
+        yield answer
 
 
 def _is_file(source: BinaryIO) -> bool:

@@ -22,7 +22,7 @@ from geocode.citybuild import place_key
 from geocode.decide import decide
 from geocode.domains import institution_domain
 from geocode.evidence import Evidence, PlaceFinder, distance_km
-from geocode.model import Model
+from geocode.model import load_model
 from geocode.rules import corrected
 from geocode.score import Scene
 from geocode.segments import Text, cut
@@ -90,7 +90,7 @@ class Matcher:
         self.ground = Ground(self.db)
         self._scenes = SceneFinder(self.db)
         self._places, self._candidates = self._scenes.places, self._scenes.candidates
-        self._model = Model()
+        self._model = load_model()
         self.version = f"{VERSION}+{self._model.version}"
 
     def match(self, affiliation: str, email_domains: Sequence[str] = ()) -> Answer:

@@ -7,9 +7,9 @@ are numbers in the file and become functions when they are loaded: reading node 
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from math import exp
 
@@ -43,6 +43,12 @@ class Model:
         return [_probability(self._second, [*rows[n], *more[n]]) if scores[n] > HOPE else scores[n] for n in range(len(rows))]
 
 
+@cache
+def load_model() -> Model:
+    """The model, read once in a process."""
+    return Model()
+
+
 def _probability(sums: list[Sum], row: Row) -> float:
     total = 0.0
     for add in sums:
@@ -57,20 +63,16 @@ def as_function(trees: list[list[list[float]]], width: int) -> Sum:
 
     Each feature is an argument: looking one up in a row at every node would take a third longer.
     """
-    total: ast.expr = ast.Constant(0.0)
-    for tree in trees:
-        total = ast.BinOp(total, ast.Add(), _as_expression(tree, 0))
-    arguments = ast.arguments(posonlyargs=[], args=[ast.arg(f"x{n}") for n in range(width)], kwonlyargs=[], kw_defaults=[], defaults=[])
-    code = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, total)))
+    total = "+".join(["0.0", *(_as_expression(tree, 0) for tree in trees)])
+    code = f"lambda {','.join(f'x{n}' for n in range(width))}: {total}"
     function: Sum = eval(compile(code, "geocode/model.json", "eval"))  # noqa: S307 (holds numbers only, made here)
     return function
 
 
-def _as_expression(tree: list[list[float]], number: int) -> ast.expr:
+def _as_expression(tree: list[list[float]], number: int) -> str:
     """The value of a tree from this node on: the left one where the feature is at most the threshold, else the right one."""
     entry = tree[number]
     if len(entry) == 1:
-        return ast.Constant(float(entry[0]))
-    feature = ast.Name(f"x{int(entry[0])}", ast.Load())
-    test = ast.Compare(feature, [ast.LtE()], [ast.Constant(float(entry[1]))])
-    return ast.IfExp(test, _as_expression(tree, int(entry[2])), _as_expression(tree, int(entry[3])))
+        return f"({float(entry[0])!r})"
+    left, right = (_as_expression(tree, int(entry[side])) for side in (2, 3))
+    return f"({left}if x{int(entry[0])}<={float(entry[1])!r} else{right})"

@@ -113,7 +113,7 @@ def _fetch_rest(release: Release, partial: Path, start: int, report: Report) -> 
                     if size > MAX_BYTES:
                         raise ProviderError(f"the download passes {MAX_BYTES / 1e9:.0f} GB: that is no ROR release")
                     file.write(chunk)
-                    report(f"fetched {size / 1e6:.0f} MB")
+                    report(f"fetched {size / 1e6:.0f}{f' of {due / 1e6:.0f}' if due else ''} MB")
             except (TimeoutError, ConnectionError, urllib.error.URLError, ValueError) as error:
                 raise ProviderError(f"the download broke off after {size} bytes ({error}); run the same command again") from error
             except Exception as error:  # http.client.IncompleteRead keeps what came
@@ -155,6 +155,9 @@ def _flaw(release: Release, path: Path) -> str | None:
 def _open(url: str, headers: Mapping[str, str] | None = None) -> Any:
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"WHEREUSED_ROR_DUMP_URL is no web address: {url!r}")
+    shown = url.split("?")[0]  # what stands behind it may be a token
+    if "@" in shown.split("/")[2]:
+        raise UsageError("WHEREUSED_ROR_DUMP_URL holds a user name or password, which is never sent; give the address without")
     agent = {"User-Agent": f"whereused/{installed_version()}"}
     request = urllib.request.Request(url, headers={**agent, **(headers or {})})  # noqa: S310 (checked above)
     try:
@@ -163,7 +166,7 @@ def _open(url: str, headers: Mapping[str, str] | None = None) -> Any:
         reason = getattr(error, "reason", None) or error
         if isinstance(error, urllib.error.HTTPError):
             error.close()
-        raise ProviderError(f"{url} can't be had ({reason}); try again later, or `whereused gazetteer import FILE`") from error
+        raise ProviderError(f"{shown} can't be had ({reason}); try again later, or `whereused gazetteer import FILE`") from error
 
 
 def _read_listing(answer: Any) -> Release:

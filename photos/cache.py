@@ -19,7 +19,7 @@ from photos.engine import Engine, quoted
 from photos.load import Loaded, Source
 from photos.rejects import Rejects
 
-FORM = 2  # grows when the table or a reader changes: older caches are then read anew
+FORM = 3  # grows when the table or a reader changes: older caches are then read anew
 _KEPT = ("taken", "licence", "tags", "geo", "kind", "country", "rights", "age", "cell")
 
 
@@ -67,5 +67,5 @@ def load_cache(engine: Engine, target: Path, marks: list[list[object]] | None, o
     shutil.copyfile(target.with_suffix(".rejects.csv"), out)
     sources = [Source(Path(source["path"]), source["format"], source["rows"], source["rejected"]) for source in facts["sources"]]
     changes = Counter({(year, before, after): n for year, before, after, n in facts["changes"]})
-    loaded = Loaded(sources, facts["faces"], facts["without_match"], facts["duplicates"], changes)
+    loaded = Loaded(sources, facts["faces"], facts["without_match"], facts["duplicates"], facts["without_id"], changes)
     return loaded, facts["reasons"]

@@ -18,7 +18,7 @@ from db.errors import UsageError
 from db.outside import parse_json
 from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
-from photos.shapes import Entry, encode_tags, flickr_photos, from_ffhq, from_flickr, parse_photo_url, text_of
+from photos.shapes import Entry, encode_tags, flickr_photos, from_ffhq, from_flickr, is_id, parse_photo_url, text_of
 from photos.streams import lines, open_bytes
 
 # FlickrFinal2/375/37531198@N00/4174611825_0.jpg (distractors), 37531198@N00_identity_3/4174611825_0.jpg (MF2), and flattened with "@"
@@ -174,7 +174,11 @@ def read_csv(path: Path, rejects: Rejects) -> Iterator[Entry]:
 def _from_columns(given: Mapping[str, str], columns: Mapping[str, str], path: Path, line: int, rejects: Rejects) -> Iterator[Entry]:
     values = {field: value.strip().replace("\t", " ") for field, value in given.items()}
     owner, photo = parse_photo_url(values.get("page", ""))
-    values["photo"] = values.get("photo") or photo or ""
+    given_id = values.get("photo", "")
+    values["photo"] = given_id if is_id(given_id) else photo or ""
+    if not any(values.get(name) for name in ("photo", "page", "licence")):
+        rejects.add(path, line, "photo id is no number" if given_id else "neither photo id nor licence")
+        return
     values["owner"] = values.get("owner") or owner or ""
     if "\0" in "".join(values.values()):
         rejects.add(path, line, "NUL byte")

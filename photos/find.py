@@ -15,7 +15,7 @@ from db.errors import UsageError
 from photos.index import Index
 from photos.keys import load_key
 from photos.licences import parse_licence
-from photos.shapes import parse_photo_url
+from photos.shapes import is_id, parse_photo_url
 from photos.yfcc import NSID
 
 
@@ -78,11 +78,11 @@ def find(config: Config, *, nsid: str | None, username: str | None, photo_url: s
 
 def _check(kind: str, value: str) -> None:
     if kind == "nsid" and not NSID.fullmatch(value):
-        raise UsageError(f"{value!r} is no NSID; it looks like 12345678@N00 (a name goes to --username)")
-    if kind == "photo-id" and not (value.isascii() and value.isdigit()):
-        raise UsageError(f"{value!r} is no photo id; it is the number in the address of the photo's page")
+        raise UsageError(f"{value[:40]!r} is no NSID; it looks like 12345678@N00 (a name goes to --username)")
+    if kind == "photo-id" and not is_id(value):
+        raise UsageError(f"{value[:40]!r} is no photo id; it is the number in the address of the photo's page")
     if kind == "photo-url" and parse_photo_url(value)[1] is None:
-        raise UsageError(f"{value!r} is no address of a Flickr photo; it looks like https://www.flickr.com/photos/OWNER/NUMBER/")
+        raise UsageError(f"{value[:200]!r} is no address of a Flickr photo; it looks like https://www.flickr.com/photos/OWNER/NUMBER/")
 
 
 def _ask(index: Index, kind: str, value: str) -> Answer | None:

@@ -44,6 +44,7 @@ class Loaded:
     faces: int | None = None
     without_match: int = 0  # photos of a path list that the joined table doesn't have
     duplicates: int = 0
+    without_id: int = 0  # photos whose id is no number: the look-up can't find them
     changes: Counter[Change] = field(default_factory=Counter)  # of licences, as recorded answers tell
 
 
@@ -91,6 +92,7 @@ def load(engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects:
     if any(paths):
         loaded.faces = sum(source.rows for source in loaded.sources if source.format == "paths")
     loaded.duplicates = _drop_duplicates(engine)
+    loaded.without_id = engine.one("SELECT count(*) FROM photo WHERE photo IS NULL")[0]
     if joined:
         _join(engine, joined, loaded, rejects, track)
     return loaded
@@ -185,7 +187,9 @@ def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only
     text = {name: at.get(name, "NULL::VARCHAR") for name in Entry._fields}
     flags = f"CASE WHEN lower({text['kind']}) IN ('1', 'true', 'video') THEN '1' ELSE '0' END"
     flickr = "MAP {" + ", ".join(f"'{number}': '{url}'" for number, url in FLICKR_IDS.items()) + "}"
-    select = f"""try_cast({text["photo"]} AS BIGINT) AS photo, {text["owner"]} AS owner, {text["name"]} AS name,
+    # Numbers only: the engine would take "1e5" for a number too.  A column with gaps may hold them as 123.0.
+    number = f"CASE WHEN regexp_full_match({text['photo']}, '[0-9]{{1,18}}([.]0)?') THEN {text['photo']}::BIGINT END"
+    select = f"""{number} AS photo, {text["owner"]} AS owner, {text["name"]} AS name,
       try_cast(left({text["date"]}, 4) AS SMALLINT) AS taken, coalesce({flickr}[{text["licence"]}], {text["licence"]}) AS licence,
       {text["tags"]} AS tags, {GEO.format(lon=text["longitude"], lat=text["latitude"])} AS geo, {flags} AS kind,
       {text["page"]} AS page, {text["country"]} AS country, {text["rights"]} AS rights, try_cast({text["age"]} AS SMALLINT) AS age,

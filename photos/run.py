@@ -15,6 +15,7 @@ from db.photos import AuditFigures, save_audit
 from db.progress import progress_bars
 from db.queries.photos import Audit, LicenceRow, UseRow, add_duties, load_audit, load_uses
 from db.runs import installed_version, running
+from db.wording import noun
 from photos.cache import fingerprint, load_cache, save_cache
 from photos.engine import Engine, open_engine
 from photos.find import folder, index_path
@@ -52,6 +53,9 @@ class AuditReport:
         yield f"{rows:,} rows read, {rejected:,} rejected{' (rejects.csv says which)' if rejected else ''}: {self.out / 'audit.html'}"
         if self.loaded.duplicates:
             yield f"{self.loaded.duplicates:,} rows repeat a photo and count once"
+        if self.loaded.without_id:
+            told = noun(self.loaded.without_id, "photo has", "photos have")
+            yield f"{self.loaded.without_id:,} {told} no id that is a number: counted, but `photos find` can't find such"
         if self.loaded.without_match:
             yield f"{self.loaded.without_match:,} photos are not in the joined table"
         if self.measured.broken_tags:

@@ -66,7 +66,7 @@ def flickr_photos(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def from_flickr(photo: Mapping[str, Any]) -> Entry | None:
     """https://www.flickr.com/services/api/flickr.photos.getInfo.html, and the extras of flickr.photos.search."""
     identifier = text_of(photo.get("id"))
-    if not _is_id(identifier):
+    if not is_id(identifier):
         return None
     owner, dates, place = photo.get("owner"), photo.get("dates"), photo.get("location")
     dates, place = dates if isinstance(dates, dict) else {}, place if isinstance(place, dict) else {}
@@ -122,7 +122,8 @@ def from_ffhq(value: Mapping[str, Any]) -> Entry | None:
     )
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether this can be the number of a photo."""
     return text.isascii() and text.isdigit() and 0 < len(text) <= 18
 
 

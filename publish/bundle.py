@@ -5,7 +5,6 @@ Laid out as Frictionless data packages are (https://datapackage.org/standard/dat
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ from publish.cite import release_of
 from publish.corrections import CORRECTION_COLUMNS
 from publish.export import Export
 from publish.files import Written
+from publish.folder import read_json
 from publish.page.photos import COLUMNS as PHOTO_COLUMNS
 from publish.rules import CAVEAT
 from publish.tables import COUNTRY_COLUMNS, INSTITUTION_COLUMNS, OSM_COLUMNS, OSM_FILE, OSM_LICENCE, WORK_COLUMNS
@@ -109,10 +109,7 @@ def find_packages(folder: Path) -> list[dict[str, Any]]:
     """The descriptors of every dataset in a folder, by title; what is none of ours is passed over."""
     found = []
     for path in sorted(folder.glob(f"*/{DESCRIPTOR}")):
-        try:
-            descriptor = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
+        descriptor = read_json(path)
         if _is_ours(descriptor) and descriptor["name"] == path.parent.name:
             found.append(descriptor)
     return sorted(found, key=lambda descriptor: (descriptor["title"].casefold(), descriptor["name"]))

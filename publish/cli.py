@@ -95,11 +95,18 @@ def tiles(config: Config, slug: str, out: Path, include: str) -> None:
 
     For more than some 20,000 works; below that `publish` makes a page that needs no server.
     """
+    from db.queries.datasets import load_state
+    from publish.folder import check_folder
+    from publish.published import remember, shown_now
     from publish.tiles.run import run
     from publish.words import count
 
+    check_folder(config, out)
     with _reading(config) as db:
         seen = run(db, slug, out=out, include=include)
+        shown = {slug: shown_now(db, slug, load_state(db), include)}
+    if problem := remember(config, shown):
+        click.echo(problem, err=True)
     if config.verbosity >= 0:
         click.echo(f"{slug}: {count(seen.n_places, 'place')}; `python3 -m http.server -d {out}` shows them", err=True)
     _print([f"{out / 'index.html'}\n"])
@@ -150,18 +157,22 @@ def news(config: Config, slug: str, since: str, as_json: bool, format_: str, lin
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
 @INCLUDE
 @click.option("--diff", type=click.Path(path_type=Path), metavar="OLD", help="A folder published earlier: write what changed since then.")
-@click.option("--accept-suspect", is_flag=True, help="Also datasets of which the last crawl showed far less than the one before.")
+@click.option("--accept-suspect", is_flag=True,
+              help="Also where the last crawl showed far less than the one before, or the folder more than this database.")  # fmt: skip
 @click.pass_obj
 def publish(
     config: Config, slugs: tuple[str, ...], out: Path, include: str, diff: Path | None = None, accept_suspect: bool = False
 ) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
     from db.health import NO_CONTACT
+    from publish.published import remember
     from publish.run import run
     from publish.waiting import next_steps
     from publish.words import count
 
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
+    if problem := remember(config, report.shown):
+        click.echo(problem, err=True)
     if config.verbosity >= 0:
         for page in report.pages:
             hint = (

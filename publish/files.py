@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,14 +25,15 @@ class Written:
     sha256: str
 
 
-def save_text(path: Path, pieces: Iterable[str]) -> Written:
+def save_text(path: Path, pieces: Iterable[str], *, follow: bool = True) -> Written:
     """Write UTF-8 text; a file at ``path`` is replaced only when the new one is whole.  Raises StorageError.
 
-    A device or pipe such as ``/dev/stdout`` is written to as it is.
+    A device or pipe such as ``/dev/stdout`` is written to as it is, and of a link the target is replaced; without ``follow`` whatever
+    stands there gives way to the file.
     """
     digest, size = hashlib.sha256(), 0
     try:
-        with _whole(path) as file:
+        with _whole(path, follow) as file:
             for piece in pieces:
                 data = piece.encode("utf-8", "replace")
                 digest.update(data)
@@ -44,16 +46,16 @@ def save_text(path: Path, pieces: Iterable[str]) -> Written:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
+def _whole(path: Path, follow: bool) -> Iterator[BinaryIO]:
     """A file beside ``path`` that takes its place in the end; nothing is left behind where the end isn't reached.
 
     What a process that was killed has left beside it goes as well: a folder that is published shows everything in it.
     """
-    if path.exists() and not path.is_file():
+    if follow and path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
         return
-    path = path.resolve()  # a link stays a link; its target is replaced
+    path = path.resolve() if follow else path  # a link stays a link; its target is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.{os.getpid()}.", suffix=".partial", dir=path.parent)
@@ -67,6 +69,10 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+# In a folder that the web server, or somebody else, may write to: a link planted there leads nowhere.
+save_page = partial(save_text, follow=False)
 
 
 def _sweep(path: Path) -> None:

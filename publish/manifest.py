@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from db.connect import Database
-from db.queries.corrections import Shown, count_decisions
+from db.queries.corrections import Shown
 from db.queries.datasets import load_runs
 from db.queries.records import Work
 from db.records import ProviderFacts
@@ -26,20 +26,19 @@ def make_manifest(
     works: Iterable[Work],
     providers: Iterable[ProviderFacts],
     files: Iterable[Written],
-    shown: Iterable[Shown],
+    publications: Iterable[Shown],
 ) -> dict[str, Any]:
-    """Everything in it follows from the database, but the version of whereused that wrote it and ``publications``.
+    """Everything in it follows from the database, but the version of whereused that wrote it.
 
-    These are all that were made in its folder, ``shown`` and this one: the next one tells its corrections against them.
+    ``publications``: all that are known, this one among them; they stand in the database too, where it could be written.
     """
-    now = [Shown(export.state.as_of, export.include, count_decisions(db, export.dataset.slug))] if export.state.as_of else []
     manifest = {
         "dataset": export.dataset.slug,
         "release": release_of(export.state),
         "as_of": export.state.as_of,
         "run_id": export.state.run_id,
         "include": export.include,
-        "publications": [told._asdict() for told in sorted({*shown, *now})],
+        "publications": [told._asdict() for told in publications],
         "counts": export.counts,
         "versions": {"whereused": _own_version(), **_versions(works)},
         "runs": load_runs(db, export.dataset.slug),

@@ -35,9 +35,10 @@ def find_news(db: Database, slug: str, since: str) -> Json:
     """Everything that changed.  Raises UsageError for an unknown dataset or run, or a date that is none."""
     load_dataset(db, slug)
     moment = since_of(db, since)
+    corrected = changes.load_corrected(db, slug, moment)
+    told = {(change.id, change.what) for change in corrected}
     decided = changes.load_decisions_since(db, slug, moment)
-    corrected = [change for change in decided if change.before not in (None, "open", change.what)]
-    new = [change for change in decided if change.before in (None, "open") and change.what != "open"]
+    new = [change for change in decided if change.what not in ("open", change.before) and (change.id, change.what) not in told]
     return {
         "dataset": slug,
         "since": moment.at,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from db.config import Config
 from db.connect import Database, one_line_errors, open_for_reading
-from db.errors import UsageError, WhereusedError
+from db.errors import WhereusedError
 from db.progress import progress_bars
 from db.queries import snapshot
 from db.queries.corrections import Shown, load_corrections, load_replies
@@ -23,14 +23,15 @@ from publish.corrections import CORRECTION_COLUMNS, correction_rows
 from publish.croissant import CROISSANT, make_croissant
 from publish.diff import CHANGES, find_changes, load_release
 from publish.export import FORMATS, Export, as_geojson, collection, load_export
-from publish.files import Written, save_text
+from publish.files import Written, save_page
+from publish.folder import check_folder, check_owned, writing_alone
 from publish.manifest import MANIFEST, make_manifest
 from publish.page.photos import COLUMNS as PHOTO_COLUMNS
 from publish.page.photos import FILES as PHOTO_FILES
 from publish.page.photos import files_of, load_photos
 from publish.page.render import Around, Corrections, Download, render_dataset, render_index, render_plain
 from publish.page.view import make_view
-from publish.published import load_shown
+from publish.published import find_later, load_all_shown
 from publish.rules import chosen
 from publish.stream import dumps, providers_of
 from publish.suspects import find_refused, in_words
@@ -65,6 +66,8 @@ DOWNLOADS = (
     Download(CROISSANT, "the same for registries of datasets (Croissant)"),
     Download(DESCRIPTOR, "what lies here, with checksums, licences and denominators"),
 )
+# What may stand in a dataset's folder.
+NAMES = frozenset((*(download.name for download in DOWNLOADS), INDEX, CHANGES, OSM_FILE, *PHOTO_FILES))
 _WORKS = {
     "citations.csv": "csv",
     "citations.jsonl": "jsonl",
@@ -93,7 +96,8 @@ class PublishReport:
 
     index: Path
     pages: tuple[Page, ...]
-    refused: str | None = None  # which datasets were not published, and why
+    refused: str | None  # which datasets were not published, and why
+    shown: Mapping[str, list[Shown]]  # slug → what is known to have been published of it, this publication among it
 
 
 def run(
@@ -102,11 +106,15 @@ def run(
     """Publish these datasets, or all for which something was found, into ``out``.
 
     With ``diff``, a folder published earlier, each dataset's changes since then are written too.  A dataset whose last
-    crawl is suspect is left out, and told in ``refused``, unless ``accept_suspect``; what was published of it earlier stays.
-    Pages of other datasets that lie in ``out`` stay and stay listed.  Raises UsageError for an unknown dataset,
-    WhereusedError where there is nothing to publish, StorageError where ``out`` can't be written.
+    crawl is suspect, or whose folder shows a later state than this database has, is left out, and told in ``refused``, unless
+    ``accept_suspect``; what was published of it earlier stays.
+    Pages of other datasets that lie in ``out`` stay and stay listed.
+
+    The database is only read: who calls tells it afterwards what was ``shown`` (``published.remember``).  The same call gives the
+    same bytes before that and after it.  Raises UsageError for an unknown dataset, WhereusedError where there is nothing to publish,
+    StorageError where ``out`` can't be written.
     """
-    _check_folder(out)
+    check_folder(config, out)
     db = open_for_reading(config.db)
     try:
         with one_line_errors(config.db), snapshot(db), progress_bars(config) as bars:
@@ -114,38 +122,32 @@ def run(
             if not wanted:
                 raise WhereusedError("there is nothing to publish yet; `whereused crawl` or `whereused import` brings works")
             refused = {} if accept_suspect else find_refused(db, wanted)
-            wanted = [slug for slug in wanted if slug not in refused]
-            if not wanted:
-                raise WhereusedError(in_words(refused))
-            exports = [_export(db, config, slug, include) for slug in wanted]  # an unknown name is told before anything is written
+            # An unknown name is told before anything is written.
+            exports = [_export(db, config, slug, include) for slug in wanted if slug not in refused]
             older = {slug: load_release(diff, slug) for slug in wanted} if diff else None  # before it may be overwritten
-            beside = frozenset(wanted)
-            shown = {slug: load_shown(slug, [out / slug, *([diff / slug, diff] if diff else [])]) for slug in wanted}
-            pages = tuple(
-                _save_dataset(db, export, out, beside, shown[export.dataset.slug], older)
-                for export in bars.track(exports, description="publish")
-            )
-            is_sample = load_state(db).is_sample
+            refused |= {} if accept_suspect else find_later(db, exports, out)
+            exports = [export for export in exports if export.dataset.slug not in refused]
+            if not exports:
+                raise WhereusedError(in_words(refused))
+            beside = frozenset(export.dataset.slug for export in exports)
+            for slug in beside:
+                check_owned(out / slug, slug, NAMES)
+            with writing_alone(out):
+                shown = {export.dataset.slug: load_all_shown(db, export, out, diff) for export in exports}
+                pages = tuple(
+                    _save_dataset(db, export, out, beside, shown[export.dataset.slug], older)
+                    for export in bars.track(exports, description="publish")
+                )
+                index = out / INDEX
+                save_page(index, [render_index(find_packages(out), is_sample=load_state(db).is_sample)])
     finally:
         db.close()
-    index = out / INDEX
-    save_text(index, [render_index(find_packages(out), is_sample=is_sample)])
-    return PublishReport(index, pages, in_words(refused) if refused else None)
+    return PublishReport(index, pages, in_words(refused) if refused else None, shown)
 
 
 def _export(db: Database, config: Config, slug: str, include: str) -> Export:
     """With who publishes it, as the settings tell."""
     return replace(load_export(db, slug, include), publisher=config.get("PUBLISHER"), contact=config.get("CORRECTIONS"))
-
-
-def _check_folder(out: Path) -> None:
-    """A folder whose index page is somebody else's is not written to."""
-    try:
-        foreign = 'name="generator" content="whereused' not in (out / INDEX).read_text(encoding="utf-8", errors="replace")
-    except OSError:  # there is none, or writing will say what is wrong
-        return
-    if foreign:
-        raise UsageError(f"{out / INDEX} is no page of whereused; name another folder, or move that file away")
 
 
 def _save_dataset(
@@ -165,11 +167,11 @@ def _save_dataset(
     downloads = (*DOWNLOADS[:-3], *(Download(name, PHOTO_FILES[name]) for name in beside_page), *DOWNLOADS[-3:])
     around = Around(providers, downloads, load_lineage(db, slug), corrections, beside, photos)
     page = render_dataset(view, around)
-    files = [save_text(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
+    files = [save_page(folder / name, pieces) for name, pieces in _files(export, works, whole["features"])]
     told = as_csv(CORRECTION_COLUMNS, correction_rows(slug, corrections.replies, corrections.changes))
-    files.append(save_text(folder / "corrections.csv", told))
-    files += [save_text(folder / name, as_csv(PHOTO_COLUMNS[name], rows)) for name, rows in beside_page.items()]
-    files += [save_text(folder / "index.html", [page]), save_text(folder / PLAIN, [render_plain(view)])]
+    files.append(save_page(folder / "corrections.csv", told))
+    files += [save_page(folder / name, as_csv(PHOTO_COLUMNS[name], rows)) for name, rows in beside_page.items()]
+    files += [save_page(folder / "index.html", [page]), save_page(folder / PLAIN, [render_plain(view)])]
     _save_json(folder / MANIFEST, make_manifest(db, export, kept, providers, files, shown))
     _save_json(folder / CROISSANT, make_croissant(export, files, providers))
     _save_json(folder / DESCRIPTOR, describe(export, files, providers, view.credits))
@@ -206,4 +208,4 @@ def _files(export: Export, works: list[Work], features: list[Json]) -> Iterator[
 
 
 def _save_json(path: Path, value: Json) -> Written:
-    return save_text(path, [dumps(value), "\n"])
+    return save_page(path, [dumps(value), "\n"])

@@ -33,6 +33,12 @@ def gold() -> Path:
     return folder
 
 
+@pytest.fixture
+def few_cities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index has only the largest cities, and those where a record stands: it is then built in no time."""
+    monkeypatch.setattr("geocode.citybuild.SMALLEST", 5_000_000)
+
+
 @pytest.fixture(scope="session")
 def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small registry as an index, built once for all rooms and workers."""

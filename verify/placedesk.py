@@ -11,7 +11,7 @@ from db.catalogue import Dataset
 from db.config import Config
 from db.connect import Database, writing
 from db.errors import UsageError
-from db.gazetteer import City, find_records
+from db.gazetteer import City, find_records, sample_hint
 from db.ground import find_cities, find_flaw
 from db.places import find_strings_led_to, save_place_undo, save_place_verdict, save_together
 from db.queries.doubtful import WHY, DoubtfulString, Lead, PlaceEntry, find_alike, load_doubtful, load_place_history, load_string
@@ -143,6 +143,11 @@ class PlaceDesk:
     def look_up(self, words: str) -> tuple[Candidate, ...]:
         """Institutions of the registry whose names hold the words.  UsageError without a registry."""
         return tuple(_look_up(self.config, words, CANDIDATES))
+
+    def nothing_under(self, words: str) -> str:
+        """That the look-up found nothing, and what to run where the registry here is the sample only."""
+        hint = sample_hint(self.config.gazetteer)
+        return f"the registry has nothing under {words!r}" + (f"; {hint}" if hint else "")
 
     def cities(self, name: str, country_code: str | None = None) -> list[City]:
         """Cities of that name, the largest first.  UsageError without a gazetteer."""

@@ -96,6 +96,8 @@ class PlaceLines:
             if answer.action == "look up":
                 try:
                     candidates = desk.look_up(answer.words)
+                    if not candidates:
+                        self._lines.say(desk.nothing_under(answer.words))
                 except UsageError as error:
                     self._lines.say(str(error))
                 self._list(candidates)

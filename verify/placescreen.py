@@ -123,7 +123,7 @@ class PlaceKeyScreen(FullScreen):
         if text:
             found = desk.look_up(text)
             if not found:
-                raise AnswerError(f"the registry has nothing under {text!r}")
+                raise AnswerError(desk.nothing_under(text))
             kept = tuple(c for c in self._candidates if c.ror_id in self._chosen)
             self._candidates, self._first = (*kept, *(c for c in found if c not in kept))[:9], 0
 

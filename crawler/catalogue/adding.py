@@ -14,6 +14,7 @@ from db.config import Config
 from db.connect import open_for_reading, open_for_writing, writing
 from db.errors import UsageError
 
+LONGEST_TEXT = 300
 SHORT = 4  # a name of fewer characters stands in too many texts by chance
 
 
@@ -40,6 +41,7 @@ def add_dataset(config: Config, wish: Wish) -> Dataset:
         raise UsageError(str(error)) from error
     if not wish.name.strip():
         raise UsageError("the name is empty; give the one that texts print")
+    _check_texts(wish)
     _check_free(config, wish)
     papers = [find_paper(config, text) for text in wish.papers]
     db = open_for_writing(config.db)
@@ -50,6 +52,16 @@ def add_dataset(config: Config, wish: Wish) -> Dataset:
         _check_ancestors(dataset, known)
         catalogue.add_dataset(db, dataset)
     return dataset
+
+
+def _check_texts(wish: Wish) -> None:
+    """What stands on pages, in lists and on terminals is one line of text; what a page leads to is on the web."""
+    texts = (wish.name, wish.institution, wish.homepage, *wish.aliases, *wish.weak_aliases, *wish.ancestors)
+    for text in filter(None, texts):
+        if not text.isprintable() or len(text) > LONGEST_TEXT:
+            raise UsageError(f"{text[:40]!r} is no text of one line of at most {LONGEST_TEXT} characters")
+    if wish.homepage and not wish.homepage.startswith(("http://", "https://")):
+        raise UsageError(f"{wish.homepage!r} is no web address; give one that starts with http:// or https://")
 
 
 def _check_free(config: Config, wish: Wish) -> None:

@@ -10,6 +10,7 @@ from crawler.datasets import ancestors_of, derivatives_of, load_datasets
 from db.catalogue import Dataset, count_works, list_datasets, unknown_slug
 from db.config import Config
 from db.connect import open_for_reading
+from db.wording import plain
 
 HEADER = ("slug", "name", "year", "papers", "works")
 
@@ -34,7 +35,7 @@ def list_lines(config: Config, *, as_json: bool, aligned: bool) -> Iterator[str]
     if as_json:
         yield from (json.dumps(dict(zip(HEADER, row, strict=True)), ensure_ascii=False) for row in rows)
         return
-    table = [HEADER, *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
+    table = [HEADER, *(tuple("" if cell is None else plain(str(cell)) for cell in row) for row in rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(HEADER))]
     for row in table:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() if aligned else "\t".join(row)
@@ -51,11 +52,11 @@ def show_lines(config: Config, slug: str, *, as_json: bool) -> Iterator[str]:
         return
     for name, value in page.items():
         if isinstance(value, list):
-            yield from _list_lines(name, value)
+            yield from map(plain, _list_lines(name, value))
         elif isinstance(value, dict):
-            yield from _list_lines(name, [f"{key} {part}" for key, part in value.items()])
+            yield from map(plain, _list_lines(name, [f"{key} {part}" for key, part in value.items()]))
         elif value is not None:
-            yield f"{name.replace('_', ' ')}: {value}"
+            yield plain(f"{name.replace('_', ' ')}: {value}")
 
 
 def _list_lines(name: str, values: list[Any]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from crawler.importing.entry import Problem, clean, find_year
 from crawler.importing.report import ImportReport
 from db.connect import writing
 from db.identity import canonical
-from db.importing import last_work_id, save_quote
+from db.importing import is_new_for, save_quote
 from db.provider_affiliations import GivenAffiliation, save_affiliations
 from db.records import WorkRecord
 from db.works import save_finding, save_work
@@ -94,7 +94,6 @@ def save_other(db: Database, uses: Iterable[OtherUse], report: ImportReport, *, 
     pages: dict[str, list[OtherUse]] = {}
     for use in uses:
         pages.setdefault(use.url, []).append(use)
-    last_known = last_work_id(db)
     for url, rows in pages.items():
         with writing(db):
             work_id = save_work(db, _record(url, rows), provider=provider, run_id=run_id)
@@ -105,7 +104,7 @@ def save_other(db: Database, uses: Iterable[OtherUse], report: ImportReport, *, 
                     save_quote(db, work_id, report.slug, row.quote, provider=provider, version=VERSION)
             save_finding(db, work_id, report.slug, provider=provider, how="import", url=origin, run_id=run_id)
         report.n_works += 1
-        report.n_new += work_id > last_known
+        report.n_new += is_new_for(db, work_id, report.slug, run_id=run_id)
         report.n_usable += 1
 
 

@@ -16,7 +16,7 @@ from crawler.importing.text import decode, read_text
 from crawler.providers import PATENTS
 from db.connect import writing
 from db.errors import UsageError
-from db.importing import last_work_id
+from db.importing import is_new_for
 from db.patents import count_families, paper_ids
 from db.records import ProviderFacts
 from db.works import save_provider
@@ -93,7 +93,7 @@ class PatentSaver:
 
         self.db, self.report, self.origin = db, report, origin
         self._store = PatentStore(db, run_id)
-        self._last_known = last_work_id(db)
+        self._run_id = run_id
         self._seen: set[int] = set()
         with writing(db):
             for facts in (*PATENTS, _OWN):
@@ -121,4 +121,4 @@ class PatentSaver:
             self._seen.add(work_id)
             self.report.n_works += 1
             self.report.n_usable += 1
-            self.report.n_new += work_id > self._last_known
+            self.report.n_new += is_new_for(self.db, work_id, self.report.slug, run_id=self._run_id)

@@ -12,7 +12,7 @@ SHOWN = 20  # problems that are named one by one
 
 @dataclass
 class ImportReport:
-    """What came in.  New works were in no earlier import or crawl; usable ones are more than a refused file."""
+    """What came in.  New works were not in the scope of this dataset before; usable ones are more than a refused file."""
 
     slug: str
     n_works: int = 0

@@ -26,6 +26,7 @@ from db.connect import open_for_writing, writing
 from db.errors import UsageError
 from db.progress import progress_bars
 from db.runs import installed_version, running
+from db.wording import plain
 from db.works import save_provider
 
 BATCH = 200  # rows a transaction
@@ -56,18 +57,18 @@ def run(config: Config, path: Path, slug: str, *, format: str = "auto") -> Impor
     with running(db, "import", installed_version()) as run_id, progress_bars(config) as bars:
         if is_patents:
             rows = read_patents(db, path, kind, slug)
-            PatentSaver(db, report, run_id, origin=path.name).save_all(bars.track(rows, description="import"))
+            PatentSaver(db, report, run_id, origin=plain(path.name)).save_all(bars.track(rows, description="import"))
             return report
         saver = Saver(config, db, report, run_id)
         if kind == "other":
-            save_other(db, uses, report, provider=PROVIDER.name, run_id=run_id, origin=path.name)
+            save_other(db, uses, report, provider=PROVIDER.name, run_id=run_id, origin=plain(path.name))
         elif kind == "pdf":
             for file, name in bars.track(files, description="import"):
                 saver.save_file(file, name)
         else:
             task = bars.add_task("import", total=len(entries))
             for start in range(0, len(entries), BATCH):
-                saver.save_entries(entries[start : start + BATCH], shared_urls(entries), origin=path.name)
+                saver.save_entries(entries[start : start + BATCH], shared_urls(entries), origin=plain(path.name))
                 bars.advance(task, BATCH)
     return report
 

@@ -16,7 +16,7 @@ from crawler.importing.report import ImportReport
 from db.config import Config
 from db.connect import writing
 from db.identity import canonical, title_key
-from db.importing import find_work_of_file, free_name, last_work_id, save_document, save_file_place, title_key_of, work_of_name
+from db.importing import find_work_of_file, free_name, is_new_for, save_document, save_file_place, title_key_of, work_of_name
 from db.records import ProviderFacts, WorkRecord
 from db.works import holder_of, save_finding, save_fulltext_places, save_ids, save_work
 
@@ -38,7 +38,6 @@ class Saver:
 
     def __init__(self, config: Config, db: Database, report: ImportReport, run_id: int) -> None:
         self.config, self.db, self.report, self.run_id = config, db, report, run_id
-        self._last_known = last_work_id(db)
         self._seen: set[int] = set()
 
     def save_file(self, path: Path, name: str) -> None:
@@ -117,5 +116,5 @@ class Saver:
         if work_id not in self._seen:
             self._seen.add(work_id)
             self.report.n_works += 1
-            self.report.n_new += work_id > self._last_known
+            self.report.n_new += is_new_for(self.db, work_id, self.report.slug, run_id=self.run_id)
             self.report.n_usable += 1

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.middlewares import Stopped, describe
+from crawler.manners.refusals import Stopped, describe
 from crawler.providers import Provider
 from crawler.runs import WhereusedSpider
 from db.config import Config

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
-from crawler.runs import reactor
+from crawler.manners.loop import reactor
 
 TRANSLATORS = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))  # NAT64: RFC 6052, RFC 8215
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -19,8 +19,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.lists.listing import KEPT, ListSpider
-from crawler.manners.ledger import Ledger, ledger_of
-from crawler.middlewares import Policy
+from crawler.manners.ledger import Ledger
+from crawler.manners.ledgers import ledger_of
+from crawler.manners.refusals import Policy
 from crawler.patents.ops import Answer, FaultError, read_answer
 from crawler.patents.throttle import WINDOW, Throttle, quota_used
 from crawler.providers import EPO_OPS_API

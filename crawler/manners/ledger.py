@@ -19,10 +19,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from db.config import Config
+from typing import Protocol
 
 LONGEST_HOLD = 86_400.0  # seconds; what lies farther ahead is a broken file
 KEPT_DAYS = 30.0  # files that nobody has used for so long are removed
@@ -116,15 +113,6 @@ def _boot() -> str:
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return ""
-
-
-def ledger_of(provider: str, url: str, key: str | None, config: Config) -> Ledger:
-    """The ledger of a provider at this address for this key: a file of the user, or in Redis for users of several machines."""
-    if address := config.get("PACE"):
-        from crawler.frontier.ledger import redis_ledger
-
-        return redis_ledger(config, address, named(provider, url, key))
-    return open_ledger(provider, url, key, config.state / "pace")
 
 
 def named(provider: str, url: str, key: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.lists.listing import KEPT, ListSpider
-from crawler.middlewares import Policy
+from crawler.manners.refusals import Policy
 from crawler.providers import OPENALEX
 from db.provider_cost import cost_today, save_cost
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.manners.ledger import Ledger, OwnLedger, State, ledger_of
+from crawler.manners.ledger import Ledger, OwnLedger, State
+from crawler.manners.ledgers import ledger_of
 
 if TYPE_CHECKING:
     from crawler.providers import Provider

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from crawler.sample.provider import LoopbackProvider
+from typing import Any, Literal
 
 GATEWAY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 # The bodies that the service sends (recorded).
@@ -46,7 +43,7 @@ class Fault:
     location: str = ""
     body: bytes = b""
     limit: int = 0
-    action: Callable[[LoopbackProvider], None] | None = None
+    action: Callable[[Any], None] | None = None  # of the provider
 
 
 def pick_fault(faults: Iterable[Fault], target: str, limit: int) -> Fault | None:

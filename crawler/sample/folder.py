@@ -10,10 +10,10 @@ from pathlib import Path
 
 from db.config import PREFIX, Config
 from db.errors import StorageError, UsageError
-from db.gazetteer import open_gazetteer
+from db.gazetteer import SAMPLE, open_gazetteer
 
 MARKER = ".whereused-demo"
-DATABASE, GAZETTEER, REGISTRY, SITE = "demo.db", "gazetteer.db", "registry-sample.json", "site"
+DATABASE, GAZETTEER, REGISTRY, SITE = "demo.db", "gazetteer.db", f"{SAMPLE}.json", "site"
 
 
 def prepare_folder(out: Path) -> None:

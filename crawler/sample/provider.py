@@ -43,9 +43,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from crawler.sample.faults import BODIES, GATEWAY_PAGE, Fault, pick_fault
 from crawler.sample.routes import API, Answer, answer, json_answer
+from crawler.sample.stock import Stock
 
 RATE = "1000"  # requests per second: this machine needs no manners
-PREFIXES = {"ARXIV": "ArXiv", "DOI": "DOI", "MAG": "MAG", "ACL": "ACL", "PMID": "PubMed", "PMCID": "PubMedCentral", "CORPUSID": "CorpusId"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Request:
     at: float = field(default_factory=monotonic, repr=False)
 
 
-class LoopbackProvider:
+class LoopbackProvider(Stock):
     """The server, from ``with`` to its end, on a free port of 127.0.0.1.
 
     ``papers``, ``citations``, ``pdfs``, ``faults`` and ``robots`` may be changed while it runs; ``requests`` is its log.
@@ -79,26 +79,14 @@ class LoopbackProvider:
         windows: str = "own",
         also: Callable[[Request], Answer | None] | None = None,
     ) -> None:
-        self.papers: dict[str, dict[str, Any]] = {paper["paperId"]: dict(paper) for paper in papers}
-        self.citations: dict[str, list[str | Mapping[str, Any]]] = {cited: list(edges) for cited, edges in citations.items()}
-        self.pdfs = dict(pdfs or {})
+        super().__init__(papers, citations, pdfs or {}, merged or {}, robots, windows)
         self.faults = list(faults)
-        self.merged = dict(merged or {})
-        self.robots = robots
         self.key = key
-        self.windows = windows
         self.also = also
-        self.snippets: list[dict[str, Any]] = []
-        self.bulk_page: int | None = None  # rows of a page of the bulk search, where it is not 1,000
-        self.bulk_ends_at: int | None = None  # rows after which its token is lost
         self.requests: list[Request] = []
         self.lock = threading.RLock()
         self._server = _Server(self)
-
-    @property
-    def url(self) -> str:
-        """Address without a trailing slash."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -128,15 +116,6 @@ class LoopbackProvider:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._server.shutdown()
         self._server.server_close()
-
-    def find_paper(self, asked: str) -> dict[str, Any] | None:
-        """A paper by any of its ids."""
-        asked = self.merged.get(asked, asked)
-        prefix, _, value = asked.partition(":")
-        scheme = PREFIXES.get(prefix.upper())
-        if scheme is None:
-            return self.papers.get(asked)
-        return next((p for p in self.papers.values() if str((p.get("externalIds") or {}).get(scheme)).lower() == value.lower()), None)
 
 
 class _Server(ThreadingHTTPServer):

@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from crawler.items import FactsAnswer
 from crawler.lists.listing import ListSpider, json_of
-from crawler.middlewares import Policy
+from crawler.manners.refusals import Policy
 from crawler.providers import CROSSREF
 from crawler.shapes.crossref import parse_message
 from crawler.shapes.unpaywall import find_email

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler.frontier.server import Frontier, FrontierError
 from crawler.frontier.ticket import Ticket
 from crawler.items import FulltextAnswer
-from crawler.middlewares import Stopped
+from crawler.manners.refusals import Stopped
 from crawler.settings import ITEM_PIPELINES
 from crawler.spiders.fulltext import FulltextSpider
 from db.config import Config

@@ -15,8 +15,8 @@ from twisted.python.failure import Failure
 
 from crawler.fulltext import MAX_BYTES, find_flaw
 from crawler.items import FulltextAnswer
+from crawler.manners.refusals import Policy, Stopped, describe, host_of
 from crawler.manners.robots import UnreadableRobots
-from crawler.middlewares import Policy, Stopped, describe, host_of
 from crawler.providers import ARXIV
 from crawler.runs import Session, WhereusedSpider
 from crawler.settings import DOWNLOADER_MIDDLEWARES

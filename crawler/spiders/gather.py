@@ -17,7 +17,7 @@ from crawler.frontier.server import Frontier, FrontierError, shown
 from crawler.frontier.ticket import Answer, PoisonedError, Ticket
 from crawler.items import FulltextAnswer
 from crawler.manners.pace import nap
-from crawler.middlewares import GIVE_UP_AFTER, Policy
+from crawler.manners.refusals import GIVE_UP_AFTER, Policy
 from crawler.runs import WhereusedSpider
 from crawler.spiders.fulltext import left_alone
 from db.files import size_of, stored_at

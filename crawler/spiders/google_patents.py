@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.lists.listing import KEPT, ListSpider
-from crawler.middlewares import Policy, Stopped
+from crawler.manners.refusals import Policy, Stopped
 from crawler.patent_files import store_page
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.page import NotAPatentError, parse_page

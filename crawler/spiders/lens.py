@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from crawler.lists.listing import ListSpider, json_of
 from crawler.manners.epo import headers_of
-from crawler.middlewares import Policy
+from crawler.manners.refusals import Policy
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.lens import parse_record
 from crawler.patents.lens_query import HOWS, SCROLL, SIZE, make_body, make_query

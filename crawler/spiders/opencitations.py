@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.items import CitationPage, Edge, Paper, SeedAnswer
 from crawler.lists.listing import ListSpider, json_of
-from crawler.middlewares import Policy
+from crawler.manners.refusals import Policy
 from crawler.providers import OPENCITATIONS
 from crawler.shapes.opencitations import parse_rows
 from db.crawl import ListStep, find_list

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.middlewares import Policy, Stopped, describe
+from crawler.manners.refusals import Policy, Stopped, describe
 from crawler.runs import WhereusedSpider
 from db.config import Config
 from db.photo_links import load_unchecked, save_answer

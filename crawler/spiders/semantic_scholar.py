@@ -15,7 +15,7 @@ from crawler.items import CitationPage, Paper, SeedAnswer
 from crawler.lists.listing import ListSpider
 from crawler.lists.paging import SMALLEST, Position, Reading
 from crawler.lists.windows import UNKNOWN_SINCE
-from crawler.middlewares import SHRINKS, Policy
+from crawler.manners.refusals import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.shapes.s2 import CITATION_FIELDS, SEED_FIELDS, parse_error, parse_object, parse_page, parse_paper
 from db.crawl import ListState, ListStep, find_list

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.items import FactsAnswer
 from crawler.lists.listing import ListSpider, json_of
-from crawler.middlewares import SHRINKS, Policy
+from crawler.manners.refusals import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.shapes.s2 import PAPER_FIELDS, key_header, parse_error, parse_paper
 from db.completing import Wanted, load_untold

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from crawler.lists.listing import json_of
 from crawler.lists.search_listing import Running, SearchSpider
 from crawler.lists.searching import Terms, bulk_query, snippet_queries
-from crawler.middlewares import SHRINKS, Policy
+from crawler.manners.refusals import SHRINKS, Policy
 from crawler.providers import SEMANTIC_SCHOLAR
 from crawler.shapes.s2 import SEARCH_FIELDS, key_header, parse_error, parse_hits, parse_snippets
 from db.catalogue import Dataset

@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from crawler.items import Paper, PlacesAnswer
 from crawler.lists.listing import ListSpider, json_of
-from crawler.middlewares import Policy
+from crawler.manners.refusals import Policy
 from crawler.providers import UNPAYWALL
 from crawler.shapes.unpaywall import find_email, parse_places
 from db.fulltexts import load_wanted_dois

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.lists.listing import ListSpider
-from crawler.middlewares import Policy
+from crawler.manners.refusals import Policy
 from crawler.patent_items import PatentAnswer, Told
 from crawler.patents.uspto import FEWEST_FIELDS, FIELDS, make_query, parse_application, parse_hits
 from crawler.providers import USPTO_API

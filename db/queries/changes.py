@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from db.connect import Database
 from db.errors import UsageError
+from db.queries.corrections import find_corrected, load_publications
 from db.queries.places import PLACES
 from db.queries.scope import FINAL, load_names
 
@@ -108,7 +109,11 @@ _PLACES = """SELECT DISTINCT s.text, d.ror_id, i.name, r.pseudonym, d.decided_at
 
 
 def _changes(db: Database, sql: str, slug: str, since: Since) -> list[Change]:
-    rows = db.conn.execute(sql, {"slug": slug} | since._asdict()).fetchall()
+    return _told(db, db.conn.execute(sql, {"slug": slug} | since._asdict()).fetchall())
+
+
+def _told(db: Database, rows: list[Any]) -> list[Change]:
+    """Rows of (group, when, what, before) with the names of their works, the oldest first."""
     names = load_names(db, [row[0] for row in rows])
     kinds = _kinds(db, [row[0] for row in rows])
     told = [Change(*names[group_id], at, _words(what), before, kinds[group_id]) for group_id, at, what, before in rows]
@@ -160,6 +165,12 @@ def load_new_full_texts(db: Database, slug: str, since: Since) -> list[Change]:
 def load_decisions_since(db: Database, slug: str, since: Since) -> list[Change]:
     """The standing decisions made since then; ``before`` is the decision that stood at that moment."""
     return _changes(db, _DECIDED, slug, since)
+
+
+def load_corrected(db: Database, slug: str, since: Since) -> list[Change]:
+    """The decisions made since then that replaced one which had been published, as the public list of corrections has them."""
+    found = find_corrected(db, slug, load_publications(db, slug))
+    return _told(db, [(group_id, at, after, before) for group_id, at, before, after in found if at >= since.at])
 
 
 def load_places_since(db: Database, slug: str, since: Since) -> list[PlaceChange]:

@@ -32,6 +32,10 @@ class Shown(NamedTuple):
     include: str
     decisions: int = -1
 
+    def is_before(self, now: Shown) -> bool:
+        """Whether a database that is at ``now`` can have shown this."""
+        return self.as_of <= now.as_of and self.decisions <= now.decisions
+
 
 class Reply(NamedTuple):
     """What an organisation that is named said, and what came of it.  ``slug`` None: it concerns every dataset."""
@@ -64,24 +68,34 @@ _REPLIES = f"""SELECT {", ".join(Reply._fields)} FROM correction WHERE slug = ? 
                 ORDER BY received_on DESC, correction_id DESC"""
 
 
+def load_publications(db: Database, slug: str) -> list[Shown]:
+    """The publications of a dataset that this database remembers, the oldest first."""
+    rows = db.conn.execute("SELECT newest_at, include, decisions FROM publication WHERE slug = ?", [slug])
+    return sorted(Shown(*row) for row in rows)
+
+
 def load_corrections(db: Database, slug: str, shown: Iterable[Shown]) -> list[Correction]:
     """The final decisions of a dataset that replaced one which a publication had shown, newest first.
 
     What nobody saw is nobody's business: an undo or a slip before the first publication, an open conflict.  A decision that was
     published and is under review again is listed once it is closed, with the decision that closed it.
     """
-    publications = sorted(set(shown))
-    if not publications:
-        return []
-    rows = db.conn.execute(_DECISIONS, [slug])
-    found = [
-        (group_id, *change)
-        for group_id, told in groupby(rows, itemgetter(0))
-        for change in _changes(_spells([row[1:] for row in told]), publications)
-    ]
+    found = find_corrected(db, slug, shown)
     names = load_names(db, {group_id for group_id, *_ in found})
     told = [Correction(at, names[group_id][1] or "Untitled", before, after, names[group_id][0]) for group_id, at, before, after in found]
     return sorted(told, key=lambda c: (c.at, c.work, c.after), reverse=True)
+
+
+def find_corrected(db: Database, slug: str, shown: Iterable[Shown]) -> list[tuple[int, str, str, str]]:
+    """(group, when, before, after) of each of these corrections."""
+    publications = sorted(set(shown))
+    if not publications:
+        return []
+    return [
+        (group_id, *change)
+        for group_id, told in groupby(db.conn.execute(_DECISIONS, [slug]), itemgetter(0))
+        for change in _changes(_spells([row[1:] for row in told]), publications)
+    ]
 
 
 def count_decisions(db: Database, slug: str) -> int:

@@ -66,8 +66,11 @@ def load_dataset(db: Database, slug: str) -> Dataset:
     figures = db.conn.execute("SELECT name, value FROM dataset_figure WHERE slug = ? ORDER BY value DESC, name", [slug])
     ancestors = db.conn.execute("SELECT ancestor FROM dataset_ancestor WHERE slug = ? ORDER BY ancestor", [slug])
     derivatives = db.conn.execute("SELECT slug FROM dataset_ancestor WHERE ancestor = ? ORDER BY slug", [slug])
+    facts = dict(zip(columns, row, strict=True))
+    if not (facts["homepage"] or "").startswith(("http://", "https://")):
+        facts["homepage"] = None  # it becomes a link
     return Dataset(
-        **dict(zip(columns, row, strict=True)),
+        **facts,
         papers=tuple(Paper(title, year, venue, arxiv, doi, tuple(json.loads(names))) for title, year, venue, arxiv, doi, names in papers),
         figures=tuple((name, value) for name, value in figures),
         ancestors=tuple(ancestor for (ancestor,) in ancestors),

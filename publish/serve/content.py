@@ -11,7 +11,7 @@ from typing import Any
 
 from db.connect import Database
 from db.public_copy import Cell, Table
-from db.queries.corrections import load_replies
+from db.queries.corrections import load_corrections, load_publications, load_replies
 from db.queries.counts import DENOMINATORS
 from db.queries.datasets import load_providers
 from db.queries.works import load_works
@@ -69,7 +69,8 @@ def _add_dataset(db: Database, export: Export, rows: dict[str, Rows]) -> set[str
         for work in feature["properties"]["works"]
     ]
     rows["countries"] += country_rows(slug, *count_countries(works, export.include))
-    rows["corrections"] += [list(map(_cell, row)) for row in correction_rows(slug, load_replies(db, slug), ())]
+    changed = load_corrections(db, slug, load_publications(db, slug))
+    rows["corrections"] += [list(map(_cell, row)) for row in correction_rows(slug, load_replies(db, slug), changed)]
     return {name for work in works for name in providers_of(work)}
 
 

@@ -20,7 +20,8 @@ from db.connect import Database
 from db.errors import StorageError, UsageError
 from db.queries.works import stream_works
 from publish.export import Export, as_geojsonl, load_export
-from publish.files import save_text
+from publish.files import save_page
+from publish.folder import writing_alone
 from publish.parquet import save_parquet
 from publish.stream import dumps
 from publish.tiles.page import page_files
@@ -58,19 +59,26 @@ def run(db: Database, slug: str, *, out: Path, include: str) -> Seen:
     """
     program, scripts = find_tippecanoe(), page_files()
     export, seen = load_export(db, slug, include), Seen()
+    if (out / "tiles").is_dir() and any((out / "tiles").iterdir()) and not (out / "tiles" / "metadata.json").is_file():
+        raise UsageError(f"{out / 'tiles'} was not made by `whereused tiles`; name another folder, or move it away")
+    with writing_alone(out):
+        _write(db, export, out, seen, program)
+        for file, text in scripts(export, seen.n_places, seen.n_works, seen.table()):
+            save_page(out / file, [text])
+    return seen
+
+
+def _write(db: Database, export: Export, out: Path, seen: Seen, program: str) -> None:
+    """The places, as lines and as tiles, and the works."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".tiles.", dir=out) as name:
             lines, made = Path(name) / "places.geojsonl", Path(name) / "tiles"
-            save_text(out / "institutions.geojsonl", _places(db, export, lines, seen))
+            save_page(out / "institutions.geojsonl", _places(db, export, lines, seen))
             _make_tiles(program, export, lines, made, seen)
             _replace(made, out / "tiles")
     except OSError as error:
         raise StorageError(f"{out} can't be written ({error.strerror}); name another place, or check permissions and space") from error
-    save_parquet(out / "works.parquet", export, stream_works(db, slug))
-    for file, text in scripts(export, seen.n_places, seen.n_works, seen.table()):
-        save_text(out / file, [text])
-    return seen
+    save_parquet(out / "works.parquet", export, stream_works(db, export.dataset.slug))
 
 
 def find_tippecanoe() -> str:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
+import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from crawler.catalogue.adding import Wish, add_dataset
 from crawler.catalogue.lookup import find_paper, parse_paper_id
+from crawler.catalogue.pages import list_lines, show_lines
 from db.config import Config
+from db.connect import Database, open_for_reading
 from db.errors import ProviderError, UsageError, WhereusedError
+from db.queries.datasets import load_dataset
 from tests.crawl.hostile import HostileServer
+from tests.helpers.command import whereused
 
 PAPER = {
     "paperId": "a" * 40, "title": "Level Playing Field for\n Million Scale Face Recognition", "year": 2017, "venue": "CVPR",
@@ -57,14 +61,14 @@ def provider(*answers: tuple[int, object]) -> Iterator[tuple[str, list[tuple[str
 
 
 def add(cwd: Path, url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "whereused", "--db", "a.db", "datasets", "add", *arguments]
-    env = os.environ | {"WHEREUSED_SEMANTIC_SCHOLAR_URL": url} | environment
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    environ = {"WHEREUSED_SEMANTIC_SCHOLAR_URL": url} | environment
+    return whereused("--db", "a.db", "datasets", "add", *arguments, cwd=cwd, environ=environ)
 
 
 def show(cwd: Path, slug: str) -> dict[str, object]:
-    command = [sys.executable, "-m", "whereused", "--db", "a.db", "datasets", "show", slug, "--json"]
-    found: dict[str, object] = json.loads(subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout)
+    done = whereused("--db", "a.db", "datasets", "show", slug, "--json", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
     return found
 
 
@@ -197,3 +201,32 @@ def test_ids_of_papers() -> None:
         parse_paper_id("77")
     with pytest.raises(WhereusedError):
         find_paper(Config(values={"SEMANTIC_SCHOLAR_URL": "file:///etc"}), "a" * 40)
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (Wish("a" * 65, "Mine"), "at most 64"),
+        (Wish("mine", "Mine\x1b]0;x\x07"), "no text of one line"),
+        (Wish("mine", "Mine\nBcc: a"), "no text of one line"),
+        (Wish("mine", "Mine", aliases=("\u202eeniM",)), "no text of one line"),
+        (Wish("mine", "M" * 301), "no text of one line"),
+        (Wish("mine", "Mine", homepage="javascript:alert(1)"), "no web address"),
+    ],
+)
+def test_what_would_harm_a_page_or_a_terminal_is_refused(tmp_path: Path, wish: Wish, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as refused:
+        add_dataset(Config(db=tmp_path / "w.db"), wish)
+    assert str(refused.value).isprintable() and not list(tmp_path.iterdir())
+
+
+def test_a_database_that_holds_such_things_all_the_same(tmp_path: Path) -> None:
+    """Made by an earlier version, or by somebody else."""
+    config = Config(db=tmp_path / "w.db")
+    add_dataset(config, Wish("mine", "Mine"))
+    with closing(sqlite3.connect(config.db, isolation_level=None)) as conn:
+        conn.execute("UPDATE dataset SET name = ?, homepage = 'javascript:alert(1)' WHERE slug = 'mine'", ["Mi\x1b[2Jne\nsecond\tline"])
+    listed = [*list_lines(config, as_json=False, aligned=False), *show_lines(config, "mine", as_json=False)]
+    assert "mine\tMi [2Jne second line\t\t0\t0" in listed and all(line.replace("\t", "").isprintable() for line in listed)
+    with closing(open_for_reading(config.db).conn) as conn:
+        assert load_dataset(Database(conn), "mine").homepage is None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +14,7 @@ from db.catalogue import Alias, Dataset, SeedPaper
 from db.connect import open_for_writing, writing
 from db.errors import UsageError
 from tests.db.memory import new_database
-
-
-def whereused(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "whereused", *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+from tests.helpers.command import whereused
 
 
 def test_the_catalogue_is_whole() -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from db.command_line import global_first
+from db.command_line import global_first, told_in_one_line
+from db.errors import UsageError
+from tests.helpers.command import whereused as call
 from whereused import COMMANDS
 
 
 def whereused(*args: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "whereused", *args], cwd=cwd, env={**os.environ, **environ}, capture_output=True, text=True, check=False
-    )
+    return call(*args, cwd=cwd, environ=environ)
 
 
 def one_page() -> bytes:
@@ -119,6 +119,12 @@ def test_an_early_interrupt_is_left_to_the_shell() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_command_loads_no_arrays_before_it_needs_them() -> None:
+    code = "import sys, whereused; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", "import db.connect, numpy; numpy.zeros(1)"], check=True)  # whoever needs them has them
+
+
 def test_wrong_usage_is_one_line_that_points_to_the_help(tmp_path: Path) -> None:
     for wrong in (["export", "megaface", "--format", "xls"], ["exprot"], ["verify"], ["--nonsense"]):
         result = whereused(*wrong, cwd=tmp_path)
@@ -130,6 +136,13 @@ def test_an_address_that_is_none_is_named_before_anything_runs(tmp_path: Path) -
     result = whereused("crawl", "megaface", cwd=tmp_path, WHEREUSED_SEMANTIC_SCHOLAR_URL="foo")
     assert result.returncode == 2
     assert "WHEREUSED_SEMANTIC_SCHOLAR_URL" in one_line(result)
+
+
+def test_no_terminal_obeys_the_line_of_an_error(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_: False)  # as on a terminal
+    with pytest.raises(SystemExit), told_in_one_line():
+        raise UsageError("of\x1b[2J\nthree\x9b1m lines\x1b]0;x\x07")
+    assert capsys.readouterr().err == "whereused: of [2J three 1m lines ]0;x \n"
 
 
 def test_a_mistyped_database_is_not_made(tmp_path: Path) -> None:

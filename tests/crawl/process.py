@@ -38,6 +38,7 @@ PRELOADED = [
     *("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.useragent", "scrapy.dupefilters", "scrapy.logformatter"),
     *(f"scrapy.extensions.{name}" for name in ("closespider", "logcount", "logstats", "memusage")),
     *(f"scrapy.spidermiddlewares.{name}" for name in ("depth", "metacopy", "referer", "start", "urllength")),
+    *("crawler.importing.run", "crawler.catalogue.adding", "verify.run", "verify.session", "publish.run"),
     *("scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.engine", "db.importing", "crawler.replay"),
 ]
 _CONTEXT = multiprocessing.get_context("forkserver")

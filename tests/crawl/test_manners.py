@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from crawler.manners.addresses import is_allowed
 from crawler.manners.pace import Pace, unit_of
-from crawler.middlewares import retry_after
+from crawler.manners.refusals import retry_after
 from tests.helpers.loop import in_a_loop
 
 

@@ -123,8 +123,9 @@ def _live(db: Path, weeks: int, environ: Mapping[str, str], told: Path) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 
+    from crawler.manners.loop import reactor
     from crawler.run import _quiet
-    from crawler.runs import open_session, reactor
+    from crawler.runs import open_session
     from crawler.spiders.fulltext import FulltextSpider
     from crawler.spiders.semantic_scholar import SemanticScholarSpider
     from db.config import load_config

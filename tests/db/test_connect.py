@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,10 +16,7 @@ from db import catalogue
 from db.connect import backup, open_for_reading, open_for_writing, writing
 from db.errors import DatabaseError, StorageError
 from db.migrations import MIGRATIONS, statements
-
-
-def whereused(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "whereused", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
+from tests.helpers.command import whereused
 
 
 @pytest.fixture

@@ -5,14 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.sample.folder import save_registry
+from geocode.registry import read_dump
 from tests.geocode.conftest import Archive
 from tests.geocode.registry import RELEASE, ror, write_dump
+from whereused import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -101,6 +108,28 @@ def test_geocode_reports_on_stderr(archive: Archive) -> None:
     assert b"1 strings decided" in done.stderr
     quiet = whereused("-q", "--db", str(archive.config.db), "geocode", "--again", gazetteer=archive.config.gazetteer)
     assert (quiet.returncode, quiet.stderr) == (0, b"")
+
+
+def test_a_sample_of_the_registry_says_that_it_is_one(tmp_path: Path, archive: Archive) -> None:
+    """Where a name isn't found: what to run, once; where all are found there is nothing to say."""
+    sample = tmp_path / "sample.db"
+    shutil.copy(archive.config.gazetteer, sample)
+    with closing(sqlite3.connect(sample, isolation_level=None)) as conn:  # as it stands once that file is imported
+        conn.execute("UPDATE meta SET value = ? WHERE name = 'release'", [read_dump(save_registry(tmp_path))[0]])
+        [(n,)] = conn.execute("SELECT value FROM meta WHERE name = 'records'")
+
+    def call(*args: str, gazetteer: Path = sample, stdin: str = "") -> tuple[str, str]:
+        done = CliRunner().invoke(main, ["--db", str(archive.config.db), *args], input=stdin, env={"WHEREUSED_GAZETTEER": str(gazetteer)})
+        return done.stdout, done.stderr
+
+    told = f"the bundled sample of {n} institutions; `whereused gazetteer update` fetches the whole registry\n"
+    known, unknown = "Stanford University, Stanford, CA, USA\n", "Kenbury College\n"
+    answers, said = call("match", stdin=known + unknown + unknown)
+    assert len(answers.splitlines()) == 3 and said == f"2 of 3 without an institution; the gazetteer is {told}"
+    assert call("match", stdin=known)[1] == call("-q", "match", stdin=unknown)[1] == ""
+    archive.add("Kenbury College")
+    assert told in call("geocode")[1] and told in call("doctor")[0]
+    assert "sample" not in call("geocode", gazetteer=archive.config.gazetteer)[1]
 
 
 def test_match_as_a_table(gazetteer: Path) -> None:

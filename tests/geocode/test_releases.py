@@ -28,11 +28,6 @@ from tests.geocode.server import Asked, Cut, Loopback, as_json, serving
 OXFORD, STANFORD, DIDEROT = ror("052gg0110"), ror("00f54p054"), ror("02n7qrg46")
 
 
-@pytest.fixture
-def few_cities(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geocode.citybuild.SMALLEST", 5_000_000)  # an index is then built in no time
-
-
 def listing(server: Loopback, content: bytes, name: str = "v9.3-2026-03-01-ror-data.zip") -> Any:
     file = {
         "key": name,

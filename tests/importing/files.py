@@ -12,6 +12,8 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.helpers.command import whereused
+
 CHALLENGE = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
 
 
@@ -29,6 +31,8 @@ def run_import(
     db: Path, file: Path | str, *arguments: str, slug: str = "megaface", before: Sequence[str] = (), **kwargs: Any
 ) -> subprocess.CompletedProcess[str]:
     """`whereused import` in a process of its own; ``before`` is a command that runs it."""
+    if not before and not kwargs:
+        return whereused("--db", db, "import", file, "--dataset", slug, *arguments, cwd=db.parent)
     command = [*before, sys.executable, "-m", "whereused", "--db", str(db), "import", str(file), "--dataset", slug, *arguments]
     return subprocess.run(command, cwd=db.parent, capture_output=True, text=True, check=False, **kwargs)
 

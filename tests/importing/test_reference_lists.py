@@ -50,3 +50,16 @@ def test_rows_of_the_same_work_are_one(tmp_path: Path) -> None:
     report = run(Config(db=tmp_path / "a.db", verbosity=-1), tmp_path / "list.csv", "megaface")
     assert (report.n_works, report.n_new) == (1, 1)
     assert query(tmp_path / "a.db", "SELECT year FROM work") == [(2017,)]
+
+
+def test_new_is_what_the_dataset_had_not(tmp_path: Path) -> None:
+    """A work that is known for another dataset is new for this one; one that is known by another version isn't."""
+    (tmp_path / "list.csv").write_text(f"title,doi,year\n{TITLE},10.1109/CVPR.2017.363,2017\nAnother work that cites it,,2019\n")
+    (tmp_path / "version.csv").write_text(f"title,arxiv,year\n{TITLE},1705.08369,2017\nA third work of this list,,2020\n")
+    told = [
+        (report.n_works, report.n_new)
+        for slug, name in (("megaface", "list"), ("lfw", "list"), ("megaface", "version"), ("lfw", "list"), ("vgg_face", "version"))
+        for report in [run(Config(db=tmp_path / "a.db", verbosity=-1), tmp_path / f"{name}.csv", slug)]
+    ]
+    assert query(tmp_path / "a.db", "SELECT count(*), count(DISTINCT group_id) FROM work") == [(4, 3)], "two versions of one work"
+    assert told == [(2, 2), (2, 2), (2, 1), (2, 0), (2, 2)]

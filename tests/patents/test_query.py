@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
 from crawler.datasets import load_datasets
 from crawler.patents.bigquery import render_query
+from tests.helpers.command import whereused
 
 
 def pattern(slug: str) -> re.Pattern[str]:
@@ -38,10 +38,8 @@ def test_each_dataset_gives_a_query(slug: str) -> None:
     assert f"--dataset {slug}" in query
 
 
-def test_the_command_writes_it_to_stdout() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "whereused", "datasets", "patent-query", "megaface"], capture_output=True, text=True, check=False
-    )
+def test_the_command_writes_it_to_stdout(tmp_path: Path) -> None:
+    done = whereused("datasets", "patent-query", "megaface", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stderr == ""
     assert "'themegafacebenchmark1millionfacesforrecognitionatscale'" in done.stdout

@@ -7,9 +7,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.photos.conftest import Desk
 from tests.photos.rows import row, write
+from whereused import main
 
 OWNER = "10000003@N03"
 
@@ -57,9 +59,19 @@ def test_only_exact_identifiers_are_answered(audited: Desk, asked: tuple[str, st
     audited.call("photos", "find", *asked, code=2 if not asked[1] else 1)
 
 
-@pytest.mark.parametrize("asked", [("--nsid", "somebody"), ("--photo-url", "https://example.org/photos/a/12345/"), ("--photo-id", "x"), ()])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--nsid", "somebody"),
+        ("--photo-url", "https://example.org/photos/a/12345/"),
+        ("--photo-id", "x"),
+        ("--photo-id", "9" * 5000),
+        ("--photo-id", "1e5"),
+        (),
+    ],
+)
 def test_a_slip_of_the_pen_is_told(audited: Desk, asked: tuple[str, ...]) -> None:
-    audited.call("photos", "find", *asked, code=2)
+    assert len(audited.call("photos", "find", *asked, code=2)) < 200
 
 
 def test_no_id_lies_in_index_cache_or_report_and_the_key_is_private(audited: Desk) -> None:
@@ -107,3 +119,16 @@ def test_the_next_question_is_answered_from_the_last_reading(audited: Desk, tmp_
         facts["figures"].pop("run_id")
     assert first == again
     assert find(audited, "--nsid", OWNER)["photos"] == 100
+
+
+def test_ids_that_are_no_numbers_are_told_and_never_another_photo(desk: Desk, tmp_path: Path) -> None:
+    """In a table that counts licences they count; the look-up neither finds them nor takes "1e5" for a hundred thousand."""
+    ids = ["123", "abc", "1e5", "../../x", "9" * 5000, "٣٤", ""]
+    table = tmp_path / "own.csv"
+    table.write_text("photo_id,owner,license\n" + "".join(f"{name},1000000{n}@N00,4\n" for n, name in enumerate(ids)) + "x,,\n")
+    done = CliRunner().invoke(main, ["--db", str(desk.db), "photos", "audit", str(table), "--dataset", "megaface", "--out", str(desk.out)])
+    assert "6 photos have no id that is a number" in done.stderr and "7 rows read, 1 rejected" in done.stderr, done.stderr
+    assert desk.rejects() == [("9", "photo id is no number")]
+    assert find(desk, "--photo-id", "123")["photos"] == 1
+    for photo in ("100000", "34"):
+        desk.call("photos", "find", "--photo-id", photo, code=1)

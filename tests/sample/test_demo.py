@@ -199,7 +199,7 @@ def test_a_link_in_place_of_the_site_is_removed_and_not_followed(tmp_path: Path)
     assert (elsewhere / "page.html").exists() and not (out / "site").exists()
 
 
-def test_an_installed_gazetteer_is_taken_and_no_key(tmp_path: Path) -> None:
+def test_an_installed_gazetteer_is_taken_and_no_key(tmp_path: Path, few_cities: None) -> None:
     user = load_config(environ={"WHEREUSED_GAZETTEER": str(tmp_path / "real.db"), "WHEREUSED_SEMANTIC_SCHOLAR_KEY": "secret"})
     own = demo_config(user, tmp_path, {"WHEREUSED_ALLOW_LOOPBACK": "1"})
     assert own.gazetteer == tmp_path / GAZETTEER and own.allow_loopback and own.key("SEMANTIC_SCHOLAR") is None

@@ -55,8 +55,11 @@ def test_the_line_of_cron_works_with_the_little_that_cron_gives(tmp_path: Path, 
         settings |= {"gazetteer": str(demo.out / GAZETTEER), "semantic_scholar_key": "k"}
         (folder / "whereused.toml").write_text("\n".join(f'{name} = "{value}"' for name, value in settings.items()))
         env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LOGNAME": "cron"}
-        for _ in range(2):  # the second time nothing is due
-            done = subprocess.run(["/bin/sh", "-c", command], env=env, cwd="/", capture_output=True, text=True, timeout=100, check=False)
+        call = partial(subprocess.run, env=env, cwd="/", capture_output=True, text=True, timeout=100, check=False)
+        assert call(["/bin/sh", "-c", command]).returncode == 2, "its disk isn't there, or nobody has begun"
+        assert "nothing is due: is its disk there?" in (folder / "run.log").read_text() and not (folder / "data").exists()
+        for words in (command.replace("run --due", "run megaface"), command):  # the second time nothing is due
+            done = call(["/bin/sh", "-c", words])
             assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), (folder / "run.log").read_text()
             n_asked, provider.requests[:] = len([r for r in provider.requests if "/citations" in r.path]), []
     assert n_asked == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from crawler.sample.imports import PATENTS, save_table
 from crawler.sample.provider import LoopbackProvider
 from crawler.sample.works import load_slugs, load_works
 from crawler.sample.world import citations, faults, papers, pdfs
+from tests.helpers.command import whereused as call
 from tests.sample.conftest import Run, environment
 
 
@@ -34,8 +34,7 @@ def gazetteer(demo: Run) -> Path:
 
 def whereused(folder: Path, provider: LoopbackProvider, gazetteer: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = environment(folder, WHEREUSED_DB=str(folder / "w.db"), WHEREUSED_GAZETTEER=str(gazetteer), **provider.environ)
-    command = [sys.executable, "-m", "whereused", *arguments]
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=100)
+    return call(*arguments, cwd=Path.cwd(), environ=env)
 
 
 def test_one_call_leads_from_nothing_to_the_page(tmp_path: Path, provider: LoopbackProvider, gazetteer: Path) -> None:

@@ -64,6 +64,17 @@ def test_what_is_ill_is_found_and_mended_on_request(calm: Calm, tmp_path: Path) 
     assert "missing" not in doctor(house, "--repair")[2]
 
 
+def test_decisions_that_were_published_and_are_gone(calm: Calm, tmp_path: Path) -> None:
+    house = calm.end.copied(tmp_path / "house")
+    assert "publications: megaface as of 20" in doctor(house)[1]
+    conn = sqlite3.connect(house.db, isolation_level=None)
+    conn.execute("DELETE FROM decision_label")
+    conn.execute("DELETE FROM decision WHERE decision_id = (SELECT max(decision_id) FROM decision)")
+    conn.close()
+    code, out, _ = doctor(house)
+    assert code == 1 and "BAD  publications: megaface: more decisions were published than" in out, out
+
+
 def test_what_lies_in_a_shared_place_is_looked_for_there(calm: Calm, tmp_path: Path) -> None:
     house = calm.before["geocode"].copied(tmp_path / "house")
     before = canonical_dump(house.db)

@@ -53,9 +53,11 @@ def test_publishing_needs_no_lock(calm: Calm, tmp_path: Path) -> None:
     house = calm.before["publish"].copied(tmp_path / "house")
     holder = sqlite3.connect(house.db, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    assert house.run("publish", prepare=impatient).code == 0
+    done = house.run("publish", prepare=impatient)
+    assert done.code == 0 and "manifest.json alone" in done.err, done.err
     holder.close()
-    assert house.content() == calm.after["publish"]
+    assert house.site() == calm.end.site()
+    check_mended(house, calm, "publish")
 
 
 @pytest.mark.parametrize("stage", WRITERS)
@@ -120,3 +122,29 @@ def test_half_written_site(calm: Calm, tmp_path: Path) -> None:
         assert len(path.read_bytes()) == len(content)
     assert house.run("publish").code == 0
     assert house.site() == calm.end.site()
+
+
+def test_killed_before_the_database_is_told(calm: Calm, tmp_path: Path) -> None:
+    """The pages are there, and the database doesn't know of them: the next publication into the folder tells it, once."""
+    house = calm.before["publish"].copied(tmp_path / "house")
+    assert house.run("publish", dies_at=("db.publications:save_publications", 1)).code == -signal.SIGKILL
+    assert house.site() == calm.end.site()
+    before = {path: path.read_bytes() for path in (house.folder / "site").rglob("*") if path.is_file()}
+    check_mended(house, calm, "publish")
+    assert before == {path: path.read_bytes() for path in (house.folder / "site").rglob("*") if path.is_file()}
+    told = house.db.read_bytes()
+    assert house.run("publish").code == 0 and house.db.read_bytes() == told
+
+
+def test_published_from_a_disk_that_is_read_only(calm: Calm, tmp_path: Path) -> None:
+    house = calm.before["publish"].copied(tmp_path / "house")
+    if not _may_mount():
+        pytest.skip("mounting is not allowed")
+    house.db.with_name("w.db-wal").touch()  # as a command leaves it that found no room for the file beside it
+    STAGES["elsewhere"] = (("publish", "megaface", "--out", str(tmp_path / "site"), "--include", "all"), "")
+    try:
+        done = house.run("elsewhere", prepare=frozen_disk)
+    finally:
+        del STAGES["elsewhere"]
+    assert done.code == 0 and "manifest.json alone" in done.err, done.err
+    assert (tmp_path / "site/megaface/manifest.json").is_file() and house.content() == calm.before["publish"].content()

@@ -6,7 +6,13 @@ import gzip
 import re
 from pathlib import Path
 
+import pytest
+
 from crawler.sample.provider import LoopbackProvider
+from db.config import Config
+from db.errors import ProviderError, UsageError
+from db.secrets import keep_out_of_logs, without_secrets
+from geocode.releases import find_release
 from tests.crawl.world import MEGAFACE, citing, edge, provider_of
 from tests.reading.pages import Sheet
 from tests.trust.house import STAGES, House
@@ -74,3 +80,30 @@ def test_nothing_private_is_kept_and_no_terminal_obeys(gazetteer: Path, tmp_path
     for name, data in held.items():
         if name.endswith((".html", ".csv", ".geojson", ".jsonl", ".ris", ".bib", ".json", ".txt")):
             assert not OBEYED.search(data.decode("utf-8", "replace").replace("\r\n", "\n")), name
+
+
+def test_passwords_in_addresses_are_said_nowhere() -> None:
+    """Where a library or a check repeats a setting, the line of the error and the reason of the run are without it."""
+    for name, value in (
+        ("NOMINATIM_URL", "https://user:planted-1@h/x"),
+        ("LENS_URL", "https://planted-1@h"),
+        ("LENS_URL", "htp://a:planted-1@[h"),
+    ):
+        config = Config(values={name: value})
+        keep_out_of_logs(config)
+        with pytest.raises(UsageError) as refused:
+            config.url(name.removesuffix("_URL"), "")
+        assert "planted-1" not in without_secrets(str(refused.value))
+    keep_out_of_logs(
+        Config(values={"PACE": "redis://:planted%2F2@h:1/0", "FULLTEXTS": "s3://key:planted-3@bucket/x", "REDIS_PASSWORD": "planted-4"})
+    )
+    assert (
+        without_secrets("redis://:planted%2F2@h planted/2 planted-3 planted-4")
+        == "redis://:(kept back)@h (kept back) (kept back) (kept back)"
+    )
+    with pytest.raises(UsageError, match="holds a user name"):
+        find_release("https://user:planted-5@127.0.0.1:9/x")
+    with pytest.raises(ProviderError, match="can't be had") as failed:
+        find_release("http://127.0.0.1:9/x?token=planted-6")
+    assert "planted" not in str(failed.value)
+    keep_out_of_logs(Config())

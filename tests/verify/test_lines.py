@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.command import whereused as call
 from tests.verify.factory import SLUG, Scene
 
 
 def whereused(db: Path, *arguments: str, answers: str = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "whereused", "--db", str(db), *arguments],
-        input=answers, capture_output=True, encoding="utf-8", errors="replace", timeout=60, env={**os.environ, **(env or {})}, check=False,
-    )  # fmt: skip
+    return call("--db", db, *arguments, cwd=Path.cwd(), environ=env, answers=answers)
 
 
 def verify(scene: Scene, answers: str, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

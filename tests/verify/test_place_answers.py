@@ -39,7 +39,9 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     ]
     with zipfile.ZipFile(dump, "w") as archive:
         archive.writestr("v1.0-2026-01-01-ror-data.json", json.dumps(records))
-    import_dump(Config(gazetteer=folder / "gazetteer.db"), dump)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geocode.citybuild.SMALLEST", 50_000)  # many cities are enough here, and their index is built in half of the time
+        import_dump(Config(gazetteer=folder / "gazetteer.db"), dump)
     return {"WHEREUSED_GAZETTEER": str(folder / "gazetteer.db")}
 
 

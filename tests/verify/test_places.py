@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.connect import now, writing
-from db.gazetteer import Institution, Name, create_index, finish_index, save_institutions, save_names
+from db.gazetteer import SAMPLE, Institution, Name, create_index, finish_index, save_institutions, save_names
 from tests.verify.factory import SLUG, Scene
 from tests.verify.test_lines import whereused
 
@@ -29,7 +29,7 @@ def doubtful(scene: Scene) -> Scene:
     return scene
 
 
-def gazetteer(folder: Path) -> Path:
+def gazetteer(folder: Path, **meta: str) -> Path:
     target = folder / "gazetteer.db"
     index = create_index(folder / "new.db")
     names = ["University of Washington", "University of Washington Bothell"]
@@ -41,7 +41,7 @@ def gazetteer(folder: Path) -> Path:
         ],
     )
     save_names(index, [Name(n, "display", tuple(name.lower().split()), name) for n, name in enumerate(names)])
-    finish_index(index, folder / "new.db", target, {})
+    finish_index(index, folder / "new.db", target, meta)
     return target
 
 
@@ -63,6 +63,17 @@ def test_choose_look_up_go_back_and_quit(doubtful: Scene, tmp_path: Path) -> Non
     assert doubtful.rows(taken_back) == [(UB, "second campus")]
     again = whereused(doubtful.path, "places", SLUG, "--reviewer", "ann", env=env)
     assert "0 affiliations decided, 0 left" in again.stderr
+
+
+def test_a_look_up_in_the_bundled_sample_says_what_to_run(doubtful: Scene, tmp_path: Path) -> None:
+    for meta, says in (
+        ({}, "the registry has nothing under 'kenbury'\n"),
+        ({"release": SAMPLE, "records": "2"}, "sample of 2 institutions"),
+    ):
+        env = {"WHEREUSED_GAZETTEER": str(gazetteer(tmp_path, **meta))}
+        done = whereused(doubtful.path, "places", SLUG, "--reviewer", "ann", answers="/ kenbury\nq\n", env=env)
+        assert done.returncode == 0 and "nothing under 'kenbury'" in done.stdout and says in done.stdout
+        assert ("gazetteer update" in done.stdout) is bool(meta)
 
 
 def test_without_a_gazetteer_the_matches_can_still_be_judged(doubtful: Scene, tmp_path: Path) -> None:

@@ -1,0 +1,15 @@
+"""Where the pace of a provider is kept: in a file of the user, or in Redis."""
+
+from __future__ import annotations
+
+from crawler.manners.ledger import Ledger, named, open_ledger
+from db.config import Config
+
+
+def ledger_of(provider: str, url: str, key: str | None, config: Config) -> Ledger:
+    """The ledger of a provider at this address for this key: a file of the user, or in Redis for users of several machines."""
+    if address := config.get("PACE"):
+        from crawler.frontier.ledger import redis_ledger
+
+        return redis_ledger(config, address, named(provider, url, key))
+    return open_ledger(provider, url, key, config.state / "pace")
