@@ -8,7 +8,7 @@ from collections.abc import Callable
 from crawler.reading.draft import Affiliation, Draft, affiliation_text, is_worthless
 from crawler.reading.emails import without_addresses
 from crawler.reading.keyed import keyed_items
-from crawler.reading.marked import take_items
+from crawler.reading.marked import is_author_line, parse_authors, take_items
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line, Page
 from crawler.reading.vocabulary import names_top_body
@@ -24,6 +24,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 LAST_PAGES = 4
+MAX_NAMES = 12  # lines of names that open such a list
 MAX_PLAIN = 4  # lines of a place without a mark
 
 
@@ -34,6 +35,9 @@ def read_end_list(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: i
             lines = _list_lines(page, page_at(index + 1))
             if not lines:
                 continue
+            if not expected:
+                _take_marks(draft, lines)
+                expected = {mark for author in draft.authors for mark in author.marks}
             if not expected:
                 if _take_plain(draft, lines, page.number):
                     return True
@@ -47,6 +51,13 @@ def read_end_list(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: i
             if len(draft.affiliations) > before:
                 return True
     return False
+
+
+def _take_marks(draft: Draft, lines: list[Line]) -> None:
+    """The marks of authors that stand there once more, with marks that they don't have on the first page."""
+    again = {author.name: author.marks for author in parse_authors([line for line in lines[:MAX_NAMES] if is_author_line(line)])}
+    for author in draft.authors:
+        author.marks = list(again.get(author.name, author.marks))
 
 
 def _take_plain(draft: Draft, lines: list[Line], page: int) -> bool:
