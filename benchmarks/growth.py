@@ -48,7 +48,7 @@ from db.works import save_provider, save_work
 
 PAGE = 1000
 MEMORY = Path("/dev/shm")  # what waits for the disk is not what is measured
-ANSWERS = 400
+ANSWERS = 100  # each meets some forty further works: of 10,000 too, most have not been met before
 NAME = SEMANTIC_SCHOLAR.name
 HARVEST = ("crawl", "fulltext", "waiting", "saving", "strings", "places")  # on one database, each on what the former wrote
 MADE = ("queue", "answer", "export", "publish")  # on a made-up database that has been through all stages
@@ -144,7 +144,8 @@ def desk(path: Path, n: int) -> Iterator[tuple[str, float]]:
     report = VerifyReport("alpha", reviewer.pseudonym)
 
     def sit_down() -> None:
-        made.append(Review(db, Seat("alpha", reviewer.reviewer_id), find_dataset(db, "alpha"), load_codebook(), report, Manner()))
+        seat, book = Seat("alpha", reviewer.reviewer_id), load_codebook()
+        made.append(Review(Config(db=path, verbosity=-1), db, seat, find_dataset(db, "alpha"), book, report, Manner()))
         made[0].prompt("")
 
     def answer() -> None:

@@ -64,14 +64,18 @@ HEAD = [
     "another country bears them; abbreviated words; French postal codes with *Cedex*; records of Hong Kong where China is printed;",
     "sets with one id a string as further training.  What brought nothing: directions of single signs; letting a part and its parent",
     "both stand for the same words; more weight for strings without an id; the mean of several models; smaller or larger trees; the",
-    "distance to the printed city in place of near and far; training in a registry without every other record, which only",
-    "moves the threshold; houses that a string names by their city alone, unless their own name is half printed.",
+    "distance to the printed city in place of near and far; training in a registry without every other record, or without a third",
+    "of the records that the strings name, and more weight for strings whose houses the registry lacks: all of these only move the",
+    "threshold; houses that a string names by their city alone, unless their own name is half printed.",
+    "",
+    "A closed house is answered by its own record, with what became of it beside it, and no longer by its successor: whoever printed",
+    "the name meant that house, the gold sets say so nearly always, and the successor may sit elsewhere.",
     "",
     "What keeps it from the aim, as far as wrong answers were read one by one: gold sets have their own habits: one wants the",
     "Max Planck Society beside each of its institutes, the university beside its hospital, or Visvesvaraya University for each of its",
     "colleges, another one doesn't; a key laboratory, an institute of a university and a research unit with a record of their own count",
-    "as wrong where the gold stops at the university.  Closed records are the gold for old names, and the matcher answers with their",
-    'successors on purpose.  Strings that name no house at all ("Department of Physics, Keble Road, Oxford") are left alone.',
+    "as wrong where the gold stops at the university.  A university is answered for its hospital where the registry lacks the hospital.",
+    'Strings that name no house at all ("Department of Physics, Keble Road, Oxford") are left alone.',
 ]
 Scored = list[tuple[Example, list[float]]]
 DRAWS = 1_000

@@ -103,7 +103,7 @@ def load_aside(gazetteer: Path) -> list[Example]:
 
 
 def load_successors() -> dict[str, str]:
-    """Inactive records whose names lead to another one, as the index is built: id → id of the successor."""
+    """Inactive records with one living successor: id → its id."""
     _, records = read_dump(next((gold_folder() / "ror").glob("*.zip")))
     active = {str(r["id"]) for r in records if r.get("status") == "active"}
     found = {}

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 
 from crawler.bars import Bars
 from crawler.clock import pretend
+from crawler.manners.ledgers import reach_shared
 from crawler.manners.loop import reactor
 from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report
@@ -36,7 +37,6 @@ from crawler.spiders.semantic_scholar_search import SemanticScholarSearchSpider
 from crawler.spiders.unpaywall import UnpaywallSpider
 from crawler.spiders.uspto import UsptoSpider
 from db.config import Config
-from db.connect import check_begun
 from db.crawl import save_derived
 from db.errors import ProviderError, UsageError
 from db.progress import progress_bars
@@ -95,8 +95,6 @@ def run(
     A provider that failed is told in ``report.failure``; what was harvested is kept.  KeyboardInterrupt where the user
     stopped it.  Works once in a process: the reactor that Scrapy stands on can't be started again.
     """
-    if due and not slugs:
-        check_begun(config.db)
     archived = load_replay(config, replay) if replay else None
     if archived:
         config, slugs, archive, due = archived.configure(config), slugs or archived.call["slugs"], False, False
@@ -108,6 +106,8 @@ def run(
         fetching = _over(config, frontier) if frontier else FulltextSpider
         spiders += [fetching, UnpaywallSpider, fetching] if find_email(config) else [fetching]
     report: CrawlReport | None = None
+    if not archived:
+        reach_shared(config)
     try:
         kept = {"archive": archive, "replay": archived, "search": search, "frontier": frontier}
         with open_session(config, slugs, due=due, limit=limit, yes=yes, confirm=confirm, derived=derived, **kept) as session:

@@ -121,14 +121,9 @@ def _has_bytes(path: Path) -> bool:
         return False
 
 
-def check_begun(path: Path) -> None:
-    """``--due`` without a name of a dataset goes on with what was begun.  Raises DatabaseError where nothing can have been: a disk
-    that isn't mounted is no reason to begin anew.
-    """
-    if not path.is_file():
-        raise DatabaseError(
-            f"{path} does not exist, so nothing is due: is its disk there? Name datasets to begin with, or another database with --db"
-        )
+def told_of_new(path: Path) -> str | None:
+    """What ``--due`` without a name says where it begins a database: a disk that isn't mounted looks like a first week."""
+    return None if path.is_file() else f"{path} does not exist yet: everything begins anew there (is its disk mounted?)"
 
 
 def open_existing(path: Path) -> Database:

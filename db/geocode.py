@@ -33,7 +33,10 @@ class AffiliationString:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow:
-    """A registry record as the gazetteer of the run has it; coordinates in degrees, WGS 84."""
+    """A registry record as the gazetteer of the run has it; coordinates in degrees, WGS 84.
+
+    ``now`` is the name of the house that took over a closed one.
+    """
 
     ror_id: str
     name: str
@@ -44,6 +47,7 @@ class InstitutionRow:
     sector: str
     status: str
     gazetteer: str
+    now: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,15 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class MatchRow:
-    """One institution or place of a string.  ``at`` = (city, latitude, longitude) printed far from the registry's seat."""
+    """One institution or place of a string.  ``at`` = (city, latitude, longitude, country) printed far from the registry's seat.
+
+    The country is None where it is the record's; with another one, and no city printed, the rest is None.
+    """
 
     target: InstitutionRow | PlaceRow
     score: float
     method: str
-    at: tuple[str, float, float] | None = None
+    at: tuple[str | None, float | None, float | None, str | None] | None = None
 
 
 # Latest decision of each string, and whether the stored match says the same.
@@ -173,10 +180,10 @@ def save_decision(
         else:
             ids = (None, save_place(db, match.target))
         after.append(ids)
-        values = [string.string_id, position, *ids, round(match.score, 4), match.method, *(match.at or (None, None, None))]
+        values = [string.string_id, position, *ids, round(match.score, 4), match.method, *(match.at or (None, None, None, None))]
         db.conn.execute(
-            "INSERT INTO string_match (string_id, position, ror_id, place_id, score, method, city, latitude, longitude) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO string_match (string_id, position, ror_id, place_id, score, method, city, latitude, longitude, printed_country) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
     status = "none" if not after else "matched" if after[0][0] else "placed"
@@ -195,12 +202,15 @@ def save_decision(
 
 def _save_institution(db: Database, row: InstitutionRow) -> str:
     db.conn.execute(
-        """INSERT INTO institution (ror_id, name, country_code, city, latitude, longitude, sector, status, gazetteer)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO institution (ror_id, name, country_code, city, latitude, longitude, sector, status, gazetteer, now)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (ror_id) DO UPDATE SET name = excluded.name, country_code = excluded.country_code, city = excluded.city,
              latitude = excluded.latitude, longitude = excluded.longitude, sector = excluded.sector, status = excluded.status,
-             gazetteer = excluded.gazetteer""",
-        [row.ror_id, row.name, row.country_code, row.city, row.latitude, row.longitude, row.sector, row.status, row.gazetteer],
+             gazetteer = excluded.gazetteer, now = excluded.now""",
+        [
+            *(row.ror_id, row.name, row.country_code, row.city, row.latitude, row.longitude),
+            *(row.sector, row.status, row.gazetteer, row.now),
+        ],
     )
     return row.ror_id
 

@@ -47,6 +47,11 @@ def load_succession(index: Database) -> list[Ended]:
     return [Ended(ror_id, name, status, tuple(heirs.split())) for ror_id, name, status, heirs in rows]
 
 
+def load_living(index: Database) -> dict[str, str]:
+    """Closed records with one house that took them over: id → its id."""
+    return {e.ror_id: e.heirs[0] for e in load_succession(index) if e.status != "withdrawn" and len(e.heirs) == 1}
+
+
 # ---------------------------------------------------------------- in the main database
 
 

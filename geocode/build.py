@@ -1,7 +1,7 @@
 """Building the gazetteer index from a ROR dump and the cities of GeoNames.
 
-Withdrawn records are left out.  The names of an inactive record lead to its successor where that is one active record;
-otherwise the record keeps them and is matched as inactive.
+Withdrawn records are left out.  A closed record keeps its names: who printed them meant that house.  Only names that its one living
+successor bears itself are the successor's.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ Report = Callable[[str], None]
 LONG_ACRONYM = 5  # letters
 INITIALS = range(3, 7)  # words of a name that goes by its initials
 _CYRILLIC = re.compile("[а-я]", re.IGNORECASE)
+_PETERSBURG = re.compile(r"[Сс]анкт-Петербургск\w+")
+_SHORTENED = {"СПб": "СПб", "Уральск": "Ур", "Дальневосточн": "ДВ", "Кубанск": "Куб", "Алтайск": "Алт", "Волгоградск": "Волг"}
 _NAMED_AFTER = re.compile(r"\s+(?:имени|им\.|імені|ім\.)")
 _SUFFIX = re.compile(r"[^.]+(?:\.(?:co|ac|edu|gov|org|com|net|or|go|ne))?\.[a-z]{2,}$")
 
@@ -65,7 +67,7 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     number = {str(r["id"]): rec for rec, r in enumerate(raw)}
     institutions = _institutions(raw, number)
     report("names")
-    names = [name for rec, record in enumerate(raw) for name in _names(rec, record, _heir(record, number, raw))]
+    names = [name for rec, record in enumerate(raw) for name in _names(rec, record, own_names(raw, _heir(record, number, raw)))]
     names += BareForms(names, institutions).find()
     db = create_index(partial)
     save_succession(db, ended)
@@ -73,7 +75,7 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     save_names(db, names, {rec: "\n".join(n["value"] for n in record["names"]) for rec, record in enumerate(raw)})
     report("keys")
     _save_name_keys(db, names, institutions)
-    save_keys(db, "acronym", _acronyms(raw, number))
+    save_keys(db, "acronym", _acronyms(raw))
     save_keys(db, "domain", _domains(institutions))
     report("cities")
     n_cities = build_cities(db, raw)
@@ -131,24 +133,36 @@ def _heir(record: RawRecord, number: dict[str, int], raw: list[RawRecord]) -> in
     return heirs[0] if len(heirs) == 1 and raw[heirs[0]].get("status") == "active" else None
 
 
-def _names(rec: int, record: RawRecord, heir: int | None) -> list[Name]:
-    """All names of a record but its acronyms, and the short forms that strings print."""
+def own_names(raw: list[RawRecord], heir: int | None) -> set[frozenset[str]]:
+    """The words of the names under which a successor lives, not of its aliases: these are often those of houses that it took over."""
+    names = raw[heir]["names"] if heir is not None else ()
+    return {frozenset(name_tokens(n["value"])) for n in names if {"ror_display", "label"}.intersection(n.get("types") or ())}
+
+
+def _names(rec: int, record: RawRecord, of_heir: set[frozenset[str]]) -> list[Name]:
+    """All names of a record but its acronyms and its successor's, and the short forms that strings print; "former" of a closed one."""
     found: dict[tuple[str, ...], Name] = {}
+    closed = record.get("status") == "inactive"
     order = {"ror_display": "display", "label": "label", "alias": "alias"}
     for type_, kind in order.items():
         for name in record["names"]:
             if type_ in (name.get("types") or ()):
                 tokens = tuple(name_tokens(name["value"]))
-                if tokens and tokens not in found and not (len(tokens) == 1 and name["value"].endswith(" I")):  # "Lyon I" is no Lyon
-                    found[tokens] = Name(rec if heir is None else heir, kind if heir is None else "former", tokens, name["value"])
+                if tokens and tokens not in found and frozenset(tokens) not in of_heir and not _is_numbered(tokens, name["value"]):
+                    found[tokens] = Name(rec, kind if not closed else "former", tokens, name["value"])
     for name in list(found.values()):
         for short in short_forms(name):
             if short and short not in found:
                 found[short] = Name(name.rec, "short", short, name.text)
     for tokens in _long_acronyms(record):
         if tokens not in found:
-            found[tokens] = Name(rec if heir is None else heir, "short", tokens, " ".join(tokens))
+            found[tokens] = Name(rec, "short", tokens, " ".join(tokens))
     return list(found.values())
+
+
+def _is_numbered(tokens: tuple[str, ...], text: str) -> bool:
+    """Whether a name is a place's and a number: "Lyon I" is no Lyon."""
+    return len(tokens) == 1 and text.endswith(" I")
 
 
 def _long_acronyms(record: RawRecord) -> Iterator[tuple[str, ...]]:
@@ -194,26 +208,32 @@ def _save_words(db: Database, names: list[Name]) -> None:
         save_packed(db, f"{title}_start", array("I", (0, *accumulate(map(len, rows)))))
 
 
-def _acronyms(raw: list[RawRecord], number: dict[str, int]) -> dict[str, list[str]]:
+def _acronyms(raw: list[RawRecord]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for rec, record in enumerate(raw):
-        heir = _heir(record, number, raw)
-        hit = str(rec if heir is None else heir)
-        for key in _short_keys(record):
+        hit = str(rec)
+        for key in find_short_keys(record):
             if key and hit not in found[key]:
                 found[key].append(hit)
     return found
 
 
-def _short_keys(record: RawRecord) -> Iterator[str]:
+def find_short_keys(record: RawRecord) -> Iterator[str]:
     """The keys of a record's acronyms, and of the initials by which Russian names go: МГУ имени Ломоносова."""
     for name in record["names"]:
         if "acronym" in (name.get("types") or ()):
             yield ordered_key([fold(w) for w in words(name["value"])])
         elif _CYRILLIC.search(name["value"]):
-            initials = "".join(word[0] for word in words(_NAMED_AFTER.split(name["value"])[0]) if len(word) > 1)
+            initials = "".join(
+                _initials(word) for word in words(_PETERSBURG.sub("СПб", _NAMED_AFTER.split(name["value"])[0])) if len(word) > 1
+            )
             if len(initials) in INITIALS:
                 yield fold(initials)
+
+
+def _initials(word: str) -> str:
+    """What of a word stands in a Russian short form: СПбГУ, УрФУ, ДВФУ; of most its first letter."""
+    return next((short for beginning, short in _SHORTENED.items() if word.startswith(beginning)), word[0])
 
 
 def _record_domains(record: RawRecord) -> list[str]:

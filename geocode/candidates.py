@@ -12,6 +12,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from db.gazetteer import Institution, find_hits, load_institution, load_keys
+from db.succession import load_living
 from geocode.candidate import FULL, METHOD, Candidate
 from geocode.evidence import Evidence
 from geocode.lexicon import USUAL, Lexicon
@@ -39,6 +40,7 @@ class CandidateFinder:
         self._sets = load_keys(db, "word_set")
         self.lexicon = Lexicon(db)
         self._similar = SimilarFinder(self.lexicon)
+        self.heirs = load_living(db)
         self.record: Callable[[int], Institution] = lru_cache(200_000)(lambda rec: load_institution(db, rec))
         acronyms = load_keys(db, "acronym")
         self._acronym: Callable[[str], tuple[int, ...]] = lambda key: tuple(map(int, acronyms.get(key, "").split()))

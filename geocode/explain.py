@@ -32,6 +32,8 @@ def _chosen(match: Match, found: tuple[Candidate, float] | None, evidence: Evide
     why = [f"found by {match.method}, probability {match.score:.2f}"]
     if found:
         why.append(f"the words {' '.join(found[0].name)!r} are one of its names")
+    if match.institution.status == "inactive":
+        why.append(f"it is closed; now {match.successor.name}, {match.successor.ror_id}" if match.successor else "it is closed")
     why += _for(match.institution.country_code, match.institution.city_ids, evidence)
     if match.institution.city != match.city and match.city:
         why.append(f"put at {match.city}, which is printed; its seat is in {match.institution.city}")

@@ -17,11 +17,12 @@ from db.ground import Ground
 from geocode.brands import find_company
 from geocode.candidate import Candidate
 from geocode.candidates import CandidateFinder
-from geocode.cities import PlaceFound, find_place, likely_country, settled_city
+from geocode.cities import LIKELY, PlaceFound, find_place, likely_country, settled_city
 from geocode.citybuild import place_key
 from geocode.decide import decide
 from geocode.domains import institution_domain
 from geocode.evidence import Evidence, PlaceFinder, distance_km
+from geocode.lastsigns import last_country
 from geocode.model import load_model
 from geocode.rules import corrected
 from geocode.score import Scene
@@ -35,7 +36,10 @@ FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is wher
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat, or it has none."""
+    """An accepted institution.  ``city`` and its point are the printed ones where they are far from the registry's seat, or it has none.
+
+    ``country_code`` is the printed one where a company is meant by its seat's record; without a printed city it then has no point.
+    """
 
     institution: Institution
     score: float
@@ -43,6 +47,8 @@ class Match:
     city: str | None
     latitude: float | None
     longitude: float | None
+    country_code: str | None
+    successor: Institution | None = None  # of a closed house: the one that took it over
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +114,10 @@ class Matcher:
         by_domain = self._by_domain(text, evidence, owners)
         if by_domain:
             return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
-        place = find_place(evidence, self._places.city)
-        return Answer(
-            place=place or likely_country(evidence, [(c.record, s) for c, s in zip(scene.candidates, scores, strict=True)]), reason=reason
-        )
+        weighed = [(c.record, score) for c, score in zip(scene.candidates, scores, strict=True)]
+        place = find_place(evidence, self._places.city) or likely_country(evidence, weighed, LIKELY)
+        place = place or last_country(text, evidence, affiliation, email_domains) or likely_country(evidence, weighed)
+        return Answer(place=place, reason=reason)
 
     def weigh(self, affiliation: str) -> tuple[Evidence, list[tuple[Candidate, float]]]:
         """The places that a string prints, and its candidates with their probabilities, before any is taken: for explanations."""
@@ -146,7 +152,16 @@ class Matcher:
 
     def as_reviewed(self, institution: Institution) -> Match:
         """A record that a reviewer named."""
-        return Match(institution, 1.0, "reviewer", institution.city, institution.latitude, institution.longitude)
+        return Match(
+            institution,
+            1.0,
+            "reviewer",
+            institution.city,
+            institution.latitude,
+            institution.longitude,
+            institution.country_code,
+            self._heir(institution),
+        )
 
     def _owners(self, domains: Sequence[str]) -> list[int]:
         """Records to which e-mail domains belong."""
@@ -174,10 +189,26 @@ class Matcher:
         return len(raws) <= 2 and any(sum(c.isupper() for c in raw) > 1 for raw in raws)
 
     def _as_match(self, record: Institution, score: float, method: str, evidence: Evidence) -> Match:
-        place = self._printed_city(record, evidence)
-        if place:
-            return Match(record, score, method, *place)
-        return Match(record, score, method, record.city, record.latitude, record.longitude)
+        country, heir = self._printed_country(record, evidence), self._heir(record)
+        if place := self._printed_city(record, evidence):
+            return Match(record, score, method, *place, country, heir)
+        if country != record.country_code:
+            return Match(record, score, method, None, None, None, country, heir)
+        return Match(record, score, method, record.city, record.latitude, record.longitude, country, heir)
+
+    def _heir(self, record: Institution) -> Institution | None:
+        """The living house that took over a closed one, where there is one."""
+        heir = self._candidates.heirs.get(record.ror_id)
+        return self.find(heir) if heir else None
+
+    def _printed_country(self, record: Institution, evidence: Evidence) -> str | None:
+        """The record's country; of a company the one that is printed in its place: "Google, Zurich, Switzerland"."""
+        if record.country_code is None or "company" not in record.types or record.country_code in evidence.realm:
+            return record.country_code
+        if len(evidence.countries) == 1:
+            return next(iter(evidence.countries))
+        city = settled_city(evidence, self._places.city)
+        return city.country_code if city else record.country_code
 
     def _printed_city(self, record: Institution, evidence: Evidence) -> tuple[str, float, float] | None:
         """The city of the address, where it is far from the record's seat; in another country only for a company."""

@@ -44,12 +44,15 @@ def answers(matcher: Matcher, source: BinaryIO, *, explained: bool = False) -> I
 
 
 def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
-    """An answer as scripts read it: ``ror_ids`` and ``institutions`` hold accepted matches only."""
+    """An answer as scripts read it: ``ror_ids`` and ``institutions`` hold accepted matches only.
+
+    ``successor`` stands with a closed institution that another one took over.
+    """
     institutions = [
         {
             "ror_id": m.institution.ror_id,
             "name": m.institution.name,
-            "country_code": m.institution.country_code,
+            "country_code": m.country_code,
             "city": m.city,
             "latitude": m.latitude,
             "longitude": m.longitude,
@@ -57,6 +60,7 @@ def as_json(affiliation: str, answer: Answer) -> dict[str, object]:
             "score": round(m.score, 4),
             "method": m.method,
         }
+        | ({"successor": m.successor.ror_id} if m.successor else {})
         for m in answer.matches
     ]
     return {

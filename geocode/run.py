@@ -157,15 +157,18 @@ def _far(a: Match, b: Match) -> bool:
 
 def _as_row(match: Match, matcher: Matcher) -> MatchRow:
     i, point = match.institution, _sound_point(match.institution, matcher)
-    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, *point, i.sector, i.status, matcher.release)
-    at = None
+    heir = match.successor.name if match.successor else None
+    row = InstitutionRow(i.ror_id, i.name, i.country_code, i.city, *point, i.sector, i.status, matcher.release, heir)
+    at: tuple[str | None, float | None, float | None, str | None] | None = None
     if (
         match.city
         and match.latitude is not None
         and match.longitude is not None
         and (match.latitude, match.longitude) != (i.latitude, i.longitude)
     ):
-        at = (match.city, match.latitude, match.longitude)
+        at = (match.city, match.latitude, match.longitude, None)
+    if match.country_code != i.country_code:
+        at = (match.city, match.latitude, match.longitude, match.country_code)
     return MatchRow(row, match.score, match.method, at)
 
 

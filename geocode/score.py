@@ -74,6 +74,7 @@ class Scene:
 
     def __init__(self, text: Text, evidence: Evidence, candidates: list[Candidate], finder: CandidateFinder, domains: set[int]) -> None:
         self.text, self.evidence, self.candidates, self.finder, self.domains = text, evidence, candidates, finder, domains
+        self.heirs = finder.heirs
         self.by_span: dict[Span, list[int]] = defaultdict(list)
         for n, c in enumerate(candidates):
             self.by_span[(c.start, c.end)].append(n)

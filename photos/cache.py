@@ -14,10 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from db.errors import StorageError
-from photos.columns import CREATE
 from photos.engine import Engine, quoted
 from photos.load import Loaded, Source
 from photos.rejects import Rejects
+from photos.tables import show_file
 
 FORM = 3  # grows when the table or a reader changes: older caches are then read anew
 _KEPT = ("taken", "licence", "tags", "geo", "kind", "country", "rights", "age", "cell")
@@ -34,9 +34,10 @@ def fingerprint(files: Iterable[Path], joined: Iterable[Path]) -> list[list[obje
 def save_cache(engine: Engine, target: Path, marks: list[list[object]], loaded: Loaded, rejects: Rejects) -> int:
     """Write the table ``photo`` with its facts beside it; needs the macro ``mac`` of the index.  Returns the bytes."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    kept = ", ".join(_KEPT).replace("licence", "coalesce(licence, '') AS licence")
     engine.run(
         f"""COPY (WITH hidden AS (SELECT owner, left(mac('owner:' || owner), 16) AS hash FROM (SELECT DISTINCT owner FROM photo))
-                  SELECT hash AS owner, {", ".join(_KEPT)} FROM photo LEFT JOIN hidden ON hidden.owner = photo.owner)
+                  SELECT hash AS owner, {kept} FROM photo LEFT JOIN hidden ON hidden.owner = photo.owner)
             TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd)"""
     )
     facts = asdict(loaded) | {"form": FORM, "marks": marks, "reasons": dict(rejects.reasons)}
@@ -62,8 +63,7 @@ def load_cache(engine: Engine, target: Path, marks: list[list[object]] | None, o
         return None
     if facts["form"] != FORM or (marks is not None and facts["marks"] != marks) or not target.is_file():
         return None
-    engine.run(CREATE)
-    engine.run(f"INSERT INTO photo BY NAME SELECT * FROM read_parquet({engine.input(target)})")
+    show_file(engine, target, ("owner", *_KEPT))
     shutil.copyfile(target.with_suffix(".rejects.csv"), out)
     sources = [Source(Path(source["path"]), source["format"], source["rows"], source["rejected"]) for source in facts["sources"]]
     changes = Counter({(year, before, after): n for year, before, after, n in facts["changes"]})

@@ -24,7 +24,6 @@ TABLE = {
     "age": "SMALLINT",
     "cell": "INTEGER",
 }
-CREATE = "CREATE TABLE photo ({})".format(", ".join(f"{name} {type_}" for name, type_ in TABLE.items()))
 
 # Places of the fields in a row of 23; in a row of 25 a line number comes before the id, and a hash after it.
 _YFCC = {

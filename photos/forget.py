@@ -19,6 +19,7 @@ from photos.engine import Engine
 from photos.find import folder
 from photos.index import WIDTHS, Index
 from photos.keys import LENGTH, keyed, load_key, pads
+from photos.tables import replace_rows
 from photos.yfcc import NSID
 
 
@@ -95,4 +96,4 @@ def leave_out_forgotten(engine: Engine, db: Database, key: bytes) -> None:
     inner, outer = pads(key)
     mac = f"sha256(from_hex('{outer}') || from_hex(sha256(from_hex('{inner}') || encode('owner:' || owner))))"
     gone = ", ".join(f"'{value}'" for value in hashes if set(value) <= set("0123456789abcdef"))
-    engine.run(f"DELETE FROM photo WHERE owner IS NOT NULL AND left({mac}, {2 * LENGTH}) IN ({gone})")
+    replace_rows(engine, f"SELECT * FROM photo WHERE owner IS NULL OR left({mac}, {2 * LENGTH}) NOT IN ({gone})")

@@ -35,7 +35,7 @@ OWNER_LENGTH = 32  # bytes; NSIDs have 15 at most, aliases may be longer and are
 _HEX = f"left({{}}, {2 * LENGTH})"
 _SECTIONS = {
     "photos": f"""SELECT {_HEX.format("mac('photo:' || photo)")} || printf('%02x', number) || printf('%02x', kind::INTEGER) AS record
-                    FROM photo JOIN licence_number USING (licence) WHERE photo IS NOT NULL ORDER BY record""",
+                    FROM photo JOIN licence_number ON address = coalesce(licence, '') WHERE photo IS NOT NULL ORDER BY record""",
     "owners": f"""SELECT {_HEX.format("mac('owner:' || owner)")} || printf('%08x', first) || printf('%08x', n) AS record
                     FROM (SELECT owner, min(place) AS first, count(*) AS n FROM placed GROUP BY owner) ORDER BY record""",
     "slices": """SELECT printf('%016x', xor(photo, ('0x' || left(mac('link:' || owner || ':' || within), 15))::BIGINT))
@@ -56,19 +56,18 @@ def _prepare(engine: Engine, key: bytes) -> list[str]:
         for n in range(1, blanks, 8)
     )
     engine.run(f"CREATE OR REPLACE MACRO hidden(o, m) AS {halves}")
-    engine.run("UPDATE photo SET licence = '' WHERE licence IS NULL")
     engine.run(
         """CREATE OR REPLACE TEMP TABLE licence_number AS
-             SELECT licence, least(row_number() OVER (ORDER BY count(*) DESC, licence) - 1, 255) AS number
-             FROM photo GROUP BY licence"""
+             SELECT coalesce(licence, '') AS address, least(row_number() OVER (ORDER BY count(*) DESC, address) - 1, 255) AS number
+             FROM photo GROUP BY address"""
     )
     engine.run(
         """CREATE OR REPLACE TEMP TABLE placed AS
              SELECT owner, photo, number, row_number() OVER (ORDER BY owner, photo) - 1 AS place,
                     row_number() OVER (PARTITION BY owner ORDER BY photo) - 1 AS within
-               FROM photo JOIN licence_number USING (licence) WHERE owner IS NOT NULL AND photo IS NOT NULL"""
+               FROM photo JOIN licence_number ON address = coalesce(licence, '') WHERE owner IS NOT NULL AND photo IS NOT NULL"""
     )
-    return [address for (address,) in engine.rows("SELECT licence FROM licence_number ORDER BY number LIMIT 255")]
+    return [address for (address,) in engine.rows("SELECT address FROM licence_number ORDER BY number LIMIT 255")]
 
 
 def build_index(engine: Engine, key: bytes, slug: str, target: Path) -> int:

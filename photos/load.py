@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.errors import StorageError, UsageError
-from photos.columns import CREATE, GEO, TABLE
+from photos.columns import GEO, TABLE
 from photos.countries import CELL
 from photos.engine import BadRowsError, Engine, quoted
 from photos.entries import find_columns, read_csv, read_json, read_paths
@@ -18,9 +18,11 @@ from photos.licences import FLICKR_IDS
 from photos.rejects import Rejects
 from photos.shapes import Entry
 from photos.streams import open_bytes, open_told, packing, pieces
+from photos.tables import add_rows, create_table, drop_table, replace_rows
 from photos.tracking import Track
 from photos.yfcc import FAST_LINE, LONGEST_LINE, PIECE, find_width, load_fast, read_rows
 
+IDS = 8_000_000  # ids of photos that are counted at once
 BLOCK = 200_000  # rows of the careful readers that go to the engine together
 READERS = {"paths": read_paths, "json": read_json, "csv": read_csv, "xml": read_xml}
 _CONTROL = str.maketrans(dict.fromkeys(range(32), " ") | {127: " "})
@@ -79,7 +81,7 @@ def load(engine: Engine, files: Iterable[Path], joined: Iterable[Path], rejects:
 
     ``names``: whether the names of users are wanted; the index needs them, the audit doesn't.
     """
-    engine.run(CREATE)
+    create_table(engine)
     loaded = Loaded()
     for path in _once(files):
         loaded.sources.append(_load_file(engine, path, "photo", rejects, track, names=names))
@@ -105,36 +107,35 @@ def _once(files: Iterable[Path]) -> list[Path]:
 def _load_file(engine: Engine, path: Path, table: str, rejects: Rejects, track: Track, only: str = "", *, names: bool = True) -> Source:
     track.start(path)
     before, source = rejects.total, Source(path, find_format(path))
-    rows = engine.one(f"SELECT count(*) FROM {table}")[0]
     if source.format.startswith("yfcc"):
         width = int(source.format.removeprefix("yfcc-"))
-        _load_yfcc(engine, path, table, width, rejects, only, track, names=names)
+        source.rows = _load_yfcc(engine, path, table, width, rejects, only, track, names=names)
     elif source.format == "parquet":
-        _load_parquet(engine, path, table, rejects, only)
+        source.rows = _load_parquet(engine, path, table, rejects, only)
     else:
-        _insert(engine, table, READERS[source.format](path, rejects), only)
-    source.rows = engine.one(f"SELECT count(*) FROM {table}")[0] - rows
+        source.rows = _insert(engine, table, READERS[source.format](path, rejects), only)
     source.rejected = rejects.total - before
     return source
 
 
-def _load_yfcc(engine: Engine, path: Path, table: str, width: int, rejects: Rejects, only: str, track: Track, *, names: bool) -> None:
+def _load_yfcc(engine: Engine, path: Path, table: str, width: int, rejects: Rejects, only: str, track: Track, *, names: bool) -> int:
     """A plain file as a whole; a packed one piece by piece, so that the disk never holds it unpacked."""
     where = only and f"WHERE c{0 if width == 23 else 1}::BIGINT {only}"
     if packing(path) is None:
         with track.watching(engine):
-            good = load_fast(engine, path, table, width, where, names=names)
-        if not good:
-            _insert(engine, table, (Entry(*row) for row in read_rows(path, width, rejects)), only)
-        return
-    part = engine.scratch / "part.tsv"
+            rows = load_fast(engine, path, table, width, where, names=names)
+        return _insert(engine, table, (Entry(*row) for row in read_rows(path, width, rejects)), only) if rows is None else rows
+    part, n = engine.scratch / "part.tsv", 0
     with open_told(path) as (file, told):
         for first, data in pieces(file, PIECE, LONGEST_LINE):
             _write(part, data)
-            if not load_fast(engine, part, table, width, where, names=names):
-                _insert(engine, table, (Entry(*row) for row in read_rows(part, width, rejects, of=path, first=first)), only)
+            rows = load_fast(engine, part, table, width, where, names=names)
+            if rows is None:
+                rows = _insert(engine, table, (Entry(*row) for row in read_rows(part, width, rejects, of=path, first=first)), only)
+            n += rows
             track.at(told())
     part.unlink(missing_ok=True)
+    return n
 
 
 def _write(part: Path, data: bytes) -> None:
@@ -144,7 +145,7 @@ def _write(part: Path, data: bytes) -> None:
         raise StorageError(f"{part.parent} can't be written ({error.strerror}); free some space and run the same command") from error
 
 
-def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> None:
+def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> int:
     """Entries through pieces of text that the engine reads: memory stays flat, however many there are."""
     piece = engine.scratch / "piece.tsv"
     names = ", ".join(f"'{name}': 'VARCHAR'" for name in Entry._fields)
@@ -155,10 +156,12 @@ def _insert(engine: Engine, table: str, entries: Iterable[Entry], only: str) -> 
       nullif(tags, ''), {GEO.format(lon="longitude", lat="latitude")}, kind, nullif(page, ''), nullif(country, ''), nullif(rights, ''),
       try_cast(try_cast(age AS DOUBLE) AS SMALLINT), {CELL.format(lon="longitude", lat="latitude")}"""
     where = f"WHERE try_cast(nullif(photo, '') AS BIGINT) {only}" if only else ""
+    n = 0
     for block in _blocks(entries):
         piece.write_text("".join("\t".join(value.translate(_CONTROL) for value in entry) + "\n" for entry in block), encoding="utf-8")
-        engine.run(f"INSERT INTO {table} SELECT {select} FROM {read} {where}")
+        n += add_rows(engine, f"SELECT {select} FROM {read} {where}", table)
     piece.unlink(missing_ok=True)
+    return n
 
 
 def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -174,7 +177,7 @@ def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield block
 
 
-def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only: str) -> None:
+def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only: str) -> int:
     """A Parquet file by the names of its columns, such as the tables of YFCC100M that are passed on in this form."""
     file = engine.input(path)
     try:
@@ -198,41 +201,44 @@ def _load_parquet(engine: Engine, path: Path, table: str, rejects: Rejects, only
     source = f"(SELECT file_row_number AS number, {select} FROM read_parquet({file}, file_row_number=true))"
     for (number,) in engine.rows(f"SELECT number + 1 FROM {source} WHERE {bad} ORDER BY number"):
         rejects.add(path, number, "neither photo id nor licence")
-    engine.run(f"INSERT INTO {table} SELECT {', '.join(TABLE)} FROM {source} WHERE NOT ({bad}) {f'AND photo {only}' if only else ''}")
+    return add_rows(engine, f"SELECT {', '.join(TABLE)} FROM {source} WHERE NOT ({bad}) {f'AND photo {only}' if only else ''}", table)
 
 
 def _drop_duplicates(engine: Engine, table: str = "photo") -> int:
     """Keep one row of each photo, the least in order whatever order they came in; how many were left out.  Rows without an id all stay."""
-    numbered, distinct = engine.one(f"SELECT count(photo), count(DISTINCT photo) FROM {table}")
-    if numbered > distinct:
+    n = _find_repeated(engine, table)
+    if n:
         rest = ", ".join(list(TABLE)[1:])
         packed = ", ".join(f"{name} := {name}" for name in list(TABLE)[1:])
-        least = f"SELECT photo, min(struct_pack({packed})) AS kept FROM {table} WHERE photo IS NOT NULL GROUP BY photo"
-        once = f"SELECT photo, unnest(kept) FROM ({least}) UNION ALL SELECT photo, {rest} FROM {table} WHERE photo IS NULL"
-        engine.run(f"CREATE TABLE once AS {once}")
-        engine.run(f"DROP TABLE {table}")
-        engine.run(f"ALTER TABLE once RENAME TO {table}")
-    return int(numbered - distinct)
+        least = f"SELECT photo, min(struct_pack({packed})) AS kept FROM {table} SEMI JOIN repeated USING (photo) GROUP BY photo"
+        once = f"SELECT photo, {rest} FROM {table} ANTI JOIN repeated USING (photo)"
+        replace_rows(engine, f"{once} UNION ALL SELECT photo, unnest(kept) FROM ({least})", table)
+    return n
+
+
+def _find_repeated(engine: Engine, table: str) -> int:
+    """The ids that stand in several rows, as the table ``repeated``; how many rows they are too many.
+
+    The ids are counted in parts, each of which fits into memory, so that none has to be put aside.
+    """
+    engine.run("CREATE OR REPLACE TEMP TABLE repeated (photo BIGINT, n BIGINT)")
+    parts = 1 + engine.one(f"SELECT count(photo) FROM {table}")[0] // IDS
+    for part in range(parts):
+        mine = f"photo IS NOT NULL AND hash(photo) % {parts} = {part}" if parts > 1 else "photo IS NOT NULL"
+        engine.run(f"INSERT INTO repeated SELECT photo, count(*) AS n FROM {table} WHERE {mine} GROUP BY photo HAVING n > 1")
+    return int(engine.one("SELECT coalesce(sum(n - 1), 0) FROM repeated")[0])
 
 
 def _join(engine: Engine, joined: Iterable[Path], loaded: Loaded, rejects: Rejects, track: Track) -> None:
     """Licence, year, tags of the photos of path lists out of tables that have them; the rows of other photos are left alone."""
-    engine.run(CREATE.replace("TABLE photo", "TABLE known"))
+    create_table(engine, "known")
     for path in joined:
         source = _load_file(engine, path, "known", rejects, track, "IN (SELECT photo FROM photo)")
         if source.format == "paths":
             raise UsageError(f"{path} holds paths too; --join wants a table with licences")
     _drop_duplicates(engine, "known")
-    rest = ", ".join(f"known.{name}" for name in TABLE if name not in ("photo", "owner", "kind"))
-    names = ", ".join(name for name in TABLE if name not in ("photo", "owner", "kind"))
-    engine.run(
-        f"""CREATE TABLE joined AS SELECT photo.photo, coalesce(known.owner, photo.owner) AS owner,
-                   coalesce(known.kind, photo.kind) AS kind,
-                   {rest}, known.photo IS NULL AS without_match
-              FROM photo LEFT JOIN known ON known.photo = photo.photo"""
-    )
-    loaded.without_match = engine.one("SELECT count(*) FROM joined WHERE without_match")[0]
-    engine.run("DELETE FROM photo")
-    engine.run(f"INSERT INTO photo (photo, owner, kind, {names}) SELECT photo, owner, kind, {names} FROM joined")
-    engine.run("DROP TABLE joined")
-    engine.run("DROP TABLE known")
+    loaded.without_match = engine.one("SELECT count(*) FROM photo ANTI JOIN known USING (photo)")[0]
+    both = {"photo": "photo.photo", "owner": "coalesce(known.owner, photo.owner)", "kind": "coalesce(known.kind, photo.kind)"}
+    select = ", ".join(both.get(name, f"known.{name}") for name in TABLE)
+    replace_rows(engine, f"SELECT {select} FROM photo LEFT JOIN known ON known.photo = photo.photo")
+    drop_table(engine, "known")

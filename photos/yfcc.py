@@ -16,10 +16,12 @@ from photos.columns import WIDTHS, reader, select_yfcc, yfcc_places
 from photos.engine import BadRowsError, Engine
 from photos.rejects import Rejects
 from photos.streams import lines, open_bytes, packing
+from photos.tables import add_rows, last_added, take_back
 
 LONGEST_LINE = 16 * 1024**2  # bytes; real rows have 500, a description may have megabytes
 LONGEST_FIELD = 256 * 1024  # … of a field that is used
 SCAN = 256 * 1024  # bytes of a file that are looked at together: they stay in the processor's cache
+AHEAD = 1024**3  # bytes that this look may be before the engine
 PIECE = 64 * 1024**2  # bytes of a packed file that are unpacked for the engine together
 FAST_LINE = 2 * 1024**2
 NSID = re.compile(r"[0-9]{1,14}@N[0-9]{2}")
@@ -46,48 +48,55 @@ def find_width(path: Path) -> int | None:
     return best if seen[best] else None
 
 
-def load_fast(engine: Engine, path: Path, table: str, width: int, only: str = "", *, names: bool = True) -> bool:
-    """Let the engine read a plain file; False, with nothing kept, where the careful reader has to."""
+def load_fast(engine: Engine, path: Path, table: str, width: int, only: str = "", *, names: bool = True) -> int | None:
+    """Let the engine read a plain file; returns its rows, or None, with nothing kept, where the careful reader has to."""
     if packing(path) is not None:
-        return False
+        return None
     photo = f"c{yfcc_places(width)['photo']}"
     checked = f"CASE WHEN {photo}::BIGINT::VARCHAR = {photo} AND {photo}::BIGINT > 0 THEN {photo}::BIGINT ELSE error('id') END"
     select = select_yfcc(width, names=names).replace(f"{photo}::BIGINT", checked, 1)
-    stop = Event()
+    read, stop = Event(), Event()
     with ThreadPoolExecutor(1) as pool:  # the bytes are looked at while the engine works
-        n_lines = pool.submit(_count_lines, path, stop)
-        engine.run("BEGIN")
+        n_lines = pool.submit(_count_lines, path, engine, read, stop)
         try:
-            before = engine.one(f"SELECT count(*) FROM {table}")[0]
-            engine.run(f"INSERT INTO {table} SELECT {select} FROM {reader(engine.input(path), width, FAST_LINE)} {only}")
-            rows = engine.one(f"SELECT count(*) FROM {table}")[0] - before
-            good = not _count_odd(engine, table) and (n_lines.result() == rows or (bool(only) and n_lines.result() is not None))
+            rows = add_rows(engine, f"SELECT {select} FROM {reader(engine.input(path), width, FAST_LINE)} {only}", table)
+            read.set()
+            found = rows if only and n_lines.result() is not None else n_lines.result()
+            good = found == rows and not _count_odd(engine, last_added(engine, table))
         except BadRowsError:
-            good = False
+            return None
         finally:
+            read.set()
             stop.set()
-    engine.run("COMMIT" if good else "ROLLBACK")
-    return good
+    if good:
+        return rows
+    take_back(engine, table)
+    return None
 
 
-def _count_odd(engine: Engine, table: str) -> int:
+def _count_odd(engine: Engine, rows: str) -> int:
     """Rows whose owner or marker is none."""
     odd = engine.one(
-        f"""SELECT (SELECT count(*) FROM (SELECT DISTINCT owner FROM {table}) WHERE owner IS NULL OR NOT regexp_full_match(owner, ?))
-                 + (SELECT count(*) FROM {table} WHERE kind IS NULL OR kind NOT IN ('0', '1'))""",
+        f"""SELECT (SELECT count(*) FROM (SELECT DISTINCT owner FROM {rows}) WHERE owner IS NULL OR NOT regexp_full_match(owner, ?))
+                 + (SELECT count(*) FROM {rows} WHERE kind IS NULL OR kind NOT IN ('0', '1'))""",
         [NSID.pattern],
     )
     return int(odd[0])
 
 
-def _count_lines(path: Path, stop: Event) -> int | None:
-    """The lines of a file that holds what the format allows: ASCII without NUL and CR; None where it holds more, or on ``stop``."""
-    n, chunk, last = 0, b"", b"\n"
+def _count_lines(path: Path, engine: Engine, read: Event, stop: Event) -> int | None:
+    """The lines of a file that holds what the format allows: ASCII without NUL and CR; None where it holds more, or on ``stop``.
+
+    Until ``read`` is set it keeps near the engine, so that the disk gives a file that is larger than the memory once, not twice.
+    """
+    n, at, last, size = 0, 0, b"\n", path.stat().st_size
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(SCAN):
             if stop.is_set() or not chunk.isascii() or b"\0" in chunk or b"\r" in chunk:
                 return None
-            n, last = n + chunk.count(b"\n"), chunk[-1:]
+            n, at, last = n + chunk.count(b"\n"), at + len(chunk), chunk[-1:]
+            while not read.is_set() and at - AHEAD > engine.progress() * size:
+                read.wait(0.1)
     return n + (last != b"\n")
 
 

@@ -38,6 +38,11 @@ def _reading(config: Config) -> Iterator[Database]:
         db.close()
 
 
+def _warn(*told: str | None) -> None:
+    for line in filter(None, told):
+        click.echo(line, err=True)
+
+
 def _print(pieces: Iterable[str]) -> None:
     """Data on stdout, in UTF-8 whatever the terminal's locale."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -96,7 +101,7 @@ def tiles(config: Config, slug: str, out: Path, include: str) -> None:
     For more than some 20,000 works; below that `publish` makes a page that needs no server.
     """
     from db.queries.datasets import load_state
-    from publish.folder import check_folder
+    from publish.folder import check_folder, private_inside
     from publish.published import remember, shown_now
     from publish.tiles.run import run
     from publish.words import count
@@ -105,8 +110,7 @@ def tiles(config: Config, slug: str, out: Path, include: str) -> None:
     with _reading(config) as db:
         seen = run(db, slug, out=out, include=include)
         shown = {slug: shown_now(db, slug, load_state(db), include)}
-    if problem := remember(config, shown):
-        click.echo(problem, err=True)
+    _warn(private_inside(config, out), remember(config, shown))
     if config.verbosity >= 0:
         click.echo(f"{slug}: {count(seen.n_places, 'place')}; `python3 -m http.server -d {out}` shows them", err=True)
     _print([f"{out / 'index.html'}\n"])
@@ -165,14 +169,14 @@ def publish(
 ) -> None:
     """Make a map page with charts, tables and data files for each dataset; it works without a network."""
     from db.health import NO_CONTACT
+    from publish.folder import private_inside
     from publish.published import remember
     from publish.run import run
     from publish.waiting import next_steps
     from publish.words import count
 
     report = run(config, slugs, out=out, include=include, diff=diff, accept_suspect=accept_suspect)
-    if problem := remember(config, report.shown):
-        click.echo(problem, err=True)
+    _warn(private_inside(config, out), remember(config, report.shown))
     if config.verbosity >= 0:
         for page in report.pages:
             hint = (

@@ -25,8 +25,13 @@ def check_folder(config: Config, out: Path) -> None:
         raise UsageError(f"{index} is no page of whereused; name another folder, or move that file away")
     if here == files or files in here.parents:
         raise UsageError(f"{out} belongs to the database, and what lies there is private; name another folder")
-    if here in config.db.resolve().parents:
-        raise UsageError(f"the database lies in {out}, and is not for everybody; name a folder of its own for the pages")
+
+
+def private_inside(config: Config, out: Path) -> str | None:
+    """A warning where the database lies in the folder that is published; None where it doesn't."""
+    if out.resolve() not in config.db.resolve().parents:
+        return None
+    return f"the database lies in {out} too, and is not for everybody: put only the pages on a server"
 
 
 def check_owned(folder: Path, slug: str, names: Iterable[str]) -> None:

@@ -145,7 +145,8 @@ class Pending:
         self._rescore()
 
     def _load(self, work_ids: Iterable[int]) -> None:
-        missing = [work_id for work_id in work_ids if work_id not in self._found]
+        if not (missing := [work_id for work_id in work_ids if work_id not in self._found]):
+            return
         signs = load_signs(self._db, self._seat.slug, missing)
         for work_id in missing:
             known = signs[work_id]

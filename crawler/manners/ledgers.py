@@ -13,3 +13,14 @@ def ledger_of(provider: str, url: str, key: str | None, config: Config) -> Ledge
 
         return redis_ledger(config, address, named(provider, url, key))
     return open_ledger(provider, url, key, config.state / "pace")
+
+
+def reach_shared(config: Config) -> None:
+    """Ask the Redis of WHEREUSED_PACE, where there is one, before anything is asked of a provider.
+
+    UsageError where it refuses or is no address, FrontierError where nobody answers: told by itself, not as a fault of a provider.
+    """
+    if address := config.get("PACE"):
+        from crawler.frontier.ledger import redis_ledger
+
+        redis_ledger(config, address, "")

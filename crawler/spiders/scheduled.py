@@ -27,33 +27,42 @@ class ScheduledRun(scrapy.Spider):
 
     def __init__(self, slugs: str = "", due: str = "", out: str = "", accept_suspect: str = "", metrics: str = "", **more: Any) -> None:
         super().__init__(**more)
+        self.process: asyncio.subprocess.Process | None = None
+        self.listening: asyncio.Task[int] | None = None
         self.argv = [sys.executable, "-m", "whereused", "run", *filter(None, slugs.split(","))]
         self.argv += ["--due"] * bool(due) + ["--accept-suspect"] * bool(accept_suspect)
         self.argv += ["--out", out] * bool(out) + ["--metrics", metrics] * bool(metrics)
 
     async def start(self) -> AsyncIterator[Any]:
-        process = await asyncio.create_subprocess_exec(
+        self.process = await asyncio.create_subprocess_exec(
             *self.argv, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
-        try:
-            assert process.stdout
-            async for line in process.stdout:
-                self.logger.info("%s", line.decode("utf-8", "replace").rstrip())
-            code = await process.wait()
-        except BaseException:  # the job is cancelled: nothing of the command stays behind
-            await _end(process)
-            raise
-        if code:
+        self.listening = asyncio.create_task(self._listen(self.process))
+        if code := await asyncio.shield(self.listening):
             self.logger.error("`whereused run` ended with exit code %d", code)
             raise CloseSpider(f"exit code {code}")
         return
         yield
 
+    async def _listen(self, process: asyncio.subprocess.Process) -> int:
+        """Hand on what the command says, to its end; returns its exit code."""
+        assert process.stdout
+        async for line in process.stdout:
+            self.logger.info("%s", line.decode("utf-8", "replace").rstrip())
+        return await process.wait()
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGTERM)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), GRACE)
+    async def closed(self, reason: str) -> None:
+        """A job that is cancelled ends once its command has: Scrapy waits for this, and the server's next job for the process.
+
+        (``start`` is cancelled by then, and nobody waits for it.)
+        """
+        if self.process is None or self.listening is None or self.listening.done():
             return
-        process.kill()
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        self.logger.info("cancelled; the command ends in order")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self.listening), GRACE)
+            return
+        self.process.kill()
+        await self.listening

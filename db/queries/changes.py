@@ -83,7 +83,8 @@ _FIRST = f"""{PLACES}
               WHERE {{key}} IS NOT NULL GROUP BY {{key}}
              HAVING {_LATER.format(run="min(f.run_id)")} AND min(f.withdrawn_at IS NOT NULL) = 0 ORDER BY at, {{key}}"""
 _INSTITUTIONS = _FIRST.format(key="i.ror_id", columns="i.ror_id, i.name, i.country_code")
-_COUNTRIES = _FIRST.format(key="coalesce(i.country_code, p.country_code)", columns="coalesce(i.country_code, p.country_code)")
+_COUNTRY = "coalesce(led.printed_country, i.country_code, p.country_code)"
+_COUNTRIES = _FIRST.format(key=_COUNTRY, columns=_COUNTRY)
 _FULL_TEXT = f"""SELECT w.group_id, min(t.retrieved_at) AS at, json_group_array(DISTINCT t.provider), NULL
                   FROM fulltext t JOIN work w ON w.work_id = t.work_id
                  WHERE t.status = 'stored' AND w.group_id IN (

@@ -164,8 +164,9 @@ def load_string(db: Database, slug: str, string_id: int) -> DoubtfulString:
     ).fetchone()
     leads = db.conn.execute(
         "SELECT m.ror_id, coalesce(i.name, p.institution, p.name), coalesce(i.sector, p.sector), "
-        "coalesce(m.city, i.city, CASE WHEN p.institution IS NOT NULL AND p.granularity = 'city' THEN p.name END), "
-        "coalesce(i.country_code, p.country_code), m.score, m.method, "
+        "coalesce(m.city, CASE WHEN m.printed_country IS NULL THEN i.city END, "
+        "CASE WHEN p.institution IS NOT NULL AND p.granularity = 'city' THEN p.name END), "
+        "coalesce(m.printed_country, i.country_code, p.country_code), m.score, m.method, "
         "CASE WHEN p.institution IS NOT NULL AND p.latitude IS NOT NULL AND p.longitude IS NOT NULL THEN p.place_id END "
         "FROM string_match m LEFT JOIN institution i ON i.ror_id = m.ror_id LEFT JOIN place p ON p.place_id = m.place_id "
         "WHERE m.string_id = ? ORDER BY m.position",

@@ -19,12 +19,12 @@ def places_of(strings: str | None = None) -> str:
   WITH verdict AS MATERIALIZED (SELECT string_id, ror_id, also, max(decision_id) AS decision_id FROM place_decision GROUP BY string_id),
   led AS (
     SELECT m.string_id, m.position, m.ror_id, m.place_id, m.score, m.method,
-           m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed, m.city, m.latitude, m.longitude
+           m.ror_id IS NOT NULL AND v.string_id IS NOT NULL AS reviewed, m.city, m.latitude, m.longitude, m.printed_country
       FROM string_match m LEFT JOIN verdict v ON v.string_id = m.string_id
      WHERE (v.string_id IS NULL OR m.ror_id = v.ror_id OR m.ror_id IN (SELECT value FROM json_each(v.also))
             OR (v.ror_id IS NULL AND m.place_id IS NOT NULL)) {match_in}
     UNION ALL
-    SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1, NULL, NULL, NULL
+    SELECT v.string_id, 0, v.ror_id, NULL, 1.0, 'reviewer', 1, NULL, NULL, NULL, NULL
       FROM verdict v JOIN institution i ON i.ror_id = v.ror_id
      WHERE NOT EXISTS (SELECT 1 FROM string_match m WHERE m.string_id = v.string_id AND m.ror_id = v.ror_id) {verdict_in})"""
 
@@ -49,7 +49,10 @@ def spoken_for_once(ror_id: str) -> str:
 
 
 # CASE asks only for the sensitive ones (AND would ask for all).
-COLUMNS = f"""led.ror_id, i.name, i.country_code, i.city, i.latitude, i.longitude, i.sector, i.gazetteer,
+# A string may print a branch in another country than the seat's: then nothing of the seat is where it stands.
+_SEAT = "CASE WHEN led.printed_country IS NULL THEN i.{} END"
+COLUMNS = f"""led.ror_id, i.name || coalesce(' (now ' || i.now || ')', ''), coalesce(led.printed_country, i.country_code),
+  {_SEAT.format("city")}, {_SEAT.format("latitude")}, {_SEAT.format("longitude")}, i.sector, i.gazetteer,
   p.provider, p.provider_key, p.name, p.country_code, p.latitude, p.longitude, p.granularity, led.score, led.method, led.reviewed,
   led.city, led.latitude, led.longitude, p.institution, p.sector,
   CASE WHEN i.sector IN {SENSITIVE} THEN {spoken_for_once("led.ror_id")} END"""
@@ -60,7 +63,7 @@ class PlaceRow(NamedTuple):
 
     ror_id: str | None
     name: str | None
-    country_code: str | None
+    country_code: str | None  # of the record, or of the branch that the string prints
     city: str | None
     latitude: float | None
     longitude: float | None
@@ -85,8 +88,8 @@ class PlaceRow(NamedTuple):
 
 
 # On the map: a valid point at institution or city level.
-HAS_POINT = """(abs(coalesce(led.latitude, i.latitude, p.latitude)) <= 90
-  AND abs(coalesce(led.longitude, i.longitude, p.longitude)) <= 180
+HAS_POINT = f"""(abs(coalesce(led.latitude, {_SEAT.format("latitude")}, p.latitude)) <= 90
+  AND abs(coalesce(led.longitude, {_SEAT.format("longitude")}, p.longitude)) <= 180
   AND (led.ror_id IS NOT NULL OR p.granularity IN ('institution', 'city')))"""
 
 

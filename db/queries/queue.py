@@ -197,7 +197,8 @@ def _documents(db: Database, members: str) -> tuple[str, ...]:
 def _whereabouts(db: Database, members: str) -> list[Whereabouts]:
     """What the front matter prints; where it was not read, what the providers say."""
     rows = db.conn.execute(
-        "SELECT a.tier, s.text, i.name, i.sector, coalesce(m.city, i.city), i.country_code, p.name, p.country_code "
+        "SELECT a.tier, s.text, i.name, i.sector, coalesce(m.city, CASE WHEN m.printed_country IS NULL THEN i.city END), "
+        "coalesce(m.printed_country, i.country_code), p.name, p.country_code "
         "FROM affiliation a JOIN affiliation_string s ON s.string_id = a.string_id "
         "LEFT JOIN string_match m ON m.string_id = a.string_id LEFT JOIN institution i ON i.ror_id = m.ror_id "
         f"LEFT JOIN place p ON p.place_id = m.place_id WHERE a.work_id IN {_LIST} ORDER BY a.work_id, a.tier, a.position, m.position",

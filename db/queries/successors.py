@@ -9,7 +9,10 @@ from __future__ import annotations
 from db.connect import Database
 
 TABLE = "ror_successor"  # (ror_id, successor): what the registry said of withdrawn records when geocode read it
-_PAIRS = f"SELECT ror_id, successor FROM {TABLE} ORDER BY ror_id"
+# A closed house that strings still name stands beside the one that took it over: two institutions, two Features.
+_PAIRS = (
+    f"SELECT ror_id, successor FROM {TABLE} WHERE ror_id NOT IN (SELECT ror_id FROM institution WHERE status = 'inactive') ORDER BY ror_id"
+)
 # In the order in which they came: an institution is never taken out, and what is new of it keeps its row.
 _HELD = "SELECT ror_id FROM institution ORDER BY rowid"
 

@@ -16,7 +16,7 @@ from crawler.frontier.manners import Shared
 from crawler.frontier.server import PREFIX, Frontier, FrontierError
 from crawler.frontier.ticket import Answer, PoisonedError, Ticket
 from crawler.manners.ledger import LONGEST_HOLD
-from crawler.manners.pace import Pace
+from crawler.manners.pace import AT_ONCE, Pace
 from db.config import Config
 from db.errors import UsageError
 from db.fulltexts import Place
@@ -231,6 +231,26 @@ def test_the_pace_of_two_machines(frontier: Frontier) -> None:
     assert here.try_turn() <= LONGEST_HOLD
 
 
+def test_crawls_on_two_machines_keep_one_pace(frontier: Frontier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WHEREUSED_PACE: the real command twice at once, each with a state folder of its own, as two machines have."""
+    interval, running = 0.02, []
+    with provider_of({MEGAFACE: [edge(i) for i in range(3)]}, [citing(i) for i in range(3)]) as provider:
+        for name in ("here", "there"):
+            monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / name))
+            settings = {"pace": frontier.address, "redis_password": "sesame", "rate_semantic_scholar": str(1 / interval)}
+            running.append(Crawl(tmp_path / f"{name}.db", provider).start("megaface", "--no-fulltext", **settings))
+        for each in running:
+            code, _, err = each.wait()
+            assert code == 0, err
+    [name] = frontier.redis.keys(f"{PREFIX}pace:semantic_scholar-*")
+    with redis_ledger(frontier.config, frontier.address, name.decode().removeprefix(f"{PREFIX}pace:")).open() as state:
+        assert state and len(state.sent) == min(len(provider.requests), AT_ONCE) > 10, "all requests of both are noted in one place"
+        assert state.sent[-1] - state.sent[0] >= (len(state.sent) - 1) * interval * 0.5
+    asked = sorted(request.at for request in provider.requests)
+    assert asked[-1] - asked[0] >= (len(asked) - AT_ONCE) * interval
+    assert not list(tmp_path.glob("*here/whereused/pace/semantic_scholar*"))
+
+
 def test_who_is_left_alone_is_so_for_all(frontier: Frontier) -> None:
     here, there = (Shared(frontier, "in_vain", 0) for _ in range(2))
     here["a"] += 2
@@ -248,13 +268,16 @@ def test_what_is_no_ticket(text: bytes) -> None:
         Ticket.decode(text)
 
 
-def test_no_redis_no_key_no_address(server: str) -> None:
+def test_no_redis_no_key_no_address(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="refuses"):
         Frontier(Config(), f"{server}/0")
     with pytest.raises(UsageError, match="give one such as"):
         Frontier(Config(), "http://example.org")
     with pytest.raises(FrontierError, match=r"no Redis answers at redis://127.0.0.1:1/0; start one"):
         Frontier(Config(), "redis://:secret@127.0.0.1:1/0")
+    monkeypatch.setenv("WHEREUSED_PACE", f"{server}/0")
+    done = CliRunner().invoke(main, ["--db", str(tmp_path / "w.db"), "crawl"])
+    assert isinstance(done.exception, UsageError) and "refuses" in str(done.exception), "not that a provider can't be reached"
     done = CliRunner().invoke(main, ["crawl", "--frontier", f"{server}/0", "--archive"])
     assert isinstance(done.exception, UsageError) and "--archive" in str(done.exception)
 

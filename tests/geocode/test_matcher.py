@@ -85,6 +85,32 @@ def test_the_country_picks_the_company(matcher: Matcher, text: str, ror_id: str,
     assert (match.institution.ror_id, match.city) == (ror(ror_id), city)
 
 
+def test_the_printed_country_of_a_company_counts_not_its_seats(matcher: Matcher) -> None:
+    (branch,) = matcher.match("Google, Zurich, Switzerland").matches
+    assert (branch.institution.country_code, branch.country_code, branch.city) == ("US", "CH", "Zürich")
+    (somewhere,) = matcher.match("Google, Austria").matches
+    assert (somewhere.country_code, somewhere.city, somewhere.latitude) == ("AT", None, None), "no pin at the seat"
+
+
+@pytest.mark.parametrize(
+    ("text", "domains", "country"),
+    [
+        ("Orrery Robotics", ("mail.orrery-robotics.com.cn",), "CN"),
+        ("Orrery Robotics, jane@orrery.example.jp", (), "JP"),
+        ("Orrery Robotics", ("orrery.ai",), None),  # sold all over the world
+        ("Orrery Robotics", ("gmail.com",), None),
+        ("West Virginia Orrery Consortium", (), "US"),
+        ("Orrery Bank of Lithuania", (), "LT"),
+        ("Orrery Union of New England", (), None),  # no England
+        ("Georgia Orrery Union", (), None),  # which of the two?
+    ],
+)
+def test_the_country_where_nothing_else_tells_it(matcher: Matcher, text: str, domains: tuple[str, ...], country: str | None) -> None:
+    answer = matcher.match(text, domains)
+    assert answer.matches == ()
+    assert (answer.place.country_code if answer.place else None) == country
+
+
 @pytest.mark.parametrize("text", ["Northeastern University", "Department of Physics, Northeastern University"])
 def test_abstains_where_two_houses_bear_the_name(matcher: Matcher, text: str) -> None:
     answer = matcher.match(text)
@@ -111,8 +137,11 @@ def test_the_middle_of_a_longer_name_is_no_match(matcher: Matcher) -> None:
     assert matcher.match("Mohamed bin Oxford University of Artificial Intelligence").matches == ()
 
 
-def test_merged_houses_lead_to_their_successor(matcher: Matcher) -> None:
-    assert names(matcher.match("Université Paris Diderot, Paris, France")) == ["Université Paris Cité"]
+def test_a_closed_house_is_named_with_what_became_of_it(matcher: Matcher) -> None:
+    (closed,) = matcher.match("Université Paris Diderot, Paris, France").matches
+    assert (closed.institution.name, closed.institution.status) == ("Université Paris Diderot", "inactive")
+    assert closed.successor is not None
+    assert closed.successor.name == "Université Paris Cité"
     (kept,) = matcher.match("University of Koblenz and Landau, Germany").matches
     assert (kept.institution.name, kept.institution.status) == ("University of Koblenz and Landau", "inactive")  # two successors: neither
 

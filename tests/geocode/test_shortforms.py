@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from db.gazetteer import Institution, Name
+from geocode.build import find_short_keys
 from geocode.countries import realm_of
-from geocode.normalise import name_tokens
+from geocode.normalise import fold, name_tokens
 from geocode.shortforms import BareForms
 
 RECORDS = [
@@ -38,3 +41,15 @@ def test_bare_names_leave_out_what_the_registry_adds() -> None:
 def test_a_state_has_its_territories_and_they_have_not_the_state() -> None:
     assert realm_of({"CN", "DE"}) == {"CN", "DE", "HK", "MO"}
     assert realm_of({"HK"}) == {"HK"}
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Санкт-Петербургский государственный университет", "СПбГУ"),
+        ("Уральский федеральный университет имени Б. Н. Ельцина", "УрФУ"),
+        ("Дальневосточный федеральный университет", "ДВФУ"),
+    ],
+)
+def test_russian_houses_go_by_initials(name: str, short: str) -> None:
+    assert fold(short) in set(find_short_keys({"names": [{"value": name, "types": ["label"]}]}))

@@ -65,10 +65,13 @@ def test_planted_links_and_pipes_give_way(database: Path, tmp_path: Path) -> Non
 
 def test_what_is_private_is_not_mixed_with_pages(database: Path, tmp_path: Path) -> None:
     db = Path(shutil.copy(database, tmp_path / "w.db"))
-    for out in (tmp_path / "w.db.files", tmp_path / "w.db.files" / "pdf", tmp_path, tmp_path.parent):
-        with pytest.raises(UsageError, match=r"private|not for everybody"):
+    for out in (tmp_path / "w.db.files", tmp_path / "w.db.files" / "pdf"):
+        with pytest.raises(UsageError, match="private"):
             publish(db, out)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
+    config = Config(db=db)
+    assert all("not for everybody" in str(folder.private_inside(config, out)) for out in (tmp_path, tmp_path.parent))
+    assert folder.private_inside(config, tmp_path / "site") is None
 
 
 def test_one_writer_at_a_time(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
