@@ -206,9 +206,9 @@ def indian(paper: Paper) -> str:
     raised = paper.maybe()
     mark = (lambda at: sup(str(at + 1))) if raised else (lambda at: rf"[{at + 1}]")
     names = ", ".join(tex(p.name) + sup(",".join(str(at + 1) for at in p.at)) for p in paper.people)
-    paper.places[:] = [f"{paper.dice.choice(roles)}, {place}" if paper.maybe(0.6) else place for place in paper.places]
+    ranks = [f"{paper.dice.choice(roles)}, " if paper.maybe(0.6) else "" for _ in paper.places]
     places = r"\\ ".join(
-        (mark(at) if raised else sup(str(at + 1))) + r"\textit{" + tex(place) + "}" for at, place in enumerate(paper.places)
+        (mark(at) if raised else sup(str(at + 1))) + r"\textit{" + ranks[at] + tex(place) + "}" for at, place in enumerate(paper.places)
     )
     mails = paper.mails()
     rows = names + r"\\[4pt]" + places + (r"\\ " + ", ".join(mails) if mails else "")

@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.frontmatter import front_rows, gold_folder, read_papers, score
+from benchmarks.latex_away import AWAY
+from benchmarks.latex_boxes import BOXES
 from benchmarks.latex_classes import CLASSES
 from benchmarks.latex_forms import Form, Paper, Person
 from benchmarks.latex_houses import HOUSES
@@ -36,7 +38,7 @@ from benchmarks.latex_places import PLACES
 from benchmarks.latex_societies import SOCIETIES
 from benchmarks.latex_worn import WORN
 
-FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE | SOCIETIES | HOUSES | NOTES | WORN
+FORMS: dict[str, Form] = CLASSES | LIKES | JOURNALS | MORE | SOCIETIES | HOUSES | NOTES | WORN | AWAY | BOXES
 COVER = r"""\thispagestyle{empty}\noindent See discussions, stats, and author profiles for this publication at: https://www.example.org
 
 \vskip 2em\noindent{\Large A title as the cover has it}\par\vskip 1em\noindent Article in Journal of Samples, May 2019
@@ -79,7 +81,7 @@ class Deck:
         n_places = dice.choice([1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 10, 15])
         if form in ("siam", "report", "end_block", "iclr", "neurips", "acl_columns", "cvpr_columns", "svjour", "inline", "ieee_columns"):
             n_places = min(n_places, 5)
-        wide = form in MORE | SOCIETIES | HOUSES | NOTES | WORN or seed > 20
+        wide = form in MORE | SOCIETIES | HOUSES | NOTES | WORN | AWAY | BOXES or seed > 20
         places = dice.sample(sorted({**self.places, **self.more} if wide else self.places), n_places)
         n_people = min(30, n_places + dice.choice([0, 0, 1, 2, 3, 5, 8]))
         people = [

@@ -27,7 +27,7 @@ def save_reading(db: Database, sha256: str, front: FrontMatterRows | None, passa
             if passages is not None:
                 _save_mentions(db, work_id, sha256, passages)
         if front is not None:
-            _save_state(db, sha256, "read", "done", (front.recogniser and f"recognised by {front.recogniser}") or None, front.version)
+            _save_state(db, sha256, "read", "done", (front.recogniser and f"recognised by {front.recogniser}") or front.note, front.version)
         if passages is not None:
             _save_state(db, sha256, "mentions", "done", passages.note, passages.version)
 

@@ -67,6 +67,7 @@ class FrontMatterRows:
     version: str
     recogniser: str = ""  # the program that recognised the pages, where they had no text layer
     year: int | None = None
+    note: str | None = None  # why there is neither a name nor a place
 
 
 @dataclass(frozen=True, slots=True)

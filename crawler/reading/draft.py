@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.reading.emails import without_addresses, without_urls
 from crawler.reading.repair import joined
+from crawler.reading.roles import without_roles
 from crawler.reading.vocabulary import ends_in_place, is_note, names_body, prose_words
 
 
@@ -61,7 +62,7 @@ _INITIALS = re.compile(
 
 def affiliation_text(lines: list[str]) -> tuple[str, list[str]]:
     """Lines of an affiliation as one clean string, and the e-mail domains that stood among them."""
-    text, domains = without_addresses(_BEHIND.sub("", joined(lines)))
+    text, domains = without_addresses(_BEHIND.sub("", joined(without_roles(lines))))
     text = re.sub(r"(?:orcid\s*(?:id)?\s*:?\s*)?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([\s,;]*\)|\[[\s,;]*\]|[�✉]", " ", without_urls(text))
     text = re.sub(r"(?:(?<=\s)|^)[´`¨ˆ˜ˇ¸˚˘¯˙˝˛](?=\s|$)", " ", _INITIALS.sub(" ", text))

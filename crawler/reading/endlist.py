@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crawler.reading.draft import Draft
+from crawler.reading.draft import Affiliation, Draft, affiliation_text, is_worthless
+from crawler.reading.emails import without_addresses
 from crawler.reading.keyed import keyed_items
-from crawler.reading.marked import take_items
+from crawler.reading.marked import is_author_line, parse_authors, take_items
+from crawler.reading.names import is_name_line
 from crawler.reading.page import Line, Page
+from crawler.reading.vocabulary import names_top_body
 
 _HEADING = re.compile(
-    r"^\W*(?:authors?[’']?s?[’']? (?:details|affiliations?|information|addresses)|affiliations?(?: of authors)?|"
+    r"^\W*(?:authors?[’']?s?[’']? (?:details|affiliations?|information|addresses)|(?:authors and )?affiliations?(?: of (?:the )?authors)?|"
     r"author affiliations?|addresses|institutional affiliations?|作者单位)\s*:?\s*",
     re.IGNORECASE,
 )
@@ -21,6 +24,8 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 LAST_PAGES = 4
+MAX_NAMES = 12  # lines of names that open such a list
+MAX_PLAIN = 4  # lines of a place without a mark
 
 
 def read_end_list(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: int, expected: set[str]) -> bool:
@@ -29,6 +34,13 @@ def read_end_list(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: i
         for page in page_at(index):
             lines = _list_lines(page, page_at(index + 1))
             if not lines:
+                continue
+            if not expected:
+                _take_marks(draft, lines)
+                expected = {mark for author in draft.authors for mark in author.marks}
+            if not expected:
+                if _take_plain(draft, lines, page.number):
+                    return True
                 continue
             items = [item for item in keyed_items(lines, expected, page.number) if item.keys]
             before = len(draft.affiliations)
@@ -39,6 +51,25 @@ def read_end_list(draft: Draft, page_at: Callable[[int], list[Page]], n_pages: i
             if len(draft.affiliations) > before:
                 return True
     return False
+
+
+def _take_marks(draft: Draft, lines: list[Line]) -> None:
+    """The marks of authors that stand there once more, with marks that they don't have on the first page."""
+    again = {author.name: author.marks for author in parse_authors([line for line in lines[:MAX_NAMES] if is_author_line(line)])}
+    for author in draft.authors:
+        author.marks = list(again.get(author.name, author.marks))
+
+
+def _take_plain(draft: Draft, lines: list[Line], page: int) -> bool:
+    """One place without a mark, behind the names and addresses of its authors: everybody's; whether there was one."""
+    texts = [text for line in lines if (text := without_addresses(line.plain)[0]) and not is_name_line(text.strip("B✉ "))]
+    text, _ = affiliation_text(texts)
+    if not names_top_body(text) or is_worthless(text) or len(texts) > MAX_PLAIN or any(author.affiliations for author in draft.authors):
+        return False
+    draft.affiliations.append(Affiliation(text, page))
+    for author in draft.authors:
+        author.affiliations = [0]
+    return True
 
 
 def _list_lines(page: Page, following: list[Page]) -> list[Line]:

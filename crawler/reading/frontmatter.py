@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from crawler.reading.addressed import read_addresses, read_last_addresses
 from crawler.reading.blocks import read_named_blocks, read_tail
+from crawler.reading.boxes import mark_boxes
 from crawler.reading.columns import read_columns
 from crawler.reading.covers import MAX_COVERS, skip_covers
 from crawler.reading.degree import read_degree
@@ -23,15 +25,16 @@ from crawler.reading.marked import link_by_marks, read_marked, take_items
 from crawler.reading.page import Line, Page, UnreadableError
 from crawler.reading.pairs import part_pairs
 from crawler.reading.repair import joined
-from crawler.reading.sentences import read_addresses, read_bare_foot, read_sentences
+from crawler.reading.sentences import read_bare_foot, read_sentences
 from crawler.reading.title import Title, find_title
-from crawler.reading.usable import check_usable
+from crawler.reading.usable import check_usable, is_garbled
 from crawler.reading.vocabulary import ends_in_place, is_noise, looks_like_affiliation, names_body, names_top_body, prose_words
 from crawler.reading.wrapped import mended
 from crawler.reading.zone import beside_text, foot_paragraphs, front_lines, side_lines
 
 FEW_MARKED = 0.5  # of the authors
 MAX_ABOVE = 5  # lines of an affiliation above the names
+UNREADABLE = "garbage: the font of the names has no Unicode map"  # the form of such a page
 MAX_FRONT_PAGES = 3  # a list of many authors may run over pages before the abstract comes
 
 
@@ -60,7 +63,10 @@ def read_front_matter(document: Document) -> FrontMatter:
     start = skip_covers(first) % len(first)
     page = first[start]
     title = find_title(page)
+    mark_boxes(page)
     lines = _zone(document, page, title)
+    if is_garbled([line for line in lines if not has_address(line.text)]):
+        return FrontMatter(title.text if title else None, form=UNREADABLE, page=page)
     degree = read_degree(page, title)
     draft, form = (degree, "thesis") if degree else _parse(lines, document, page, title)
     if form in ("marked", "inline", "columns", "names"):
@@ -206,7 +212,7 @@ def _complete(draft: Draft, document: Document, page: Page, after: float, form: 
     paragraphs = foot_paragraphs(page, after)
     if not draft.affiliations and read_sentences(draft, paragraphs, page.number):
         return "sentences"
-    if expected and read_end_list(draft, document.page, len(document), expected):
+    if (expected or (draft.authors and not draft.affiliations)) and read_end_list(draft, document.page, len(document), expected):
         return "end list"
     if expected:
         before = len(draft.affiliations)
@@ -214,6 +220,8 @@ def _complete(draft: Draft, document: Document, page: Page, after: float, form: 
         if len(draft.affiliations) > before:
             return "page foot"
     if not draft.affiliations and read_addresses(draft, paragraphs, page.number):
+        return "address"
+    if not draft.affiliations and read_last_addresses(draft, document.page, len(document)):
         return "address"
     if not draft.affiliations and read_named_blocks(draft, [line for paragraph in paragraphs for line in paragraph], page.number):
         return "named blocks"

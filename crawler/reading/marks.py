@@ -16,8 +16,8 @@ _TOKEN = re.compile(rf"\d+|[a-zA-Zα-ω]|([{re.escape(SYMBOLS + RAISED)}])\1*")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|ème|TM|®|™)$")
 _HEAD = re.compile(rf"^([{re.escape(SYMBOLS)}]+)(.*)$", re.DOTALL)
 _TAIL = re.compile(rf"^(.*?[^{re.escape(SYMBOLS)}])([{re.escape(SYMBOLS)}]+)([,;.]?)$", re.DOTALL)
-_SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_UNICODE_RAISED = re.compile("^([⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ][⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ,]*)(.*)$|^(.*?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)([,;.]?)$")
+_SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨", "0123456789123456789")
+_UNICODE_RAISED = re.compile("^([⁰¹²³⁴⁵⁶⁷⁸⁹①-⑨ᵃᵇᶜᵈ][⁰¹²³⁴⁵⁶⁷⁸⁹①-⑨ᵃᵇᶜᵈ,]*)(.*)$|^(.*?)([⁰¹²³⁴⁵⁶⁷⁸⁹①-⑨]+)([,;.，]?)$")
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Run:
 
 def tokens(text: str) -> list[str]:
     """The single marks of a printed one: ``1,2*`` → 1, 2, *.  ORCID numbers are no marks."""
-    return [match[0].translate(_SAME) for match in _TOKEN.finditer(_ORCID.sub(" ", text))]
+    return [match[0].translate(_SAME) for match in _TOKEN.finditer(_ORCID.sub(" ", text.translate(_SUPERSCRIPT_DIGITS)))]
 
 
 def runs(line: Line) -> list[Run]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.reading.aliases import Catalogue
 from crawler.reading.emails import without_local_parts
-from crawler.reading.frontmatter import FrontMatter, read_front_matter
+from crawler.reading.frontmatter import UNREADABLE, FrontMatter, read_front_matter
 from crawler.reading.layout import Document
 from crawler.reading.mentions import Mention, find_mentions
 from crawler.reading.ocr import FAILED, recognise
@@ -22,7 +22,7 @@ from crawler.reading.usescore import UseScore, score_uses
 from crawler.reading.year import find_year
 from db.files import Where, load_bytes
 
-READER_VERSION = "5"  # raise it when a document would be read otherwise than before
+READER_VERSION = "6"  # raise it when a document would be read otherwise than before
 FRONT_PAGES = 3  # recognised for the front matter alone
 
 
@@ -56,6 +56,7 @@ class Reading:
     uses: list[UseScore] = field(default_factory=list)
     opening: str = ""  # the text of the first page and of cover sheets before it
     note: str | None = None
+    front_note: str | None = None  # why neither names nor places could be read, where the rest could
     recogniser: str = ""  # what recognised the text of the pages, where they had none
     picture: bytes | None = None  # PNG, for --explain
     error: str | None = None
@@ -94,6 +95,7 @@ def _read(data: bytes, order: Order, reading: Reading) -> None:
     else:
         text = data
     if order.front_matter:
+        reading.front_note = UNREADABLE if front.form == UNREADABLE else None
         reading.title = front.title
         reading.authors = [(author.name, author.affiliations) for author in front.authors]
         reading.affiliations = [(a.text, a.page, sorted(set(a.email_domains))) for a in front.affiliations]

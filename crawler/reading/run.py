@@ -148,6 +148,8 @@ def _save(db: Database, document: Waiting, result: Reading | Failure, mentions_v
     passages = _mention_rows(result, mentions_version) if document.mentions else None
     save_reading(db, document.sha256, front, passages, run_id=run_id)
     report.n_read += 1
+    if document.front_matter and result.front_note:
+        report.reasons[result.front_note] += 1
     report.n_affiliations += len(result.affiliations)
     report.n_mentions += len(result.mentions)
 
@@ -160,6 +162,7 @@ def _front_rows(reading: Reading) -> FrontMatterRows:
         version=READER_VERSION,
         recogniser=reading.recogniser,
         year=reading.year,
+        note=reading.front_note,
     )
 
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 from crawler.reading.draft import Author, Draft, add_once, affiliation_text, is_worthless
-from crawler.reading.names import looks_like_name
 from crawler.reading.page import Line
 from crawler.reading.repair import joined
 from crawler.reading.vocabulary import ends_in_place, names_body, names_top_body, prose_words
@@ -135,54 +134,9 @@ def is_named(name: str, subject: str) -> bool:
     return any("".join(part).lower() == letters for part in bare)  # initials alone
 
 
-_HEAD = re.compile(r"^\W*(?:Authors?[’']?s?[’']?\s+(?:current\s+)?(?:address(?:es)?|affiliations?)|Affiliations?)\s*:\s*", re.IGNORECASE)
-
-
-def read_addresses(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:
-    """Affiliations from ``Authors' address: …`` or ``Author Affiliations: X (Roe); Y (Doe)``; whether there was any."""
-    for paragraph in paragraphs:
-        text = joined([line.plain for line in paragraph])
-        head = _HEAD.match(text)
-        if head is None:
-            continue
-        nobody = not draft.authors
-        for part in re.split(r";\s+", text[head.end() :]):
-            opening = re.split(r",\s+", part)[0]
-            if nobody and looks_like_name(opening):
-                draft.authors.append(Author(opening))
-            names = re.search(r"\(([^()]*)\)\W*$", part)
-            named = [author for author in draft.authors if names and is_named(author.name, names[1])]
-            first, rest = _led_by(part[: names.start()] if names and named else part, draft.authors)
-            clean, domains = affiliation_text([rest])
-            named += first
-            if not is_worthless(clean) and (names_body(clean) or named):
-                at = add_once(draft, clean, page, domains)
-                for author in named:
-                    author.affiliations.append(at)
-        if draft.affiliations:
-            return True
-    return False
-
-
 def folded(text: str) -> str:
     """The text with the accents taken off its letters: footnotes are often typed without them."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-def _led_by(text: str, authors: list[Author]) -> tuple[list[Author], str]:
-    """The authors whose names a text opens with, and what stands behind them."""
-    found: list[Author] = []
-    while (match := re.match(r"\s*([^,;]{4,60}?)(?:,\s*(?:and\s+)?|\s+and\s+)(?=\S)", text)) and len(match[1].split()) < 7:
-        named = [
-            author
-            for author in authors
-            if author.name.lower().split()[-1] == match[1].lower().split()[-1] and is_named(author.name, match[1])
-        ]
-        if not named:
-            break
-        found += named[:1]
-        text = text[match.end() :]
-    return found, text
 
 
 def read_bare_foot(draft: Draft, paragraphs: list[list[Line]], page: int) -> bool:

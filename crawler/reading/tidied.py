@@ -24,7 +24,21 @@ def tidied(lines: list[Line]) -> list[Line]:
     lines = [kept for line in lines if (kept := _without(line, _orcid_free(line.words)))]
     if any(_SOCIETY.match(word.text) for line in lines for word in line.words):
         lines = _without_ranks(lines)
-    return _without_group(lines)
+    return _without_group(_without_pointer(lines))
+
+
+def _without_pointer(lines: list[Line]) -> list[Line]:
+    """The lines without ``[full author details at the end of the article]``, also over a line's end."""
+    words = [word for line in lines for word in line.words]
+    start = next((at for at in range(len(words) - 1) if words[at].text.lower() == "[full" and words[at + 1].text == "author"), None)
+    end = (
+        next((at for at in range(start, min(start + 12, len(words))) if words[at].text.endswith("]")), None) if start is not None else None
+    )
+    if start is None or end is None:
+        return lines
+    gone = {id(word) for word in words[start : end + 1]}
+    kept = [(line, [word for word in line.words if id(word) not in gone]) for line in lines]
+    return [left for line, rest in kept if (left := _without(line, rest))]
 
 
 def _without(line: Line, words: list[Word]) -> Line | None:

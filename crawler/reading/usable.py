@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from crawler.reading.page import NoTextError, Page
+from crawler.reading.page import Line, NoTextError, Page
 from crawler.reading.vocabulary import WORDS
 
 MIN_LETTERS = 60  # on all pages looked at; a scan may have a stamp
 MAX_UNMAPPED = 0.4  # share of glyphs without a Unicode value
+MIN_VOWELS = 0.2  # of the letters of names in any language of Latin letters
+MIN_ODD = 0.03  # of the glyphs: symbols that no name holds
 _COMMON = frozenset(WORDS["common"])
 
 
@@ -25,6 +27,27 @@ def check_usable(pages: list[Page]) -> None:
         raise NoTextError("no text layer: scanned pages (optical character recognition would be needed)")
     if not _is_language(text, letters):
         raise NoTextError("garbage text layer: its letters make no words")
+
+
+def is_garbled(lines: list[Line]) -> bool:
+    """Whether most letters of names and places have no Unicode value, or values of other letters: a shifted alphabet has few vowels."""
+    fonts: dict[str, str] = {}
+    for line in lines:
+        for word in line.words:
+            fonts[word.font] = fonts.get(word.font, "") + word.text
+    bad = sum(len(text) for text in fonts.values() if _is_shifted(text))
+    return sum(map(len, fonts.values())) >= MIN_LETTERS and 2 * bad > sum(map(len, fonts.values()))
+
+
+def _is_shifted(text: str) -> bool:
+    """Whether the text of one font is garbage; short texts and those of other scripts are not judged."""
+    if text.count("�") > MAX_UNMAPPED * len(text):
+        return True
+    letters = [c for c in text.lower() if c.isalpha()]
+    latin = [c for c in letters if "a" <= c <= "z"]
+    odd = sum(c in '\\[]^_`=><+|$%"#' for c in text)
+    few = sum(c in "aeiouy" for c in latin) < MIN_VOWELS * len(latin)
+    return len(text) >= MIN_LETTERS and len(latin) > 0.6 * len(letters) and (few or not letters) and odd > MIN_ODD * len(text)
 
 
 def _is_language(text: str, letters: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.reading.boxes import BOX
+from crawler.reading.bracketed import raise_bracketed
 from crawler.reading.emails import has_address, without_addresses
 from crawler.reading.names import is_name_line
 from crawler.reading.page import Line, Page, body_size
@@ -24,11 +26,12 @@ BULLETS = "•*∗†‡§¶⋆"
 def front_lines(page: Page, title: Title | None) -> tuple[list[Line], bool]:
     """The lines below the title and above the abstract, and whether the end was seen on this page."""
     top = title.bottom if title else 0.0
-    lines = [line for line in page.lines if line.y > top + 1 and (title is None or line not in title.lines)]
+    lines = [line for line in page.lines if line.y > top + 1 and line.role != BOX and (title is None or line not in title.lines)]
     if title is not None:
         lines = [line for line in lines if not _in_side_column(line, title, page) and not _in_other_column(line, title, page)]
     end = _end(lines, page)
     kept = tidied([line for line in lines if line.y < end - 0.5])
+    raise_bracketed(kept)
     return [line for line in kept if not _is_dropped(line, page)], end < page.height
 
 
@@ -104,6 +107,8 @@ def _overlap(one: Line, other: Line) -> bool:
 def _is_dropped(line: Line, page: Page) -> bool:
     """Running heads, page numbers, dates and banners."""
     text = line.text.strip()
+    if line.role == BOX:
+        return True
     if (
         not any(c.isalnum() for c in text)
         or (not any(c.isalpha() for c in text) and not line.words[0].raised and len(text) < 6)
@@ -118,9 +123,10 @@ def _is_dropped(line: Line, page: Page) -> bool:
 def foot_paragraphs(page: Page, after: float) -> list[list[Line]]:
     """Footnotes: lines in smaller letters below ``after``, a paragraph each, column by column from left to right."""
     size = body_size(page)
-    small = [line for line in page.lines if line.y > after and line.size < size - 0.4]
+    lines = [line for line in page.lines if line.role != BOX]
+    small = [line for line in lines if line.y > after and line.size < size - 0.4]
     if not small:
-        small = [line for line in page.lines if line.y > max(after, 0.5 * page.height)]
+        small = [line for line in lines if line.y > max(after, 0.5 * page.height)]
     small = _torn_rows(small) if page.gutter is None else small
     small.sort(key=lambda line: (line.x0 > page.width / 2 - 12, round(line.y), line.x0))
     small = _whole_rows(small, page)

@@ -107,6 +107,17 @@ def test_a_shifted_alphabet_is_garbage(tmp_path: Path) -> None:
     assert read(tmp_path, bare_pdf(b"BT /F1 10 Tf 50 700 Td " + lines + b"ET")).error == "garbage text layer: its letters make no words"
 
 
+def test_names_in_a_shifted_alphabet_are_said_to_be_unreadable(tmp_path: Path) -> None:
+    rows = ["Ann Lee, Bob Ray, Clara Oldenburg", "Department of Physics, University of Leeds, Leeds LS2 9JT, United Kingdom"]
+    sheet = Sheet().title("A Title That Can Be Read")
+    for at, row in enumerate(rows):
+        sheet.text(100, 120 + 14 * at, "".join(chr(ord(c) - 29) if c > " " else c for c in row).replace("\x0f", "+"), font="Helvetica")
+    reading = read(tmp_path, sheet.body(180).pdf())
+    assert (reading.error, reading.title, reading.authors, reading.affiliations) == (None, "A Title That Can Be Read", [], [])
+    assert reading.front_note == "garbage: the font of the names has no Unicode map"
+    assert read(tmp_path, paper()).front_note is None
+
+
 def test_a_form_that_calls_itself_ends(tmp_path: Path) -> None:
     content = b"/X Do BT /F1 10 Tf 50 700 Td " + b"(the words of the page and of all that is in it) Tj 0 -14 Td " * 10 + b"ET"
     assert read(tmp_path, bare_pdf(content)).error is None
