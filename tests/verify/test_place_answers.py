@@ -102,7 +102,7 @@ def test_two_pins_become_one(scene: Scene, env: dict[str, str]) -> None:
         [EAST],
     )
     for string in (1, 2):
-        scene.db.conn.execute("INSERT INTO string_match VALUES (?, 0, ?, NULL, 0.99, 'alias', NULL, NULL, NULL)", [string, EAST])
+        scene.db.conn.execute("INSERT INTO string_match VALUES (?, 0, ?, NULL, 0.99, 'alias', NULL, NULL, NULL, NULL)", [string, EAST])
     scene.db.conn.execute("UPDATE string_state SET status = 'matched'")
     assert [why for _, why in load_doubtful(scene.db, SLUG)] == ["military", "military"]
     scene.db.conn.execute("UPDATE institution SET sector = 'government' WHERE ror_id = ?", [EAST])
