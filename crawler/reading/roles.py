@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _RANK = (
-    r"(?:(?:full|senior|junior|principal|lead|chief|staff|assistant|associate|adjunct|visiting|distinguished|emeritus|research|postdoctoral|"
+    r"(?:(?:full|senior|junior|principal|lead|chief|staff|assistant|associate|adjunct|visiting|distinguished|emeritus|research|"
     r"post-?doc(?:toral)?|doctoral|graduate|undergraduate|applied|software|machine learning|deep learning|computer vision|data|ai|"
     r"m\.?\s?tech\.?|"
     r"m\.?\s?sc\.?|b\.?\s?tech\.?|ph\.?\s?d\.?|masters?|master.s|bachelor|technical|technology|operating|scientific|managing|executive|deputy|vice|founding|former|co-?)[\s-]*)*"
