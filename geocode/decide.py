@@ -12,7 +12,7 @@ from geocode.candidate import Candidate
 from geocode.rules import corrected
 from geocode.score import EXACT, Scene
 
-ACCEPT = 0.55  # probability from which a candidate is an institution of the string
+ACCEPT = 0.5  # probability from which a candidate is an institution of the string
 SURE = 0.8  # from which an exact name is called so
 INSIDE = 0.5  # … from which it may stand inside a longer name: "West China Hospital, Sichuan University"
 TIE = 0.85  # a rival for the same words with this share of the best one's probability makes it a tie
