@@ -17,7 +17,7 @@ from benchmarks.frontmatter import front_rows, gold_folder, read_papers
 from benchmarks.typeset_latex import FORMS, make
 from benchmarks.typeset_scripts import make as make_scripts
 
-SEED = 97  # a fresh one for each release: what was looked at is not unread any more
+SEED = 131  # a fresh one for each release: what was looked at is not unread any more
 EACH = 2
 INTRODUCTION = """## Front matter typeset anew
 
