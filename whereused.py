@@ -18,7 +18,7 @@ import click
 
 from db.command_line import global_first, has_lost_stdout, open_streams, told_in_one_line
 from db.config import Config, load_config
-from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, told_of_new, writing
+from db.connect import Database, one_line_errors, open_for_reading, open_for_writing, writing
 from db.connect import backup as save_backup
 from db.errors import StorageError, UsageError, WhereusedError
 from db.gazetteer import MISSING
@@ -185,8 +185,6 @@ def run(ctx: click.Context, slugs: tuple[str, ...], due: bool, out: Path, metric
     """
     if not ctx.obj.gazetteer.is_file():
         raise UsageError(MISSING)  # before the long harvest, not after it
-    if due and not slugs and (told := told_of_new(ctx.obj.db)):
-        click.echo(told, err=True)
     with only_one(ctx.obj.db, "run"):
         try:
             worst = _run_stages(ctx, slugs, due=due, publishing={"out": out, "accept_suspect": accept_suspect})

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from db.config import Config
+from db.connect import told_of_new
 from db.errors import UsageError, WhereusedError
 
 
@@ -142,6 +143,8 @@ def crawl(
 
     if frontier and (archive or replay):
         raise UsageError("--frontier goes without --archive and --replay: what workers fetch does not pass here")
+    if due and not slugs and (told := told_of_new(config.db)):
+        click.echo(told, err=True)
     report = run(
         config,
         slugs,

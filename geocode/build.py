@@ -16,19 +16,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.connect import now, one_line_errors
-from db.gazetteer import (
-    KINDS,
-    NAME_ONLY,
-    Institution,
-    Name,
-    create_index,
-    finish_index,
-    save_institutions,
-    save_keys,
-    save_names,
-    save_packed,
-    save_words,
-)
+from db.gazetteer import KINDS, NAME_ONLY, Institution, Name
+from db.gazetteer_build import create_index, finish_index, save_institutions, save_keys, save_names, save_packed, save_words
 from db.succession import Ended, save_succession
 from geocode.citybuild import build_cities
 from geocode.normalise import content, fold, name_tokens, ordered_key, set_key, words

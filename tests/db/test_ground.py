@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.gazetteer import City, create_index, finish_index, save_cities
+from db.gazetteer import City
+from db.gazetteer_build import create_index, finish_index, save_cities
 from db.ground import find_flaw
 
 

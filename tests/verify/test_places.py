@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.connect import now, writing
-from db.gazetteer import SAMPLE, Institution, Name, create_index, finish_index, save_institutions, save_names
+from db.gazetteer import SAMPLE, Institution, Name
+from db.gazetteer_build import create_index, finish_index, save_institutions, save_names
 from tests.verify.factory import SLUG, Scene
 from tests.verify.test_lines import whereused
 
