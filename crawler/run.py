@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 
 from crawler.bars import Bars
 from crawler.clock import pretend
-from crawler.manners.ledgers import reach_shared
+from crawler.manners.ledger_choice import reach_shared
 from crawler.manners.loop import reactor
 from crawler.replay import load_replay, save_call
 from crawler.report import CrawlReport, make_report

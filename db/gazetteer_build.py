@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 from sqlite_utils import Database
 
 from db.errors import StorageError
-from db.gazetteer import FORMAT, City, Institution, Name
+from db.gazetteer import FORMAT, MARKS, City, Institution, Name, mark
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE record (
-  rec INTEGER PRIMARY KEY, ror_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, country_code TEXT, region TEXT, city TEXT,
-  city_ids TEXT NOT NULL, latitude REAL, longitude REAL, types TEXT NOT NULL, sector TEXT NOT NULL, status TEXT NOT NULL,
-  domains TEXT NOT NULL, parents TEXT NOT NULL, children TEXT NOT NULL
+  rec INTEGER PRIMARY KEY, ror_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, sector TEXT NOT NULL, status TEXT NOT NULL,
+  packed BLOB NOT NULL -- the whole record: db.gazetteer.Institution
 ) STRICT;
 CREATE TABLE name (name_id INTEGER PRIMARY KEY, rec INTEGER NOT NULL, kind TEXT NOT NULL, tokens TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE ordered_key (key TEXT PRIMARY KEY, hits TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -53,16 +52,9 @@ def create_index(path: Path) -> Database:
 
 
 def save_institutions(db: Database, institutions: Iterable[Institution]) -> None:
-    db.conn.executemany(
-        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                *(i.rec, i.ror_id, i.name, i.country_code, i.region, i.city, json.dumps(i.city_ids), i.latitude, i.longitude),
-                *(" ".join(i.types), i.sector, i.status, " ".join(i.domains), json.dumps(i.parents), json.dumps(i.children)),
-            )
-            for i in institutions
-        ),
-    )
+    pack = msgspec.msgpack.Encoder().encode
+    rows = ((i.rec, i.ror_id, i.name, i.sector, i.status, pack(i)) for i in institutions)
+    db.conn.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def save_names(db: Database, names: Sequence[Name], printed: Mapping[int, str] | None = None) -> None:
@@ -88,6 +80,15 @@ def save_cities(db: Database, cities: Iterable[City]) -> None:
 def save_keys(db: Database, table: str, keys: Mapping[str, list[str]] | Mapping[int, list[str]]) -> None:
     """Keys with what they lead to, in one of the tables ``ordered_key … region_key``."""
     db.conn.executemany(f"INSERT INTO {table} VALUES (?, ?)", ((key, " ".join(keys[key])) for key in sorted(keys)))  # type: ignore[index]
+
+
+def save_marks(db: Database, name: str, keys: Iterable[str]) -> None:
+    """A bit for the checksum of each key, to know of most others without a query that they are none."""
+    marks = array("B", bytes(MARKS))
+    for key in keys:
+        byte, bit = mark(key)
+        marks[byte] |= bit
+    save_packed(db, name, marks)
 
 
 def save_packed(db: Database, name: str, numbers: array[int]) -> None:

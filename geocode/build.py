@@ -181,7 +181,7 @@ def _save_name_keys(db: Database, names: list[Name], institutions: list[Institut
 
 
 def _save_words(db: Database, names: list[Name]) -> None:
-    """The words of names, both ways: of each name its words, of each word its names, as one row with starts."""
+    """The words of names, both ways: of each name its words, of each word its names, the shortest first; as one row with starts."""
     words = sorted({token for name in names for token in name.tokens})
     number = {word: n for n, word in enumerate(words)}
     spelled = [[number[token] for token in name.tokens] for name in names]
@@ -192,6 +192,8 @@ def _save_words(db: Database, names: list[Name]) -> None:
     save_words(db, words)
     save_packed(db, "name_rec", array("I", (name.rec for name in names)))
     save_packed(db, "name_kind", array("B", (KINDS.index(name.kind) for name in names)))
+    for row in holding:
+        row.sort(key=lambda n: (len(spelled[n]), n))
     for title, rows in (("name_words", spelled), ("word_names", holding)):
         save_packed(db, title, array("I", (number for row in rows for number in row)))
         save_packed(db, f"{title}_start", array("I", (0, *accumulate(map(len, rows)))))

@@ -5,13 +5,12 @@ What ``geocode.pruning`` leaves of them is weighed.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from sqlite_utils import Database
 
-from db.gazetteer import Institution, find_hits, load_institution, load_keys
+from db.gazetteer import Institution, load_institutions, load_keys
 from db.succession import load_living
 from geocode.candidate import FULL, METHOD, Candidate
 from geocode.evidence import Evidence
@@ -23,32 +22,40 @@ from geocode.similar import SimilarFinder
 from geocode.words import ORGANISATION, SEAT, UNIT
 
 LONGEST = 14  # content words of a name
+BEGINNING = 12  # letters, from which it is looked up whether any name begins so
 CROSSINGS = 3  # segment borders that a name may cross: "University of California, San Diego"
 LONGEST_SET = 9  # words of a name in any order
 ACRONYM = 12  # letters
 NAMESAKES = 40  # records of one acronym
 IN_ONE_CITY = 15  # houses of one kind; where there are more, the city says nothing
 HOPE = 0.2  # share times likeness of a house of the city below which it has never been meant
+CAMPUS = 0.6  # share of a campus' name that its house's must be; with less it has never been meant
 GENERIC = 6.0  # weight of a word below which it names a kind of house, not one house
 
 
 class CandidateFinder:
     """Finds candidates; holds the keys of the index in memory and reads records as they are needed."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, city_ids: Callable[[str], tuple[int, ...]]) -> None:
+        self.city_ids = city_ids  # GeoNames ids of the cities of a name
         self._ordered = load_keys(db, "ordered_key")
+        self._begun = {key[:BEGINNING] for key in self._ordered}
         self._sets = load_keys(db, "word_set")
         self.lexicon = Lexicon(db)
         self._similar = SimilarFinder(self.lexicon)
         self.heirs = load_living(db)
-        self.record: Callable[[int], Institution] = lru_cache(200_000)(lambda rec: load_institution(db, rec))
+        self.record = load_institutions(db)
         acronyms = load_keys(db, "acronym")
         self._acronym: Callable[[str], tuple[int, ...]] = lambda key: tuple(map(int, acronyms.get(key, "").split()))
-        self._seats: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(lambda key: tuple(map(int, find_hits(db, "seat_key", key))))
-        self.is_place: Callable[[str], bool] = lru_cache(50_000)(lambda key: bool(find_hits(db, "city_key", key)))
+        seats = load_keys(db, "seat_key")
+        self._seats: Callable[[str], tuple[int, ...]] = lambda key: tuple(map(int, seats.get(key, "").split()))
         self._city_words: Callable[[str], tuple[str, ...]] = lru_cache(50_000)(lambda name: tuple(name_tokens(name)))
 
     def find(self, text: Text, evidence: Evidence) -> list[Candidate]:
+        """The candidates of a string that are worth weighing."""
+        return without_echoes(without_strangers(self.find_all(text, evidence), evidence, text), self.lexicon.total, text.words)
+
+    def find_all(self, text: Text, evidence: Evidence) -> list[Candidate]:
         """All candidates of a string, in the order of their spans within each way of finding them."""
         cities = list(dict.fromkeys(self._city_words(city.name) for city in evidence.cities.values()))
         found = self._exact(text, cities)
@@ -58,23 +65,29 @@ class CandidateFinder:
         at_home = [c for c in found if not evidence.countries or c.record.country_code in evidence.realm]
         for start, end in self._open_segments(text, at_home, evidence.taken):
             for likely in self._similar.find(text, start, end, evidence.taken):
-                found.append(Candidate(self.record(likely.rec), likely.start, likely.end, "similar name", likely.name, *likely.shares))
-        return without_echoes(without_strangers(found, evidence, text), self.lexicon.total, text.words)
+                span = start + likely.start, start + likely.end
+                found.append(Candidate(self.record(likely.rec), *span, "similar name", likely.name, *likely.shares))
+        return found
 
     def _exact(self, text: Text, cities: list[tuple[str, ...]]) -> list[Candidate]:
         found: list[Candidate] = []
         words, of, where, ordered, sets = text.words, text.of, text.where, self._ordered, self._sets
-        places = [(ordered_key(list(city)), set_key(city), set(city)) for city in cities]
+        begun, places = self._begun, [(ordered_key(list(city)), set_key(city), set(city)) for city in cities]
         weights, numbers = list(map(self.lexicon.weight, words)), list(map(word_number, words))
         strange = [word not in self.lexicon.number for word in words]
+        stops = [text.bounds[min(segment + CROSSINGS, len(text.bounds) - 1)][1] for segment in range(len(text.bounds))]
         for start in range(len(words)):
-            key, number, seen, rarest, segment, in_names = "", 0, set[str](), 0.0, of[start], True
+            key, number, seen, rarest, segment, in_names, is_begun = "", 0, set[str](), 0.0, of[start], True, True
             part = start > 0 and segment == of[start - 1] and where[start] == where[start - 1] + 1  # of a longer name
             part = part and weights[start - 1] >= GENERIC
-            for end in range(start + 1, bisect_right(of, segment + CROSSINGS, start, min(start + LONGEST, len(words))) + 1):
+            for end in range(start + 1, min(start + LONGEST, stops[segment]) + 1):
                 word = words[end - 1]
                 key += word
-                exact = ordered.get(key)
+                if len(key) >= BEGINNING > len(key) - len(word):
+                    is_begun = key[:BEGINNING] in begun
+                if not is_begun and (of[end - 1] != segment or not in_names):
+                    break
+                exact = ordered.get(key) if is_begun else None
                 if exact is not None and self._is_by_chance(text, start, end, weights[start]):
                     exact = None
                 if exact is not None:
@@ -91,8 +104,8 @@ class CandidateFinder:
                 if exact is None and end - start > 1 and number in sets:
                     found += self._reordered(sets[number], start, end, seen)
                 for city, city_number, city_words in places:
-                    if (hits := ordered.get(key + city)) is not None:  # the campus: "University of California, 445 Campbell Hall, Berkeley"
-                        found += self._named(hits, start, end, "campus")
+                    if is_begun and (hits := ordered.get(key + city)) is not None:
+                        found += self._named(hits, start, end, "campus")  # "University of California, 445 Campbell Hall, Berkeley"
                     if (hits := sets.get(number + city_number)) is not None and seen.isdisjoint(city_words):
                         found += self._reordered(hits, start, end, seen | city_words)
         return found
@@ -182,7 +195,8 @@ class CandidateFinder:
                 name = self.lexicon.display(rec)
                 if set(c.name) < set(name):
                     share = self.lexicon.total(c.name) / self.lexicon.total(name)
-                    result.append(Candidate(self.record(rec), c.start, c.end, "campus", name, share, 1.0, share))
+                    if share >= CAMPUS:
+                        result.append(Candidate(self.record(rec), c.start, c.end, "campus", name, share, 1.0, share))
         return result
 
     def _kinds(self, text: Text, taken: set[int]) -> Iterable[tuple[int, int]]:

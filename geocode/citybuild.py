@@ -15,7 +15,7 @@ import msgspec
 from sqlite_utils import Database
 
 from db.gazetteer import City
-from db.gazetteer_build import save_cities, save_keys
+from db.gazetteer_build import save_cities, save_keys, save_marks
 from geocode.normalise import WORD, fold, join_apostrophes, ordered_key
 from geocode.registry import RawRecord
 
@@ -50,7 +50,9 @@ def build_cities(db: Database, raw: list[RawRecord]) -> int:
     table = msgspec.json.decode((_DATA / "cities500.json").read_bytes(), type=dict[str, _Place])
     kept = {c.geonameid: c for c in table.values() if c.population >= SMALLEST or c.geonameid in seats}
     save_cities(db, (_city(c) for c in kept.values()))
-    save_keys(db, "city_key", _city_keys(kept))
+    keys = _city_keys(kept)
+    save_keys(db, "city_key", keys)
+    save_marks(db, "city_marks", keys)
     save_keys(db, "region_key", _region_keys(kept, raw))
     return len(kept)
 

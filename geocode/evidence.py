@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from db.gazetteer import City, find_hits, load_city, load_keys
+from db.gazetteer import City, load_city, load_city_ids, load_keys
 from geocode.citybuild import place_key
 from geocode.countries import load_letters, load_places, realm_of
 from geocode.segments import Text
@@ -67,9 +67,7 @@ class PlaceFinder:
     def __init__(self, db: Database) -> None:
         self._places = load_places()
         self._letters = load_letters()
-        self.city_ids: Callable[[str], tuple[int, ...]] = lru_cache(100_000)(
-            lambda key: tuple(int(hit) for hit in find_hits(db, "city_key", key))
-        )
+        self.city_ids = load_city_ids(db)
         divisions = self._division_keys = load_keys(db, "region_key")
         self._divisions: Callable[[str], tuple[str, ...]] = lambda key: tuple(divisions.get(key, "").split())
         self.city: Callable[[int], City | None] = lru_cache(100_000)(lambda city_id: load_city(db, city_id))

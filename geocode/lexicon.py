@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from math import fsum, log
-from operator import sub
+from operator import itemgetter, sub
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
@@ -38,6 +38,7 @@ class Lexicon:
         self._word_names, self._word_start = load_packed(db, "word_names"), load_packed(db, "word_names_start")
         self.weight: Callable[[str], float] = _Weights(self).__getitem__
         self._by_initial: dict[str, list[str]] = defaultdict(list)
+        self.name_set: Callable[[int], frozenset[int]] = lru_cache(1_000)(lambda number: frozenset(self.names_with(number)))
         self.spellings: Callable[[str], tuple[int, ...]] = lru_cache(50_000)(self._find_spellings)
         self.spelled: Callable[[int], tuple[str, ...]] = lru_cache(100_000)(self._spell)  # the words of a name
         self.split: Callable[[str], tuple[str, str] | None] = lru_cache(50_000)(self._find_split)
@@ -50,7 +51,7 @@ class Lexicon:
         return self._word_start[number + 1] - self._word_start[number]
 
     def names_with(self, number: int) -> Iterable[int]:
-        """The names that hold a word."""
+        """The names that hold a word, the shortest first."""
         return self._word_names[self._word_start[number] : self._word_start[number + 1]]
 
     def _spell(self, name: int) -> tuple[str, ...]:
@@ -95,10 +96,10 @@ class Lexicon:
             for known in self.words:
                 if len(known) >= 5:
                     self._by_initial[known[0] + str(len(known))].append(known)
-        pool = [w for size in (-1, 0, 1) for w in self._by_initial.get(word[0] + str(len(word) + size), ())]
-        hit = process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86)
-        if hit:
-            return (self.number[hit[0]],)
+        pools = (self._by_initial.get(word[0] + str(len(word) + size), []) for size in (-1, 0, 1))
+        hits = [hit for pool in pools if (hit := process.extractOne(word, pool, scorer=fuzz.ratio, score_cutoff=86))]
+        if hits:
+            return (self.number[max(hits, key=itemgetter(1))[0]],)
         swapped = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))  # "Datyon"
         return tuple(self.number[other] for other in swapped if other in self.number)
 
@@ -132,10 +133,11 @@ class _Weights(dict[str, float]):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon, self._size = lexicon, max(REGISTRY_NAMES, len(lexicon.name_rec))
+        self._whole, self._scale = log(1 + REGISTRY_NAMES), log(1 + self._size)
 
     def __missing__(self, word: str) -> float:
         size, number = self._size, self._lexicon.number.get(word)
         usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else 0
         share = max(self._lexicon.frequency(number) if number is not None else 0, usual * size / REGISTRY_NAMES)
-        found = self[word] = log(1 + size / (1 + share)) * log(1 + REGISTRY_NAMES) / log(1 + size)
+        found = self[word] = log(1 + size / (1 + share)) * self._whole / self._scale
         return found

@@ -17,7 +17,8 @@ from geocode.score import FEATURES, Row, Scene
 from geocode.second import HOPE, LEAST, SECOND, second_rows
 
 Sum = Callable[..., float]
-TOGETHER = 40  # trees in one function; after each it may be clear already that a candidate is none
+TOGETHER = 30  # trees in one function; after each it may be clear already that a candidate is none:
+GIVEN_UP = LEAST - 1.0  # from such a sum on the other trees have never brought one back
 
 
 class Model:
@@ -53,7 +54,7 @@ def _probability(sums: list[Sum], row: Row) -> float:
     total = 0.0
     for add in sums:
         total += add(*row)
-        if total < LEAST:
+        if total < GIVEN_UP:
             break
     return 1.0 / (1.0 + exp(-total)) if total > -700 else 0.0
 

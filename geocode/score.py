@@ -7,6 +7,7 @@ name, and of its company; FEATURES names the columns in this order.  ``Model`` t
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum, log
 
@@ -75,6 +76,7 @@ class Scene:
     def __init__(self, text: Text, evidence: Evidence, candidates: list[Candidate], finder: CandidateFinder, domains: set[int]) -> None:
         self.text, self.evidence, self.candidates, self.finder, self.domains = text, evidence, candidates, finder, domains
         self.heirs = finder.heirs
+        self._segments: dict[Span, tuple[Sequence[int], float]] = {}
         self.by_span: dict[Span, list[int]] = defaultdict(list)
         for n, c in enumerate(candidates):
             self.by_span[(c.start, c.end)].append(n)
@@ -173,10 +175,11 @@ class Scene:
             goes_on = float(gap > 0 and text.folded[where[end - 1] + 1] in STOP)
             follows, after = 1.0 - goes_on, weight(text.words[end])
             unit_after, house_after = float(text.words[end] in UNIT), float(text.words[end] in ORGANISATION)
-        total = self.finder.lexicon.total
-        segment = [m for m in range(first, last) if where[m] not in taken] or range(first, last)
-        explained = total(text.words[m] for m in segment if start <= m < end) / (total(text.words[m] for m in segment) or 1.0)
+        segment, all_of_it = self._unplaced(first, last)
+        rest = [text.words[m] for m in segment if not start <= m < end]
         span = text.words[start:end]
+        inside = span if len(rest) + len(span) == len(segment) else [text.words[m] for m in segment if start <= m < end]
+        explained = self.finder.lexicon.total(inside) / all_of_it
         own = self._weights[(start, end)]
         raw = text.raw[where[start]]
         return [
@@ -187,8 +190,16 @@ class Scene:
             *(float(min(len(bounds), 8)), float(text.words[first] in DEPARTMENT), own / self._string_weight),
             float(sum(map(str.isupper, raw)) if end - start == 1 else 0),
             *(_kind(text.words[first:start]), _kind(text.words[end:last])),
-            max((weight(text.words[m]) for m in segment if not start <= m < end), default=0.0),
+            max(map(weight, rest), default=0.0),
         ]
+
+    def _unplaced(self, first: int, last: int) -> tuple[Sequence[int], float]:
+        """The words of a segment, or of several, that name no place, or all of them where all do; and what they tell together."""
+        if (first, last) not in self._segments:
+            taken, where, words = self.evidence.taken, self.text.where, self.text.words
+            numbers = [m for m in range(first, last) if where[m] not in taken] or range(first, last)
+            self._segments[first, last] = numbers, self.finder.lexicon.total([words[m] for m in numbers]) or 1.0
+        return self._segments[first, last]
 
     def _name_row(self, c: Candidate) -> Row:
         lexicon, weight, there = self.finder.lexicon, self.finder.lexicon.weight, self._all_words
@@ -203,7 +214,7 @@ class Scene:
         likeness = 1.0 if same else fuzz.ratio("".join(self.text.words[c.start : c.end]), "".join(shown)) / 100
         return [
             *(float(len(c.name)), name_weight, max(weights, default=0.0), float(min(30, sum(map(len, c.name))))),
-            *(c.name_share, c.span_share, c.likeness, float(len(c.name) <= 3 and self.finder.is_place("".join(c.name)))),
+            *(c.name_share, c.span_share, c.likeness, float(len(c.name) <= 3 and bool(self.finder.city_ids("".join(c.name))))),
             *(held / (name_weight or 1.0), shown_held / shown_weight, likeness, name_weight * (1 - c.name_share)),
             float(min(10, self.finder.bearers(c.name))),
         ]
@@ -260,7 +271,7 @@ class Scene:
 
 def _kind(words: list[str]) -> float:
     """What the words beside a span make of it: nothing, a department of it, an institute, a hospital."""
-    return max((_KIND.get(word, 0.0) for word in words), default=0.0)
+    return max([_KIND.get(word, 0.0) for word in words]) if words else 0.0
 
 
 @lru_cache(maxsize=50_000)

@@ -16,8 +16,8 @@ SECOND = (
     "same country", "other country", "parent", "child", "children", "rank", "explained elsewhere", "explained",
     "margin", "candidates", "best",
 )  # fmt: skip
-LEAST = -4.5  # log odds below which all is the same
-HOPE = 0.011  # probability from which a candidate is worth a second look
+LEAST = -3.0  # log odds below which all is the same
+HOPE = 0.0475  # their probability: from here on a candidate is worth a second look; of those below none has ever been meant
 NOTHING: Row = [0.0] * len(SECOND)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from geocode.normalise import WORD, clean, fold, prepare
 from geocode.words import STOP
@@ -43,23 +44,32 @@ def cut(text: str) -> Text:
     position = 0
     for match in [*_CUT.finditer(prepared), None]:
         end = match.start() if match else len(prepared)
-        _add_segment(result, WORD.findall(prepared[position:end]), bool(position and _OPENING.search(prepared[position - 1 : position])))
+        _add_segment(result, prepared[position:end], bool(position and _OPENING.search(prepared[position - 1 : position])))
         position = match.end() if match else end
     return result
 
 
-def _add_segment(text: Text, found: list[str], bracketed: bool) -> None:
-    if not found:
+def _add_segment(text: Text, printed: str, bracketed: bool) -> None:
+    raw, folded, weighty = _split(printed)
+    if not raw:
         return
-    number, first = len(text.bounds), len(text.words)
-    folded = [fold(w) for w in found]
-    at = len(text.folded)
-    weighty = [n for n, word in enumerate(folded, at) if word not in STOP] or list(range(at, at + len(folded)))
-    text.where += weighty
-    text.words += [folded[n - at] for n in weighty]
+    number, first, at = len(text.bounds), len(text.words), len(text.folded)
+    text.where += [at + n for n in weighty]
+    text.words += [folded[n] for n in weighty]
     text.of += [number] * len(weighty)
-    text.raw += found
+    text.raw += raw
     text.folded += folded
-    text.segment += [number] * len(found)
+    text.segment += [number] * len(raw)
     text.bounds.append((first, len(text.words)))
     text.bracketed.append(bracketed)
+
+
+@lru_cache(20_000)
+def _split(printed: str) -> tuple[list[str], list[str], list[int]]:
+    """The words of a segment as they stand and folded, and the numbers of those that carry weight, or of all where none does.
+
+    Kept, since half of all segments stand in other strings, too: departments, cities, countries.
+    """
+    raw = WORD.findall(printed)
+    folded = [fold(word) for word in raw]
+    return raw, folded, [n for n, word in enumerate(folded) if word not in STOP] or list(range(len(folded)))

@@ -13,6 +13,7 @@ from db.queries.searches import load_citation_counts, load_search_counts
 from db.queries.shortfall import Shortfall, load_shortfall
 from db.queries.waiting import Waiting, load_waiting
 from publish.waiting import next_steps
+from publish.words import count
 
 Json = dict[str, Any]
 WORKS_NOTE = "Works, versions of one work counted once. A verified use stays when its citation is withdrawn."
@@ -86,8 +87,18 @@ def as_text(status: Json) -> str:
     rows = [["dataset", "provider", "reports", "harvested", "shortfall", "lists complete"]]
     rows += [[entry["dataset"], *_cells(provider)] for entry in status["datasets"] for provider in entry["providers"]]
     text += f"\n{_table(rows)}\n{PROVIDERS_NOTE}\n" if rows[1:] else ""
+    unread = [line for entry in status["datasets"] if (line := _unread(entry))]
+    text += "\n" + "".join(unread) if unread else ""
     steps = [step for entry in status["datasets"] if (step := next_steps(entry["dataset"], Waiting(**entry["waiting"])))]
     return text + ("\nNext:\n" + "".join(f"  {step}\n" for step in steps) if steps else "")
+
+
+def _unread(entry: Json) -> str:
+    """Of which full texts the names and houses could not be read, and why."""
+    reasons = entry["full_texts"]["unread"]
+    told = "; ".join(f"{reason} ({n:,})" for reason, n in reasons.items())
+    works = count(sum(reasons.values()), "full text")
+    return f"{entry['dataset']}: names and affiliations of {works} could not be read: {told}.\n" if reasons else ""
 
 
 def _cells(provider: Json) -> list[str]:

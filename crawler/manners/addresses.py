@@ -15,6 +15,8 @@ from twisted.internet.error import DNSLookupError
 from crawler.manners.loop import reactor
 
 TRANSLATORS = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))  # NAT64: RFC 6052, RFC 8215
+# No web server has these, though Python counts them among the open ones: relays of 6to4 (RFC 7526), documentation (RFC 9637).
+NOBODYS = (ipaddress.IPv4Network("192.88.99.0/24"), ipaddress.IPv6Network("3fff::/20"))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -35,6 +37,8 @@ def is_allowed(address: Address, *, allow_loopback: bool) -> bool:
             return False
     if address.is_loopback:
         return allow_loopback
+    if any(address in net for net in NOBODYS):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.lists.listing import KEPT, ListSpider
 from crawler.manners.ledger import Ledger
-from crawler.manners.ledgers import ledger_of
+from crawler.manners.ledger_choice import ledger_of
 from crawler.manners.refusals import Policy
 from crawler.patents.ops import Answer, FaultError, read_answer
 from crawler.patents.throttle import WINDOW, Throttle, quota_used

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.manners.ledger import Ledger, OwnLedger, State
-from crawler.manners.ledgers import ledger_of
+from crawler.manners.ledger_choice import ledger_of
 
 if TYPE_CHECKING:
     from crawler.providers import Provider

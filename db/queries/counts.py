@@ -98,7 +98,9 @@ def load_list_counts(db: Database, slug: str) -> list[ListCount]:
 
 
 def load_fulltext_counts(db: Database, slug: str) -> dict[str, dict[str, int]]:
-    """Works of a dataset by the best that came of their places, and the reasons of places that gave nothing."""
+    """Works of a dataset by the best that came of their places, the reasons of places that gave nothing, and of works with a
+    stored full text why its names and houses could not be read.
+    """
     works = "SELECT DISTINCT work_id FROM found WHERE slug = ? AND withdrawn_at IS NULL"
     states = db.conn.execute(
         f"""SELECT state, count(*) FROM (
@@ -113,7 +115,14 @@ def load_fulltext_counts(db: Database, slug: str) -> dict[str, dict[str, int]]:
              GROUP BY 1 ORDER BY 2 DESC, 1""",
         [slug],
     )
-    return {"works": {str(k): int(n) for k, n in states}, "reasons": {str(k): int(n) for k, n in reasons}}
+    unread = db.conn.execute(
+        f"""SELECT s.reason, count(DISTINCT f.work_id) FROM fulltext f JOIN document_state s ON s.sha256 = f.sha256 AND s.stage = 'read'
+             WHERE f.status = 'stored' AND f.work_id IN ({works}) AND s.reason IS NOT NULL AND s.reason NOT LIKE 'recognised by %'
+             GROUP BY 1 ORDER BY 2 DESC, 1""",
+        [slug],
+    )
+    found = {"works": states, "reasons": reasons, "unread": unread}
+    return {name: {str(key): int(n) for key, n in rows} for name, rows in found.items()}
 
 
 def load_last_retrieved(db: Database, slug: str) -> str | None:

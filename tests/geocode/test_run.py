@@ -8,13 +8,17 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
+from sqlite_utils import Database
 
 from db.connect import open_for_writing, writing
 from db.errors import UsageError
+from db.gazetteer import find_institution, open_gazetteer
 from db.places import PlaceVerdict, load_place_decisions, save_place_verdict
 from geocode import run as stage
 from geocode.run import run
@@ -115,9 +119,13 @@ def test_a_new_release_decides_anew(archive: Archive, tmp_path: Path) -> None:
     run(archive.config, [])
     newer = tmp_path / "newer.db"
     shutil.copy(archive.config.gazetteer, newer)
+    with closing(open_gazetteer(newer).conn) as conn:
+        stanford = find_institution(Database(conn), ror("00f54p054"))
+    assert stanford
+    renamed = msgspec.structs.replace(stanford, name="Stanford University (renamed)")
     with sqlite3.connect(newer) as conn:
         conn.execute("UPDATE meta SET value = 'v9.9-2026-09-09' WHERE name = 'release'")
-        conn.execute("UPDATE record SET name = 'Stanford University (renamed)' WHERE ror_id = ?", [ror("00f54p054")])
+        conn.execute("UPDATE record SET packed = ? WHERE ror_id = ?", [msgspec.msgpack.encode(renamed), renamed.ror_id])
     conn.close()
     config = replace(archive.config, gazetteer=newer)
     assert run(config, []).n_decided == 1

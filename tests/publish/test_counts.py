@@ -47,6 +47,17 @@ def test_status_tells_the_shortfall(opened: Database) -> None:
     assert status["last_run"]["command"] == "geocode"
 
 
+def test_status_tells_why_names_could_not_be_read(tmp_path: Path) -> None:
+    reason, path = "garbage: the font of the names has no Unicode map", build(tmp_path / "a.db")
+    assert "could not be read" not in run(path, "status", "alpha")
+    db = open_for_writing(path)
+    with writing(db):
+        db.conn.execute("UPDATE document_state SET reason = ? WHERE stage = 'read'", [reason])
+    db.close()
+    assert f"alpha: names and affiliations of 1 full text could not be read: {reason} (1)." in run(path, "status", "alpha")
+    assert json.loads(run(path, "status", "alpha", "--json"))["datasets"][0]["full_texts"]["unread"] == {reason: 1}
+
+
 def run(database: Path, *args: str) -> str:
     result = CliRunner().invoke(main, ["--db", str(database), *args], catch_exceptions=False)
     assert result.exit_code == 0, result.output
