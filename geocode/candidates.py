@@ -5,6 +5,7 @@ What ``geocode.pruning`` leaves of them is weighed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -39,6 +40,7 @@ class CandidateFinder:
     def __init__(self, db: Database, city_ids: Callable[[str], tuple[int, ...]]) -> None:
         self.city_ids = city_ids  # GeoNames ids of the cities of a name
         self._ordered = load_keys(db, "ordered_key")
+        self._sorted: list[str] = []  # the keys, when they are first asked for in order
         self._begun = {key[:BEGINNING] for key in self._ordered}
         self._sets = load_keys(db, "word_set")
         self.lexicon = Lexicon(db)
@@ -124,6 +126,15 @@ class CandidateFinder:
         hits = (self._ordered.get(key) or "").split()
         records = [self.lexicon.name_rec[int(hit)] for hit in hits]
         return [self.record(rec) for rec in dict.fromkeys([*records, *self._acronym(key)])]
+
+    def family(self, words: list[str]) -> list[Institution]:
+        """The records whose names begin with these words: all the houses of the Max Planck Society for "Max Planck Institute"."""
+        if not self._sorted:
+            self._sorted = sorted(self._ordered)
+        key = ordered_key(words)
+        found = self._sorted[bisect_left(self._sorted, key) : bisect_right(self._sorted, key + chr(0x10FFFF))]
+        recs = {self.lexicon.name_rec[int(hit)] for name in found for hit in self._ordered[name].split()}
+        return [self.record(rec) for rec in sorted(recs)]
 
     def bearers(self, name: tuple[str, ...]) -> int:
         """How many names of the index are spelled so."""

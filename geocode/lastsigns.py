@@ -6,16 +6,20 @@ Weak signs: they place nothing on the map, they only say under which country a w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from db.gazetteer import Institution
 from geocode.cities import PlaceFound
 from geocode.countries import load_places, load_top_domains
 from geocode.evidence import LONGEST, NEW, Evidence
 from geocode.segments import Text
 from geocode.words import FREE_MAIL
 
-BY_MAIL, BY_NAME = 0.45, 0.35  # scores; below the bar of the map, like every country
+BY_MAIL, BY_NAME, BY_FAMILY = 0.45, 0.35, 0.4  # scores; below the bar of the map, like every country
+FAMILY = 10  # houses of one beginning that tell where it is at home …
+NEARLY_ALL = 0.9  # … where this share of them stands in one country
 SHORTEST = 4  # letters of a country or region that a name may hold by the way
 _DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 # Names of places that are other places' as well, or words: the US state, Mass spectrometry, Long Island.
@@ -36,6 +40,18 @@ def last_country(text: Text, evidence: Evidence, affiliation: str, domains: Sequ
         return None
     named = named_countries(text) or {city.country_code for city in evidence.cities.values() if city.city_id in evidence.telling}
     return _country(named.pop(), BY_NAME, "country in a name") if len(named) == 1 else None
+
+
+def family_country(text: Text, evidence: Evidence, family: Callable[[list[str]], list[Institution]]) -> PlaceFound | None:
+    """The country where nearly all houses stand whose names begin with the one name of a string: "Max Planck Institute".
+
+    ``family`` finds them.  None where a place is printed, and where the string holds more than the name.
+    """
+    if evidence.countries or evidence.cities or len(text.bounds) != 1 or len(text.words) < 2:
+        return None
+    countries = Counter(record.country_code for record in family(text.words) if record.country_code)
+    [(code, n_there), *_] = countries.most_common(1) or [("", 0)]
+    return _country(code, BY_FAMILY, "country of the houses so called") if n_there >= max(FAMILY, NEARLY_ALL * countries.total()) else None
 
 
 def _country(code: str, score: float, method: str) -> PlaceFound:

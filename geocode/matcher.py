@@ -23,7 +23,7 @@ from geocode.citybuild import place_key
 from geocode.decide import decide
 from geocode.domains import institution_domain
 from geocode.evidence import Evidence, PlaceFinder, distance_km
-from geocode.lastsigns import last_country
+from geocode.lastsigns import family_country, last_country
 from geocode.model import load_model
 from geocode.rules import corrected
 from geocode.score import Scene
@@ -118,6 +118,7 @@ class Matcher:
             return Answer((self._as_match(by_domain, 0.7, "e-mail domain", evidence),))
         weighed = [(c.record, score) for c, score in zip(scene.candidates, scores, strict=True)]
         place = find_place(evidence, self._places.city) or likely_country(evidence, weighed, LIKELY)
+        place = place or family_country(text, evidence, self._candidates.family)
         place = place or last_country(text, evidence, affiliation, email_domains) or likely_country(evidence, weighed)
         return Answer(place=place, reason=reason)
 
