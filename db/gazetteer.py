@@ -23,7 +23,7 @@ from sqlite_utils import Database
 
 from db.errors import StorageError, UsageError
 
-FORMAT = "10"  # grows with every change of the layout or of the keys: an older index is then built anew
+FORMAT = "11"  # grows with every change of the layout or of the keys: an older index is then built anew
 MAPPED = 1 << 30  # bytes of the file that are read through memory; the index of the whole registry has some 130 MB
 SAMPLE = "registry-sample"  # the release's name where the index was made from the sample's few institutions
 NAME_ONLY = "name only"  # status of an organisation that a list names beside the release; it has no place

@@ -23,7 +23,7 @@ from geocode.citybuild import build_cities
 from geocode.normalise import content, fold, name_tokens, ordered_key, set_key, words
 from geocode.registry import RawRecord
 from geocode.sectors import find_sector
-from geocode.shortforms import BareForms, short_forms
+from geocode.shortforms import BareForms, find_brands, short_forms
 from geocode.words import FILLER, SEAT
 
 Report = Callable[[str], None]
@@ -57,7 +57,7 @@ def _write_index(release: str, raw: list[RawRecord], partial: Path, target: Path
     institutions = _institutions(raw, number)
     report("names")
     names = [name for rec, record in enumerate(raw) for name in _names(rec, record, own_names(raw, _heir(record, number, raw)))]
-    names += BareForms(names, institutions).find()
+    names += [*BareForms(names, institutions).find(), *find_brands(names, institutions)]
     db = create_index(partial)
     save_succession(db, ended)
     save_institutions(db, institutions)

@@ -30,6 +30,7 @@ ACRONYM = 12  # letters
 NAMESAKES = 40  # records of one acronym
 IN_ONE_CITY = 15  # houses of one kind; where there are more, the city says nothing
 HOPE = 0.2  # share times likeness of a house of the city below which it has never been meant
+BRANCHES = 300  # names that hold a brand, at most
 CAMPUS = 0.6  # share of a campus' name that its house's must be; with less it has never been meant
 GENERIC = 6.0  # weight of a word below which it names a kind of house, not one house
 
@@ -135,6 +136,15 @@ class CandidateFinder:
         found = self._sorted[bisect_left(self._sorted, key) : bisect_right(self._sorted, key + chr(0x10FFFF))]
         recs = {self.lexicon.name_rec[int(hit)] for name in found for hit in self._ordered[name].split()}
         return [self.record(rec) for rec in sorted(recs)]
+
+    def is_brand(self, words: list[str]) -> bool:
+        """Whether the most telling word stands in companies' names twice as often as in other houses': Siemens, not Amazon or Meta."""
+        number = self.lexicon.number.get(max(words, key=self.lexicon.weight))
+        if number is None or self.lexicon.frequency(number) > BRANCHES:
+            return False
+        recs = {self.lexicon.name_rec[name] for name in self.lexicon.names_with(number)}
+        n_companies = sum("company" in self.record(rec).types for rec in recs)
+        return n_companies >= 2 * (len(recs) - n_companies)
 
     def bearers(self, name: tuple[str, ...]) -> int:
         """How many names of the index are spelled so."""

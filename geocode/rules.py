@@ -5,7 +5,7 @@ from __future__ import annotations
 from geocode.candidate import Candidate
 from geocode.companies import find_head
 from geocode.score import EXACT, Scene
-from geocode.words import COMPANY_FORM, DEPARTMENT, HOUSE, ORGANISATION, UNIT
+from geocode.words import COMPANY_FORM, DEPARTMENT, HOUSE, NOT_COMPANY, ORGANISATION, TRADE, UNIT
 
 TELLING_WORDS = 3  # of a name that needs no more than its address
 BELOW = 0.4  # what a vetoed candidate keeps at most
@@ -15,10 +15,27 @@ PLAIN = 0.7  # of a name that leaves no doubt by a rule
 BRANCH = 0.75  # of a company's record in the printed country
 MISPRINT, MISPRINT_LIKENESS, MISPRINT_SHARE = 0.56, 0.92, 0.9  # a misprinted word counts nine tenths
 SPELLED_OUT = 0.6  # of an acronym with a telling word of its house's name beside it
+BRAND, BRAND_SEGMENTS = 0.6, 2  # of a company's telling name in a string of few words
+BRAND_WEIGHT, FORM_WEIGHT = 9.5, 6.5  # telling; with "Inc." behind it
 HEAD_OFFICE = 0.65  # of a company's own record, where the country does not tell
 DOMAIN_SAYS = 0.3  # what is left of the doubt when an e-mail domain belongs to the candidate
 NATIVE_LETTERS = 4  # of a name in another script that needs no other sign
-_OF_COMPANY = COMPANY_FORM | {"ai", "research", "laboratory", "center", "group", "technology", "development", "division"}
+_OF_COMPANY = COMPANY_FORM | {
+    "ai",
+    "research",
+    "laboratory",
+    "center",
+    "group",
+    "technology",
+    "development",
+    "division",
+    "corporate",
+    "web",
+    "service",
+    "brain",
+}
+_LABORATORY = frozenset(("laboratory", "research"))  # behind a company's name it is its own, however it is called
+_AGAINST = frozenset(("country wrong", "country inferred wrong"))
 _COUNTRY = frozenset(("country right", "country inferred right"))
 _WITNESS = frozenset(("country right", "country inferred right", "city right", "city near", "division right"))
 
@@ -43,10 +60,12 @@ def _single(scene: Scene, n: int, scores: list[float]) -> float:
         return max(score, MISPRINT)
     if c.method not in EXACT:
         return score
-    if is_embedded(scene, c) or (score < SURE and is_stranger(scene, n, scores)):
+    if is_embedded(scene, c) or is_branch(scene, n) or (score < SURE and is_stranger(scene, n, scores)):
         return min(score, BELOW)
     if is_company(scene, n):
         return max(score, BRANCH)
+    if is_brand(scene, n):
+        return max(score, BRAND)
     if is_telling(scene, n) and max((s for m, s in enumerate(scores) if m != n), default=0.0) < BELOW:
         score = max(score, MISPRINT)
     if len(scene.by_span[(c.start, c.end)]) == 1:
@@ -129,6 +148,46 @@ def is_company(scene: Scene, n: int) -> bool:
     return c.start == first and all(text.words[m] in _OF_COMPANY for m in rest) and len(here) == 1
 
 
+def is_brand(scene: Scene, n: int) -> bool:
+    """Whether a segment is the telling name of one company, with nothing behind it but what companies call their laboratories, and
+    nothing printed speaks against its country: "Youtu Lab, Tencent", "Huawei Noah's Ark Lab".
+    """
+    c, text = scene.candidates[n], scene.text
+    first, last = _segment(scene, c)
+    alone = all(scene.candidates[m].record.rec == c.record.rec for m in scene.by_span[(c.start, c.end)])
+    if "company" not in c.record.types or not alone or c.start != first or len(text.bounds) > BRAND_SEGMENTS:
+        return False
+    at = text.where[c.start]
+    if not text.raw[at][0].isupper() or at in scene.evidence.taken or not _AGAINST.isdisjoint(scene.signs[n]):
+        return False
+    rest = text.words[c.end : last]
+    its_own = is_its_own(scene, c) and (all(word in _OF_COMPANY for word in rest) or rest[-1] in _LABORATORY)
+    lexicon = scene.finder.lexicon
+    if not TRADE.isdisjoint(set(lexicon.display(c.record.rec)).difference(c.name)):
+        return False  # "Momenta" alone may be another one than Momenta Pharmaceuticals
+    told = lexicon.total(text.words[c.start : c.end])
+    return its_own and told >= (FORM_WEIGHT if not COMPANY_FORM.isdisjoint(rest) else BRAND_WEIGHT)
+
+
+def is_its_own(scene: Scene, c: Candidate) -> bool:
+    """Whether what stands behind a company's name can be a part of it: "Siemens Corporate Technology", but not "Bayer High School"."""
+    text, last = scene.text, _segment(scene, c)[1]
+    rest = [text.words[m] for m in range(c.end, last) if text.where[m] not in scene.evidence.taken]
+    if all(word in _OF_COMPANY for word in rest):
+        return True
+    if not NOT_COMPANY.isdisjoint(rest) or ("institute" in rest and "research" not in rest):
+        return False
+    own = text.words[c.start : c.end]
+    return scene.finder.lexicon.total(own) >= BRAND_WEIGHT or scene.finder.is_brand(own)
+
+
+def is_branch(scene: Scene, n: int) -> bool:
+    """Whether a candidate is a company's branch or laboratory in one country, and the string doesn't tell that it is meant."""
+    c = scene.candidates[n]
+    branch = c.method == "short name" and "company" in c.record.types and bool(c.record.parents)
+    return branch and _WITNESS.isdisjoint(scene.signs[n])
+
+
 def is_owner(scene: Scene, n: int) -> bool:
     """Whether a span is the house of a department, in its own city and country: "Faculty of X of the University of Porto, Porto"."""
     c, text = scene.candidates[n], scene.text
@@ -147,6 +206,8 @@ def _raise_company(scene: Scene, scores: list[float], family: list[int]) -> None
     """A company: its record of the printed country; without such a record or country, its own."""
     head = find_head([scene.candidates[n] for n in family])
     if head is None or head.start != _segment(scene, head)[0] or not scene.text.raw[scene.text.where[head.start]][0].isupper():
+        return
+    if not is_its_own(scene, head):
         return
     placed = [n for n in family if not _COUNTRY.isdisjoint(scene.signs[n])]
     chosen = placed or [n for n in family if scene.candidates[n].record.rec == head.record.rec]

@@ -14,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from db.gazetteer import Institution, Name
 from geocode.countries import load_places
 from geocode.normalise import name_tokens, without_company_form
-from geocode.words import ORGANISATION, UNIT
+from geocode.words import ORGANISATION, TRADE, UNIT
 
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 _INITIALS = re.compile(r"^(?:\w\.[\s-]*)+(?=\w{3})")
 _COUNTRY_WORDS = 3
 _LETTERS = {"us": "US", "usa": "US", "uk": "GB", "eu": "EU"}
+BRAND = 4  # letters
+NEARLY_ALL = 0.9
 TELLING = 400  # names that hold a word, up to which it tells one house from others
 
 
@@ -35,6 +37,24 @@ def short_forms(name: Name) -> list[tuple[str, ...]]:
     if umlaut != name.text:
         forms.append(tuple(name_tokens(umlaut)))
     return [form for form in forms if form != name.tokens]
+
+
+def find_brands(names: Sequence[Name], institutions: Sequence[Institution]) -> Iterator[Name]:
+    """The brands of companies, each of a record once: "Huawei" for Huawei Technologies (China).
+
+    A brand is the one word before the trade, of which nearly all names that hold it are companies' and begin with it.
+    """
+    known = {(name.rec, name.tokens) for name in names}
+    held, begun = Counter[str](), Counter[str]()
+    for name in names:
+        held.update(set(name.tokens))
+        begun[name.tokens[0]] += "company" in institutions[name.rec].types
+    for name in names:
+        word, *trade = name.tokens
+        is_firm = bool(trade) and TRADE.issuperset(trade) and "company" in institutions[name.rec].types
+        if is_firm and len(word) >= BRAND and begun[word] >= NEARLY_ALL * held[word] and (name.rec, (word,)) not in known:
+            known.add((name.rec, (word,)))
+            yield Name(name.rec, "short", (word,), name.text)
 
 
 class BareForms:

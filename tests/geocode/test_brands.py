@@ -25,6 +25,12 @@ OTHERS = [
     ("Twin Works (Japan)", ["双子"], "JP"),
     ("Zorkiy (Russia)", ["Зоркий"], "RU"),
     ("Makromatic (Greece)", ["Μακροματική"], "GR"),
+    ("Gyrowave Technologies (China)", [], "CN"),
+    ("Gyrowave Technologies (Japan)", [], "JP"),
+    ("Quillon Pharmaceuticals (Japan)", [], "JP"),
+    ("Pomelo (United States)", ["Pomelo"], "US"),
+    ("Pomelo (Japan)", [], "JP"),
+    ("Tencent Optics (Japan)", [], "JP"),
 ]
 
 
@@ -36,7 +42,9 @@ def matcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matcher]:
     config = Config(gazetteer=folder / "gazetteer.db")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("geocode.citybuild.SMALLEST", 50_000)  # many cities are enough here, and their index is built in half of the time
-        import_dump(config, write_dump(folder, rows=[*known, *(_like(company, at, *told) for at, told in enumerate(OTHERS))]))
+        others = [_like(company, at, *told) for at, told in enumerate(OTHERS)]
+        others[-1]["relationships"] = [{"type": "parent", "id": others[2]["id"], "label": ""}]  # the laboratory of Tencent
+        import_dump(config, write_dump(folder, rows=[*known, *others]))
     found = Matcher(config.gazetteer)
     yield found
     found.close()
@@ -95,3 +103,26 @@ def test_names_that_no_company_bears_have_no_other_spelling() -> None:
     assert list(spellings("Department of Physics")) == []
     assert list(spellings("清华大学")) == []
     assert [spelling.name for spelling in spellings("Example Vision Co., Ltd.")] == ["Example Vision"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "company"),
+    [
+        ("Tencent", "Tencent (China)"),
+        ("Sky Lab, Tencent", "Tencent (China)"),
+        ("Tencent AI Research", "Tencent (China)"),
+        ("Tencent Treetop Lab", "Tencent (China)"),
+        ("Tencent High School", None),
+        ("Tencent Memorial Hospital", None),
+        ("Tencent Optics", None),  # a laboratory in one country, and no country is printed
+        ("Tencent Optics, Tokyo, Japan", "Tencent Optics (Japan)"),
+        ("Gyrowave, Tokyo, Japan", "Gyrowave Technologies (Japan)"),
+        ("Sky Lab, Gyrowave, China", "Gyrowave Technologies (China)"),
+        ("Gyrowave", None),  # two countries
+        ("Quillon", None),  # may be another one than Quillon Pharmaceuticals
+        ("Quillon, Tokyo, Japan", "Quillon Pharmaceuticals (Japan)"),
+        ("Pomelo Inc.", "Pomelo (United States)"),  # it bears the plain name
+    ],
+)
+def test_companies_by_their_brand(matcher: Matcher, printed: str, company: str | None) -> None:
+    assert [match.institution.name for match in matcher.match(printed).matches] == ([company] if company else [])
