@@ -181,9 +181,18 @@ class CandidateFinder:
                 continue  # the letters of a state or country
             if 2 <= len(raw) <= ACRONYM and text.words[n] not in USUAL and sum(map(str.isupper, raw)) >= 2:
                 found += self._abbreviated(text.words[n], n, n + 1)
-                if n + 1 < len(text.words) and text.of[n] == text.of[n + 1] and text.raw[text.where[n + 1]].isupper():
-                    found += self._abbreviated(text.words[n] + text.words[n + 1], n, n + 2)  # "INESC-ID"
+                if n + 1 < len(text.words) and text.of[n] == text.of[n + 1]:
+                    found += self._goes_on(text, n)
         return found
+
+    def _goes_on(self, text: Text, n: int) -> list[Candidate]:
+        """Acronyms of a word and the one behind it: "INESC-ID"; "IIIT-Delhi" where the house with the letters IIITD is named so."""
+        word, printed = text.words[n + 1], text.raw[text.where[n + 1]]
+        if printed.isupper():
+            return self._abbreviated(text.words[n] + word, n, n + 2)
+        telling = printed[0].isupper() and word not in USUAL
+        likely = self._abbreviated(text.words[n] + word[0], n, n + 2) if telling else []
+        return [c for c in likely if word in self.lexicon.display(c.record.rec)]
 
     def _abbreviated(self, key: str, start: int, end: int) -> list[Candidate]:
         return [Candidate(self.record(rec), start, end, "acronym", (key,)) for rec in self._acronym(key)[:NAMESAKES]]

@@ -18,7 +18,7 @@ from geocode.candidate import Candidate
 from geocode.candidates import CandidateFinder
 from geocode.evidence import Evidence
 from geocode.segments import Text
-from geocode.signs import place_rank, place_signs
+from geocode.signs import place_phrase, place_rank, place_signs
 from geocode.words import DEPARTMENT, ORGANISATION, STOP, UNIT
 
 METHODS = (
@@ -124,8 +124,11 @@ class Scene:
     def _is_spelled(self, c: Candidate) -> bool:
         """Whether a telling word of the full name stands beside an acronym: "МГУ имени Ломоносова"."""
         lexicon, words = self.finder.lexicon, self.text.words
+        shown = lexicon.display(c.record.rec)
+        if c.end - c.start > 1 and c.record.city and f" {words[c.end - 1]} " in place_phrase(c.record.city):
+            return True  # "IIIT-Delhi"
         beside = {*words[: c.start], *words[c.end :]}
-        return any(lexicon.weight(word) >= TELLING for word in beside.intersection(lexicon.display(c.record.rec)))
+        return any(lexicon.weight(word) >= TELLING for word in beside.intersection(shown))
 
     def _phrase(self, start: int, end: int) -> str:
         where = self.text.where

@@ -70,6 +70,25 @@ def test_the_city_picks_the_campus(matcher: Matcher, text: str, expected: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IIIT-Delhi, India", ["Indraprastha Institute of Information Technology Delhi"]),  # the letters are IIITD
+        ("IIIT-Delhi", ["Indraprastha Institute of Information Technology Delhi"]),
+        ("IIIT-Mumbai, India", []),
+        ("University of Amsterdam, The Netherlands", ["University of Amsterdam"]),
+        ("VU Amsterdam, The Netherlands", ["Vrije Universiteit Amsterdam"]),
+    ],
+)
+def test_letters_and_their_city(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert names(matcher.match(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["VU University Amsterdam", "Department of Physics, VU University Amsterdam, The Netherlands"])
+def test_a_plain_name_behind_another_houses_letters_is_not_meant(matcher: Matcher, text: str) -> None:
+    assert "University of Amsterdam" not in names(matcher.match(text))
+
+
+@pytest.mark.parametrize(
     ("text", "ror_id", "city"),
     [
         ("Google, Sydney, Australia", "04vssaz54", "Pyrmont"),
