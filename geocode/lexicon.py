@@ -14,11 +14,13 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.gazetteer import KINDS, load_packed, load_words
+from geocode.countries import load_places
 from geocode.normalise import fold, name_tokens
 from geocode.words import COMMON, ORGANISATION, STOP, UNIT
 
 # As the model saw them in training: in a small registry, such as the demo's, "university" is no rare word, and names tell as much.
 REGISTRY_NAMES, OFTEN, EVERYWHERE = 120_000, 1_000, 20_000
+SMALL, PLACES = 20_000, 50  # names of a registry in which countries and states are no rare words either
 SELDOM = 10  # names that hold a word, below which it may be one cut off: "Geol." stands in a few names, too
 CUT_OFF = 7  # letters
 EXPANSIONS = 3  # words that a cut-off one ("Instrum.") may stand for
@@ -133,11 +135,12 @@ class _Weights(dict[str, float]):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon, self._size = lexicon, max(REGISTRY_NAMES, len(lexicon.name_rec))
+        self._of_places = PLACES if len(lexicon.name_rec) < SMALL else 0
         self._whole, self._scale = log(1 + REGISTRY_NAMES), log(1 + self._size)
 
     def __missing__(self, word: str) -> float:
         size, number = self._size, self._lexicon.number.get(word)
-        usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else 0
+        usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else self._of_places if word in load_places() else 0
         share = max(self._lexicon.frequency(number) if number is not None else 0, usual * size / REGISTRY_NAMES)
         found = self[word] = log(1 + size / (1 + share)) * self._whole / self._scale
         return found

@@ -19,7 +19,8 @@ def ror(short: str) -> str:
 def _names(row: dict[str, str]) -> list[dict[str, Any]]:
     names: list[dict[str, Any]] = [{"value": row["name"], "types": ["ror_display", "label"], "lang": "en"}]
     names += [{"value": name, "types": ["acronym"], "lang": None} for name in row["acronyms"].split("|") if name]
-    return names + [{"value": name, "types": ["alias"], "lang": None} for name in row["other_names"].split("|") if name]
+    others = (name for name in row["other_names"].split("|") if name)
+    return names + [{"value": name.lstrip("="), "types": ["label" if name[0] == "=" else "alias"], "lang": None} for name in others]
 
 
 def _record(row: dict[str, str]) -> dict[str, Any]:
