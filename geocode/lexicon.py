@@ -135,12 +135,12 @@ class _Weights(dict[str, float]):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon, self._size = lexicon, max(REGISTRY_NAMES, len(lexicon.name_rec))
-        self._of_places = PLACES if len(lexicon.name_rec) < SMALL else 0
+        self._places = load_places() if len(lexicon.name_rec) < SMALL else {}
         self._whole, self._scale = log(1 + REGISTRY_NAMES), log(1 + self._size)
 
     def __missing__(self, word: str) -> float:
         size, number = self._size, self._lexicon.number.get(word)
-        usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else self._of_places if word in load_places() else 0
+        usual = EVERYWHERE if word == "university" else OFTEN if word in USUAL else PLACES if word in self._places else 0
         share = max(self._lexicon.frequency(number) if number is not None else 0, usual * size / REGISTRY_NAMES)
         found = self[word] = log(1 + size / (1 + share)) * self._whole / self._scale
         return found
