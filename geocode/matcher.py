@@ -30,7 +30,7 @@ from geocode.score import Scene
 from geocode.segments import Text, cut
 from geocode.words import DEPARTMENT
 
-VERSION = "4"  # of the rules; with the model's version it names the matcher in every row
+VERSION = "5"  # of the rules; with the model's version it names the matcher in every row
 GLUED = 9  # letters of a word that may be two
 FAR_KM = 60.0  # from here on the printed city, not the registry's seat, is where the institution is
 
