@@ -23,7 +23,6 @@ from geocode.similar import SimilarFinder
 from geocode.words import ORGANISATION, SEAT, UNIT
 
 LONGEST = 14  # content words of a name
-BEGINNING = 12  # letters, from which it is looked up whether any name begins so
 CROSSINGS = 3  # segment borders that a name may cross: "University of California, San Diego"
 LONGEST_SET = 9  # words of a name in any order
 ACRONYM = 12  # letters
@@ -42,7 +41,6 @@ class CandidateFinder:
         self.city_ids = city_ids  # GeoNames ids of the cities of a name
         self._ordered = load_keys(db, "ordered_key")
         self._sorted: list[str] = []  # the keys, when they are first asked for in order
-        self._begun = {key[:BEGINNING] for key in self._ordered}
         self._sets = load_keys(db, "word_set")
         self.lexicon = Lexicon(db)
         self._similar = SimilarFinder(self.lexicon)
@@ -75,22 +73,17 @@ class CandidateFinder:
     def _exact(self, text: Text, cities: list[tuple[str, ...]]) -> list[Candidate]:
         found: list[Candidate] = []
         words, of, where, ordered, sets = text.words, text.of, text.where, self._ordered, self._sets
-        begun, places = self._begun, [(ordered_key(list(city)), set_key(city), set(city)) for city in cities]
+        places = [(ordered_key(list(city)), set_key(city), set(city)) for city in cities]
         weights, numbers = list(map(self.lexicon.weight, words)), list(map(word_number, words))
         strange = [word not in self.lexicon.number for word in words]
-        stops = [text.bounds[min(segment + CROSSINGS, len(text.bounds) - 1)][1] for segment in range(len(text.bounds))]
         for start in range(len(words)):
-            key, number, seen, rarest, segment, in_names, is_begun = "", 0, set[str](), 0.0, of[start], True, True
+            key, number, seen, rarest, segment, in_names = "", 0, set[str](), 0.0, of[start], True
             part = start > 0 and segment == of[start - 1] and where[start] == where[start - 1] + 1  # of a longer name
             part = part and weights[start - 1] >= GENERIC
-            for end in range(start + 1, min(start + LONGEST, stops[segment]) + 1):
+            for end in range(start + 1, bisect_right(of, segment + CROSSINGS, start, min(start + LONGEST, len(words))) + 1):
                 word = words[end - 1]
                 key += word
-                if len(key) >= BEGINNING > len(key) - len(word):
-                    is_begun = key[:BEGINNING] in begun
-                if not is_begun and (of[end - 1] != segment or not in_names):
-                    break
-                exact = ordered.get(key) if is_begun else None
+                exact = ordered.get(key)
                 if exact is not None and self._is_by_chance(text, start, end, weights[start]):
                     exact = None
                 if exact is not None:
@@ -107,7 +100,7 @@ class CandidateFinder:
                 if exact is None and end - start > 1 and number in sets:
                     found += self._reordered(sets[number], start, end, seen)
                 for city, city_number, city_words in places:
-                    if is_begun and (hits := ordered.get(key + city)) is not None:
+                    if (hits := ordered.get(key + city)) is not None:
                         found += self._named(hits, start, end, "campus")  # "University of California, 445 Campbell Hall, Berkeley"
                     if (hits := sets.get(number + city_number)) is not None and seen.isdisjoint(city_words):
                         found += self._reordered(hits, start, end, seen | city_words)

@@ -89,7 +89,10 @@ class SceneFinder:
 
 
 class Matcher:
-    """Matches strings against one gazetteer index; loading takes under a second, then it keeps what it has looked up."""
+    """Matches strings against one gazetteer index; loading takes under a second, then it keeps what it has looked up.
+
+    From then on to ``close`` the collector passes over all that the process holds (``gc.freeze``).
+    """
 
     def __init__(self, gazetteer: Path) -> None:
         self.db = open_gazetteer(gazetteer)

@@ -114,6 +114,9 @@ def test_names_that_no_company_bears_have_no_other_spelling() -> None:
         ("Tencent Treetop Lab", "Tencent (China)"),
         ("Tencent High School", None),
         ("Tencent Memorial Hospital", None),
+        ("Google Reality Systems", "Google (United States)"),
+        ("Google High School", None),
+        ("Google Memorial Hospital", None),
         ("Tencent Optics", None),  # a laboratory in one country, and no country is printed
         ("Tencent Optics, Tokyo, Japan", "Tencent Optics (Japan)"),
         ("Gyrowave, Tokyo, Japan", "Gyrowave Technologies (Japan)"),
